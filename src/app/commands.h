@@ -1,0 +1,13 @@
+/* app/commands.h - the tables of commands, by file. */
+#ifndef APP_COMMANDS_H
+#define APP_COMMANDS_H
+
+#include "app/cli.h"
+
+extern const Command plumb_text_commands[];
+extern const Command plumb_ledger_commands[];
+extern const Command about_commands[];  /* version, config */
+extern const Command server_commands[]; /* init, serve, work, upgrade, demo */
+extern const Command porcelain_commands[]; /* import, user, job: routes of the table */
+
+#endif

@@ -1,0 +1,108 @@
+/* features/identity/identity.h - units, persons, dated grants, sign-in, invitations (product.md 3, R2). */
+#ifndef FEATURES_IDENTITY_IDENTITY_H
+#define FEATURES_IDENTITY_IDENTITY_H
+
+#include "base/ctx.h"
+#include "base/json.h"
+#include "features/identity/cap.h"
+#include "http/route.h"
+#include "http/server.h"
+
+typedef struct Unit {
+    int64_t id;
+    Str     name;
+    Str     kind; /* 学院 部门 社团 外部 */
+    int64_t parent_id;
+    int64_t version;
+} Unit;
+
+typedef struct Person {
+    int64_t id;
+    Str     login; /* NFC, lower case, unique; look-alikes of an existing one are refused */
+    Str     name;
+    int64_t unit_id;
+    int64_t created_ms;
+    int64_t ended_ms; /* 0 while in service; an ended person signs nothing and stays named */
+    int64_t version;
+} Person;
+typedef struct PersonList {
+    Person *items;
+    size_t  len;
+} PersonList;
+
+typedef struct Grant {
+    int64_t id;
+    int64_t person_id;
+    Str     role;      /* 记者 责任编辑 总编 指导教师 登记员 管理员 */
+    int64_t outlet_id; /* 0: the whole alliance */
+    int64_t from_ms;
+    int64_t until_ms;  /* 0: open */
+    Str     person_name;
+} Grant;
+typedef struct GrantList {
+    Grant *items;
+    size_t len;
+} GrantList;
+
+/* Each act below is one transaction with its log entry: "unit.filed", "person.added", "grant.given",
+ * "grant.ended", "person.ended", "invitation.made", "password.set". All may fail with ERR_INVALID,
+ * ERR_LIMIT, ERR_CONFLICT (field), ERR_NOT_FOUND, ERR_BUSY with retry, ERR_IO. */
+
+/* Finds by name or files a new one; safe to repeat. */
+CHECKED Err unit_ensure(Ctx *ctx, Str name, Str kind, int64_t parent_id, int64_t *ret_id);
+CHECKED Err unit_get(Ctx *ctx, int64_t id, Unit *ret);
+
+/* Adds a person. ERR_CONFLICT field "login" when taken or a look-alike; one person, one account (R2). */
+CHECKED Err person_add(Ctx *ctx, Str login, Str name, int64_t unit_id, Person *ret);
+CHECKED Err person_get(Ctx *ctx, int64_t id, Person *ret);
+CHECKED Err person_by_login(Ctx *ctx, Str login, Person *ret);
+/* Names of several persons in one statement, in the order of ids; unknown ids give an empty name. */
+CHECKED Err person_names(Ctx *ctx, const int64_t *ids, size_t count, Str *ret_names);
+/* By sort key, after the given person's id (0 at first). */
+CHECKED Err person_list(Ctx *ctx, int64_t after_id, int limit, PersonList *ret);
+CHECKED Err person_end(Ctx *ctx, int64_t id);
+
+/* role must be known; outlet roles need outlet_id, alliance roles refuse it (总编 allows both). */
+CHECKED Err grant_give(Ctx *ctx, int64_t person_id, Str role, int64_t outlet_id, int64_t from_ms,
+                       int64_t until_ms, int64_t *ret_id);
+CHECKED Err grant_end(Ctx *ctx, int64_t grant_id);
+/* In force now, of a person (outlet roles and alliance roles). */
+CHECKED Err grant_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
+/* In force now at an outlet, with names, by role. */
+CHECKED Err grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret);
+/* Does anyone in service hold this role at the outlet now? (an in-service 指导教师) */
+CHECKED Err grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret);
+/* True when the actor of ctx holds cap (per outlet: at outlet_id). Sets *ret_role to the role that gives
+ * it. Operator: CAP_REGISTER, CAP_PEOPLE, CAP_SETTINGS, CAP_JOBS, CAP_IMPORT_STORIES only. One statement. */
+CHECKED Err identity_may(Ctx *ctx, Cap cap, int64_t outlet_id, bool *ret, Str *ret_role);
+/* Outlets where the actor holds cap; for lists and menus. One statement. */
+CHECKED Err identity_outlets_with(Ctx *ctx, Cap cap, int64_t **ret_ids, size_t *ret_count);
+
+/* ---- passwords, sessions, invitations ---- */
+
+enum { PASSWORD_CHARS_MIN = 8, PASSWORD_CHARS_MAX = 128, LOGIN_CHARS_MAX = 40, NAME_CHARS_MAX = 40,
+       SESSION_TOKEN_BYTES = 32 };
+
+/* Ends all sessions of the person. */
+CHECKED Err password_set(Ctx *ctx, int64_t person_id, Str password);
+/* For the demo, whose people share one password: an already encoded Argon2id string. */
+CHECKED Err password_set_encoded(Ctx *ctx, int64_t person_id, Str encoded);
+/* Equal time and text for unknown users. ERR_UNAUTHENTICATED, ERR_BUSY when too many wait. */
+CHECKED Err identity_sign_in(Ctx *ctx, Str login, Str password, Str *ret_session_token);
+CHECKED Err identity_sign_out(Ctx *ctx, Str session_token);
+/* One-time link, valid invitation.valid_ms, hash stored. For a new or existing person without password, or
+ * a reset. *ret_token is shown once. */
+CHECKED Err invitation_make(Ctx *ctx, int64_t person_id, Str *ret_token);
+/* ERR_NOT_FOUND unknown; ERR_GONE used or expired. */
+CHECKED Err invitation_accept(Ctx *ctx, Str token, Str password, int64_t *ret_person_id);
+/* A bearer token for programs: the person's own grants, dated. Shown once. */
+CHECKED Err token_make(Ctx *ctx, int64_t person_id, Str label, int64_t until_ms, Str *ret_token);
+
+/* Hooks for http/server.h: session, bearer, may, key_find, key_store. */
+extern const HttpHooks identity_hooks;
+/* True until the first administrator exists. */
+CHECKED Err identity_is_empty(Ctx *ctx, bool *ret);
+
+extern const Route identity_routes[];
+
+#endif

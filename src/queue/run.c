@@ -1,0 +1,56 @@
+/* queue/run.c - runs claimed jobs: handlers outside any transaction, outcomes under the fence. */
+#include "queue/run.h"
+
+#include "base/log.h"
+#include "queue/claim.h"
+#include "queue/kinds.h"
+
+static Err run_handler(Ctx *ctx, const JobKind *kind, const JobBatch *batch) {
+    if (!kind)
+        return FAIL(ERR_BUG, NULL, N_("This program does not know how to do this job."));
+    if (kind->batch)
+        return kind->batch(ctx, batch->items, batch->len);
+    return kind->handler(ctx, &batch->items[0]);
+}
+
+static Err finish(Ctx *ctx, const JobBatch *batch, Err outcome, int max_attempts) {
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    for (size_t i = 0; i < batch->len; i++)
+        TRY(claim_finish(ctx, &batch->items[i], outcome, max_attempts));
+    return db_commit(&tx);
+}
+
+Err run_batch(Ctx *ctx, const JobBatch *batch, int max_attempts) {
+    const JobKind *kind = kind_find(batch->items[0].kind);
+
+    ctx->actor = ACTOR_JOB;
+    ctx->person_name = batch->items[0].kind;
+    Err outcome = run_handler(ctx, kind, batch);
+    db_reset(ctx->db);
+    ctx->now_ms = clock_now_ms(ctx->clock);
+    if (outcome.code != ERR_OK)
+        log_err(ctx, "job.failed", outcome);
+    return finish(ctx, batch, outcome, max_attempts);
+}
+
+Err queue_run_due(Ctx *ctx, unsigned lanes, int64_t *ret) {
+    int64_t  done = 0;
+    JobBatch batch;
+
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        if (!(lanes & 1u << lane))
+            continue;
+        for (;;) {
+            TRY(claim_next(ctx, (Lane)lane, S("command"), config_int(ctx->config, CONFIG_QUEUE_LEASE_MS),
+                           &batch));
+            if (batch.len == 0)
+                break;
+            TRY(run_batch(ctx, &batch, (int)config_int(ctx->config, CONFIG_QUEUE_MAX_ATTEMPTS)));
+            done += (int64_t)batch.len;
+        }
+    }
+    *ret = done;
+    return OK;
+}

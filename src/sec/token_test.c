@@ -1,0 +1,80 @@
+/* sec/token_test.c - tokens: their form, their chance, what is stored. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sec/token.h"
+
+static Arena *arena;
+static SeededChance seeded;
+
+static int begin(void **state) {
+    arena = arena_new(0);
+    chance_seeded(&seeded, 7);
+    return 0;
+}
+
+static int end(void **state) {
+    arena_close(&arena);
+    return 0;
+}
+
+static void every_token_is_new_and_well_formed(void **state) {
+    Str a = token_new(arena, &seeded.chance, TOKEN_SESSION_BYTES);
+    Str b = token_new(arena, &seeded.chance, TOKEN_SESSION_BYTES);
+    Str c = token_new_base32(arena, &seeded.chance, TOKEN_LINK_BYTES);
+
+    assert_int_equal(a.len, 43);
+    assert_int_equal(token_new(arena, &seeded.chance, TOKEN_LINK_BYTES).len, 22);
+    assert_int_equal(c.len, 26);
+    assert_false(str_eq(a, b));
+    assert_int_equal(token_check(a).code, ERR_OK);
+    assert_int_equal(token_check(c).code, ERR_OK);
+}
+
+static void the_text_is_the_bytes_of_chance(void **state) {
+    Str text = token_new(arena, &seeded.chance, TOKEN_LINK_BYTES), bytes;
+    SeededChance again;
+    char expected[TOKEN_LINK_BYTES];
+
+    chance_seeded(&again, 7);
+    chance_fill(&again.chance, expected, sizeof expected);
+    assert_int_equal(base64url_decode(arena, text, &bytes).code, ERR_OK);
+    assert_true(str_eq(bytes, (Str){ expected, sizeof expected }));
+}
+
+static void what_is_stored_does_not_hold_the_token(void **state) {
+    Str token = token_new(arena, &seeded.chance, TOKEN_SESSION_BYTES),
+        hex = token_hash_hex(arena, token);
+    Hash hash = hash_sha256(token), stored = token_hash(token);
+
+    assert_true(hash_eq(&hash, &stored));
+    assert_int_equal(hex.len, 64);
+    assert_false(str_contains(hex, token));
+}
+
+static void other_texts_are_no_tokens(void **state) {
+    assert_int_equal(token_check(S("")).code, ERR_INVALID);
+    assert_int_equal(token_check(S("aaaaaaaaaaaaaaaaaaaaa")).code, ERR_INVALID);
+    assert_int_equal(token_check(S("aaaaaaaaaaaaaaaaaaaaaa")).code, ERR_OK);
+    assert_int_equal(token_check(S("aaaaaaaaaaaaaaaaaaaaa=")).code, ERR_INVALID);
+    assert_int_equal(token_check(S("aaaaaaaaaaaaaaaaaaaa\0aa")).code, ERR_INVALID);
+    Str longest = { memset(arena_alloc(arena, TOKEN_TEXT_MAX + 1), 'a', TOKEN_TEXT_MAX + 1),
+                    TOKEN_TEXT_MAX };
+    assert_int_equal(token_check(longest).code, ERR_OK);
+    longest.len++;
+    assert_int_equal(token_check(longest).code, ERR_INVALID);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    static const struct CMUnitTest tests[] = {
+        TEST(every_token_is_new_and_well_formed),
+        TEST(the_text_is_the_bytes_of_chance),
+        TEST(what_is_stored_does_not_hold_the_token),
+        TEST(other_texts_are_no_tokens),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
