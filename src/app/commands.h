@@ -7,7 +7,8 @@
 extern const Command plumb_text_commands[];
 extern const Command plumb_ledger_commands[];
 extern const Command about_commands[];  /* version, config */
-extern const Command server_commands[]; /* init, serve, work, upgrade, demo */
+extern const Command server_commands[]; /* init, serve, work, upgrade */
+extern const Command demo_commands[];
 extern const Command porcelain_commands[]; /* import, user, job: routes of the table */
 
 #endif

@@ -141,6 +141,7 @@ CHECKED Err db_begin(Ctx *ctx, DbTx *ret);
 CHECKED Err db_begin_alone(Ctx *ctx, DbTx *ret);
 /* On the derived file; never nested with one on the record file. */
 CHECKED Err db_begin_derived(Ctx *ctx, DbTx *ret);
+CHECKED Err db_begin_derived_alone(Ctx *ctx, DbTx *ret);
 /* Returns when the group's commit is durable; also for members that only read or refused. */
 CHECKED Err db_commit(DbTx *tx);
 void        db_tx_close(DbTx *tx);

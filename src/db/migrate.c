@@ -150,7 +150,7 @@ Err migrate_state(Ctx *ctx, const Migration *all, size_t count, MigrateState *re
 /* ---- applying ---- */
 
 static Err begin_on(Ctx *ctx, DbFile file, DbTx *tx) {
-    return file == DB_RECORD ? db_begin_alone(ctx, tx) : db_begin_derived(ctx, tx);
+    return file == DB_RECORD ? db_begin_alone(ctx, tx) : db_begin_derived_alone(ctx, tx);
 }
 
 static Err make_table(Ctx *ctx, DbFile file) {

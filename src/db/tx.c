@@ -84,6 +84,10 @@ Err db_begin_derived(Ctx *ctx, DbTx *ret) {
     return begin(ctx, DB_DERIVED, false, ret);
 }
 
+Err db_begin_derived_alone(Ctx *ctx, DbTx *ret) {
+    return begin(ctx, DB_DERIVED, true, ret);
+}
+
 bool db_is_open(const Ctx *ctx) {
     return ctx->db->depth > 0 && ctx->db->file == DB_RECORD;
 }

@@ -39,6 +39,9 @@ uint64_t    core_next_request(HttpCore *core);
 /* The rows of the room itself: /healthz /readyz /metrics /openapi.json. */
 extern const Route own_routes[];
 
+/* The OpenAPI 3.1 document (http_openapi). */
+CHECKED Err openapi_write(Arena *arena, const Router *router, Buf *out);
+
 /* core_new's second half: models against templates (ERR_BUG with the row in args). */
 CHECKED Err core_check_models(Arena *arena, const HttpCore *core);
 

@@ -26,9 +26,9 @@ CREATE VIRTUAL TABLE search_terms USING fts5(
 -- overlap by the longest phrase that may be asked for (search_postgres.c).
 CREATE TABLE search_chunk (
     subject_id BIGINT   NOT NULL REFERENCES search_row (subject_id) ON DELETE CASCADE,
-    number     BIGINT   NOT NULL, -- 0 is the title
+    number     BIGINT   NOT NULL, -- from 0: first the title's, then the body's
     terms      TSVECTOR NOT NULL,
     PRIMARY KEY (subject_id, number)
 );
-CREATE INDEX search_chunk_terms ON search_chunk USING gin (terms);
+CREATE INDEX search_chunk_terms ON search_chunk USING gin (terms) WITH (fastupdate = off);
 -- both

@@ -1,9 +1,10 @@
-/* features/desk/desk.h - the pages of people at work. */
+/* features/desk/desk.h - the pages of people at work: what waits for them, and what the machine owes. */
 #ifndef FEATURES_DESK_DESK_H
 #define FEATURES_DESK_DESK_H
 
 #include "http/route.h"
 
+/* GET /desk (the to-do list of who is signed in), GET /admin/jobs, POST /admin/jobs/{id}/{act} */
 extern const Route desk_routes[];
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "http/route.h"
 
+enum { FEED_ITEMS = 30 };
+
 /* /feed.atom /feed.rss /feed.json and the same under /outlets/{no}/ */
 extern const Route feed_routes[];
 

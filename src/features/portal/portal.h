@@ -4,6 +4,10 @@
 
 #include "http/route.h"
 
+/* For http/server.h: what stands in every page's frame, and its keys. */
+CHECKED Err portal_frame(Ctx *ctx, const Request *req, Json *page);
+extern const char portal_page_keys[];
+
 extern const Route portal_routes[];
 
 #endif

@@ -2,15 +2,24 @@
 #ifndef FEATURES_SEARCH_SEARCH_H
 #define FEATURES_SEARCH_SEARCH_H
 
-#include "http/route.h"
+#include "db/search_index.h"
+#include "features/manuscript/manuscript.h"
 #include "queue/job.h"
 
-/* Job "search.index" on manuscript.published and manuscript.withdrawn: batches, safe to run twice. */
+/*
+ * Job "search.index" on manuscript.published, manuscript.withdrawn { manuscript_id } and manuscript.imported
+ * { ids: [..] }: puts what is published, removes what is not; in batches; safe to run twice.
+ */
 extern const JobKind search_job_kinds[];
 extern const size_t  search_job_kind_count;
-/* Queues every published story again (another tokenizer version, check --rebuild). */
-CHECKED Err search_rebuild(Ctx *ctx);
-/* GET /search?q=&outlet=&after= */
-extern const Route search_routes[];
+
+typedef struct SearchPage {
+    ManuscriptList stories; /* newest first */
+    int64_t        total;   /* all that match */
+    int64_t        next_ms, next_id; /* 0, 0 on the last page */
+} SearchPage;
+/* Published stories that hold every word of q; outlet_id 0: all outlets. limit 1..100. ERR_LIMIT field "q". */
+CHECKED Err search_find(Ctx *ctx, Str q, int64_t outlet_id, int64_t after_ms, int64_t after_id, int limit,
+                        SearchPage *ret);
 
 #endif

@@ -1,0 +1,238 @@
+/* app/demo_fill.c - fills an empty alliance with the demo's register, people and stories. */
+#include "app/demo.h"
+
+#include "base/embed.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "features/correction/correction.h"
+#include "features/identity/identity.h"
+#include "features/manuscript/manuscript.h"
+#include "features/media/media.h"
+#include "features/register/register.h"
+#include "sec/password.h"
+#include "text/csv.h"
+#include "text/zone.h"
+
+extern const Embedded demo_files[]; /* demo/: outlets.csv, people.csv, stories/... */
+extern const size_t   demo_files_count;
+
+static const char ZONE[] = "Asia/Shanghai";
+
+typedef struct Fill {
+    App       *app;
+    Ctx        ctx;    /* acts as operator, or as the person of the act at hand */
+    FixedClock clock;
+    Str        pictures, encoded_password;
+    Map        people;  /* login -> Person * */
+    Map        outlets; /* number -> Outlet * */
+} Fill;
+
+static Str file_of(const char *name) {
+    for (size_t i = 0; i < demo_files_count; i++)
+        if (strcmp(demo_files[i].name, name) == 0)
+            return (Str){ (const char *)demo_files[i].bytes, demo_files[i].len };
+    return STR_EMPTY;
+}
+
+static void set_time(Fill *fill, int64_t at_ms) {
+    fill->clock.at_ms = at_ms;
+    fill->ctx.now_ms = at_ms;
+}
+
+static void act_as_operator(Fill *fill) {
+    fill->ctx.actor = ACTOR_OPERATOR;
+    fill->ctx.person_id = fill->ctx.outlet_id = 0;
+    fill->ctx.person_name = S("operator");
+    fill->ctx.role = fill->ctx.outlet_no = STR_EMPTY;
+}
+
+static Err act_as(Fill *fill, Str login, Str role, Str outlet_no) {
+    const Person *person = map_get(&fill->people, login);
+    const Outlet *outlet = map_get(&fill->outlets, outlet_no);
+
+    if (!person || !outlet)
+        return FAIL_ARGS(ERR_INVALID, NULL, N_("The demo names {0} or {1}, who is not there."), login,
+                         outlet_no);
+    fill->ctx.actor = ACTOR_PERSON;
+    fill->ctx.person_id = person->id;
+    fill->ctx.person_name = person->name;
+    fill->ctx.role = role;
+    fill->ctx.outlet_id = outlet->id;
+    fill->ctx.outlet_no = outlet->no;
+    return OK;
+}
+
+/* ---- register and people ---- */
+
+static Err fill_outlets(Fill *fill) {
+    ImportReport report;
+    OutletList   list;
+    OutletFilter any = { 0 };
+    int64_t      total;
+
+    TRY(outlet_import(&fill->ctx, file_of("outlets.csv"), false, &report));
+    if (!report.is_written)
+        return FAIL(ERR_BUG, NULL, N_("The demo's register has a refused row."));
+    TRY(outlet_list(&fill->ctx, &any, 0, 100, &list, &total));
+    for (size_t i = 0; i < list.len; i++)
+        map_set(&fill->outlets, list.items[i].no, &list.items[i]);
+    return OK;
+}
+
+/* "记者@CC001;总编" */
+static Err give_grants(Fill *fill, const Person *person, Str grants) {
+    Str item;
+
+    while (str_cut(&grants, ';', &item)) {
+        Str           no = str_trim(item), role;
+        const Outlet *outlet = NULL;
+        int64_t       id;
+        (void)str_cut(&no, '@', &role);
+        if (no.len && !(outlet = map_get(&fill->outlets, no)))
+            return FAIL_ARGS(ERR_INVALID, NULL, N_("The demo names {0} or {1}, who is not there."),
+                             person->login, no);
+        TRY(grant_give(&fill->ctx, person->id, role, outlet ? outlet->id : 0, fill->ctx.now_ms, 0, &id));
+    }
+    return OK;
+}
+
+static Err fill_person(Fill *fill, const CsvRow *row) {
+    Person *person = arena_alloc(fill->ctx.arena, sizeof *person);
+    int64_t unit;
+
+    if (row->len < 4)
+        return FAIL(ERR_INVALID, NULL, N_("A line of the demo's people is too short."));
+    TRY(unit_ensure(&fill->ctx, row->cells[2], S("部门"), 0, &unit));
+    TRY(person_add(&fill->ctx, row->cells[0], row->cells[1], unit, person));
+    TRY(password_set_encoded(&fill->ctx, person->id, fill->encoded_password));
+    map_set(&fill->people, person->login, person);
+    return give_grants(fill, person, row->cells[3]);
+}
+
+static Err fill_people(Fill *fill) {
+    CsvTable table;
+
+    TRY(csv_read(fill->ctx.arena, file_of("people.csv"), CSV_LIMITS, &table));
+    for (size_t i = 1; i < table.len; i++)
+        TRY(fill_person(fill, &table.rows[i]));
+    return OK;
+}
+
+/* ---- stories ---- */
+
+static Err file_story(Fill *fill, DemoStory *story, Str body, Str note, Filing *ret, Picture *picture) {
+    *ret = (Filing){ .kind = story->kind, .lang = story->lang, .title = story->title,
+                     .summary = story->summary, .source = body, .format = S("markdown"), .note = note,
+                     .sources = story->sources, .tags = story->tags };
+    if (story->picture.len && fill->pictures.len) {
+        Media media;
+        TRY(media_add_prepared(&fill->ctx, fill->ctx.outlet_id, fill->pictures, story->picture, &media));
+        *picture = (Picture){ media.id, story->alt,
+                              story->credit.len ? story->credit : S("演示插图") };
+        ret->pictures = picture;
+        ret->picture_count = 1;
+    }
+    return OK;
+}
+
+static Err release(Fill *fill, DemoStory *story, Str releaser, Manuscript *m) {
+    TRY(act_as(fill, releaser, S("责任编辑"), story->outlet));
+    return manuscript_release(&fill->ctx, story->id, story->version, m);
+}
+
+static Err revise(Fill *fill, DemoStory *story, const DemoAct *act, Manuscript *m) {
+    Filing  filing;
+    Picture picture;
+    Str     note = str_eq(story->lang, S("en")) ? S("Updated.") : S("更新全文。");
+
+    TRY(file_story(fill, story, act->text, note, &filing, &picture));
+    TRY(manuscript_change(&fill->ctx, story->id, story->version, &filing, m));
+    TRY(manuscript_submit(&fill->ctx, story->id, m->version, m));
+    story->version = m->version;
+    return release(fill, story, act->releaser, m);
+}
+
+static Err run_act(Fill *fill, const DemoAct *act) {
+    DemoStory *story = act->story;
+    bool       is_author = str_eq(act->who, story->author);
+    Manuscript m = { .version = story->version };
+    Filing     filing;
+    Picture    picture;
+    Correction correction;
+
+    set_time(fill, act->at_ms);
+    TRY(act_as(fill, act->who, is_author ? S("记者") : S("责任编辑"), story->outlet));
+    switch (act->kind) {
+    case DEMO_FILE:
+        TRY(file_story(fill, story, story->body, STR_EMPTY, &filing, &picture));
+        TRY(manuscript_file(&fill->ctx, &filing, &m));
+        story->id = m.id;
+        break;
+    case DEMO_SUBMIT:
+        TRY(manuscript_submit(&fill->ctx, story->id, story->version, &m));
+        break;
+    case DEMO_RELEASE:
+        TRY(release(fill, story, act->who, &m));
+        break;
+    case DEMO_CORRECT:
+        TRY(correction_issue(&fill->ctx, story->id, act->text, &correction));
+        TRY(manuscript_get(&fill->ctx, story->id, &m));
+        break;
+    case DEMO_REVISE:
+        TRY(revise(fill, story, act, &m));
+        break;
+    case DEMO_WITHDRAW:
+        TRY(manuscript_withdraw(&fill->ctx, story->id, story->version, act->text, &m));
+    }
+    story->version = m.version;
+    return OK;
+}
+
+static int compare_acts(const void *a, const void *b) {
+    const DemoAct *x = a, *y = b;
+
+    if (x->at_ms != y->at_ms)
+        return x->at_ms < y->at_ms ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static Err fill_stories(Fill *fill) {
+    DemoActs acts = { 0 };
+
+    for (size_t i = 0; i < demo_files_count; i++) {
+        Str name = str_from_c(demo_files[i].name);
+        Str text = { (const char *)demo_files[i].bytes, demo_files[i].len };
+        if (str_ends(name, S(".md")))
+            TRY(demo_story_read(fill->ctx.arena, name, text, str_from_c(ZONE), &acts));
+    }
+    qsort(acts.items, acts.len, sizeof(DemoAct), compare_acts);
+    for (size_t i = 0; i < acts.len; i++)
+        TRY(run_act(fill, &acts.items[i]));
+    return OK;
+}
+
+Err demo_fill(App *app, Str pictures, Str password) {
+    Fill    fill = { .app = app, .ctx = app->ctx, .pictures = pictures,
+                     .people = map_new(app->arena), .outlets = map_new(app->arena) };
+    int64_t start;
+    DB_TX(tx);
+
+    clock_fixed(&fill.clock, app->ctx.now_ms);
+    fill.ctx.clock = &fill.clock.clock;
+    TRY(password_hash(password_gate_new(app->arena, 1, 1), app->arena, app->ctx.chance, PASSWORD_COST,
+                      password, &fill.encoded_password));
+    TRY(zone_parse(str_from_c(ZONE), S("2023-11-20T09:00"), &start, NULL));
+    TRY(db_begin_alone(&fill.ctx, &tx)); /* the acts nest in one transaction: a demo is whole or not there */
+    set_time(&fill, start);
+    act_as_operator(&fill);
+    TRY(fill_outlets(&fill));
+    TRY(fill_people(&fill));
+    TRY(fill_stories(&fill));
+    return db_commit(&tx);
+}
+
+const DemoSignIn demo_sign_ins[] = {
+    { "tang.yizhou", "记者 CC001" },  { "pei.qinghe", "责任编辑 CC001" }, { "fang.qing", "总编" },
+    { "wu.jian", "指导教师 CC001" },  { "wei.zhixing", "登记员" },        { "kang.shining", "管理员" },
+    { 0 },
+};

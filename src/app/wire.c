@@ -1,0 +1,256 @@
+/* app/wire.c - names all features: tables of routes, migrations, jobs, subscriptions, templates. */
+#include "app/wire.h"
+
+#include "base/embed.h"
+#include "db/migrate.h"
+#include "features/correction/correction.h"
+#include "features/desk/desk.h"
+#include "features/feed/feed.h"
+#include "features/identity/identity.h"
+#include "features/manuscript/manuscript.h"
+#include "features/media/media.h"
+#include "features/portal/portal.h"
+#include "features/register/register.h"
+#include "features/search/search.h"
+#include "features/site/site.h"
+#include "sec/hash.h"
+
+extern const Embedded app_templates[];
+extern const size_t   app_templates_count;
+extern const Embedded app_assets[];
+extern const size_t   app_assets_count;
+
+#define MIGRATIONS(X)                                                                              \
+    X(db)                                                                                          \
+    X(queue)                                                                                       \
+    X(ledger)                                                                                      \
+    X(identity)                                                                                    \
+    X(site)                                                                                        \
+    X(register)                                                                                    \
+    X(media)                                                                                       \
+    X(manuscript)                                                                                  \
+    X(correction)
+
+#define DECLARE(room)                                                                              \
+    extern const Migration room##_migrations[];                                                    \
+    extern const size_t    room##_migrations_count;
+MIGRATIONS(DECLARE)
+
+const Route *const app_tables[] = {
+    site_routes,       identity_routes, register_routes, media_routes, manuscript_routes,
+    correction_routes, feed_routes,     portal_routes,   desk_routes,
+    NULL,
+};
+
+static const Subscription subscriptions[] = {
+    { "manuscript.published", "search.index" },
+    { "manuscript.withdrawn", "search.index" },
+    { "manuscript.imported", "search.index" },
+};
+
+void app_use_tables(void) {
+    queue_use(search_job_kinds, search_job_kind_count, subscriptions, COUNT_OF(subscriptions));
+}
+
+static void add_migrations(Migration *all, size_t *len, const Migration *some, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        all[(*len)++] = some[i];
+}
+
+#define COUNT(room) +room##_migrations_count
+#define ADD(room)   add_migrations(all, &len, room##_migrations, room##_migrations_count);
+
+static Migration *all_migrations(Arena *arena, size_t *ret_len) {
+    Migration *all = arena_array(arena, 1 MIGRATIONS(COUNT), sizeof(Migration));
+    size_t     len = 0;
+
+    MIGRATIONS(ADD)
+    *ret_len = len;
+    return all;
+}
+
+/* Who may bring an older schema up to date: nobody, `serve` on SQLite, init and upgrade on any driver. */
+typedef enum SchemaRule { SCHEMA_NONE, SCHEMA_SQLITE, SCHEMA_ANY } SchemaRule;
+
+/* Before SQLite's schema changes both files are copied to backup/{time}/. */
+static Err copy_before(App *app) {
+    char        now[CLOCK_TEXT_MAX];
+    const char *folder;
+
+    clock_rfc3339(app->ctx.now_ms, now);
+    folder = str_format(app->arena, "%s/%s", folder_file(app->arena, &app->folder, "backup"), now).ptr;
+    TRY(folder_make_part(folder));
+    return db_store_copy(app->store, app->arena, str_from_c(folder));
+}
+
+static Err check_schema(App *app, SchemaRule rule) {
+    MigrateState state;
+    size_t       count;
+    Migration   *all = all_migrations(app->arena, &count);
+
+    TRY(migrate_state(&app->ctx, all, count, &state));
+    if (state.newer || state.changed)
+        return migrate_apply(&app->ctx, all, count); /* its error names the remedy */
+    if (!state.pending)
+        return OK;
+    bool may_migrate = rule == SCHEMA_ANY ||
+                       (rule == SCHEMA_SQLITE && db_store_driver(app->store) == DB_SQLITE);
+    if (!may_migrate)
+        return FAIL(ERR_IO, NULL,
+                    N_("The database is older than this program: stop the servers and run liandong "
+                       "upgrade."));
+    if (state.pending < (int)count && db_store_driver(app->store) == DB_SQLITE)
+        TRY(copy_before(app));
+    return migrate_apply(&app->ctx, all, count);
+}
+
+/* "features/portal/templates/home.mustache" is "portal/home"; "view/templates/frame/page.mustache" is
+ * "frame/page". */
+static Str template_name(Arena *arena, Str path) {
+    size_t middle = str_find(path, S("/templates/"), 0);
+    Str    room = str_slice(path, 0, middle), file = str_slice(path, middle + 11, path.len - 9);
+
+    if (!str_starts(room, S("features/")))
+        return file;
+    return str_format(arena, "%.*s/%.*s", STR_ARG(str_slice(room, 9, room.len)), STR_ARG(file));
+}
+
+static Err read_templates(Arena *arena, ViewSet **ret) {
+    ViewSource *sources = arena_array(arena, app_templates_count + 1, sizeof(ViewSource));
+
+    for (size_t i = 0; i < app_templates_count; i++)
+        sources[i] = (ViewSource){
+            .name = template_name(arena, str_from_c(app_templates[i].name)),
+            .text = { (const char *)app_templates[i].bytes, app_templates[i].len },
+        };
+    return view_set_new(arena, sources, app_templates_count, ret);
+}
+
+static const char *content_type(Str name) {
+    if (str_ends(name, S(".css")))
+        return "text/css; charset=utf-8";
+    if (str_ends(name, S(".js")))
+        return "text/javascript; charset=utf-8";
+    if (str_ends(name, S(".svg")))
+        return "image/svg+xml";
+    return "application/octet-stream";
+}
+
+static const HttpAsset *read_assets(Arena *arena) {
+    HttpAsset *assets = arena_array(arena, app_assets_count + 1, sizeof(HttpAsset));
+
+    for (size_t i = 0; i < app_assets_count; i++) {
+        Str  bytes = { (const char *)app_assets[i].bytes, app_assets[i].len };
+        Str  name = str_from_c(app_assets[i].name);
+        Hash hash = hash_sha256(bytes);
+        Str  hex = hex_encode(arena, hash_str(&hash));
+        size_t slash = str_find(name, S("assets/"), 0);
+        assets[i] = (HttpAsset){
+            .path = str_to_c(arena, str_slice(name, slash + 7, name.len)),
+            .content_type = content_type(name),
+            .bytes = bytes,
+            .hash = str_to_c(arena, str_slice(hex, 0, 16)),
+        };
+    }
+    return assets;
+}
+
+/* Ids never start below one that is stored, so that a clock set back repeats none. */
+static Err raise_ids(App *app) {
+    DB_ROWS(rows);
+
+    TRY(db_query(&app->ctx, &rows,
+                 "SELECT (SELECT MAX(id) FROM event), (SELECT MAX(id) FROM job),"
+                 " (SELECT MAX(id) FROM ledger_pending), (SELECT MAX(entry_id) FROM ledger_entry)",
+                 NO_ARGS));
+    if (db_next(&rows))
+        for (int i = 0; i < 4; i++)
+            ids_raise(app->ids, db_int(&rows, i));
+    return db_end(&rows);
+}
+
+static void fill_http(App *app) {
+    app->http = (HttpApp){ .config = app->folder.config,
+                           .store = app->store,
+                           .ids = app->ids,
+                           .clock = clock_system(),
+                           .chance = chance_system(),
+                           .views = app->views,
+                           .tables = (const Route **)(uintptr_t)app_tables,
+                           .hooks = identity_hooks,
+                           .assets = read_assets(app->arena),
+                           .asset_count = app_assets_count,
+                           .page_keys = portal_page_keys,
+                           .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
+    app->http.hooks.frame = portal_frame;
+}
+
+static Err open_storage(Cli *cli, App *app) {
+    const Config *config = app->folder.config;
+
+    TRY(folder_store(app->arena, &app->folder, &app->store));
+    TRY(db_open(app->store, &app->db));
+    app->ids = ids_new(clock_system(), (int)config_int(config, CONFIG_NODE_ID));
+    app->ctx = (Ctx){ .arena = app->arena, .db = app->db, .config = config, .clock = clock_system(),
+                      .chance = chance_system(), .ids = app->ids,
+                      .now_ms = clock_now_ms(clock_system()), .actor = ACTOR_OPERATOR,
+                      .person_name = S("operator"), .lang = catalogue_lang(cli->catalogue) };
+    return OK;
+}
+
+static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, bool is_writer,
+                    SchemaRule rule, App **ret) {
+    CLEANUP(app_close_at) App *app = arena_alloc(cli->arena, sizeof *app);
+
+    app->arena = cli->arena;
+    app->folder.lock = -1;
+    app_use_tables();
+    TRY(folder_open(cli->arena, path, flags, flag_count, &app->folder));
+    if (is_writer && config_str(app->folder.config, CONFIG_DB_URL).len == 0)
+        TRY(folder_lock(cli->arena, &app->folder));
+    TRY(open_storage(cli, app));
+    TRY(check_schema(app, rule));
+    TRY(raise_ids(app));
+    TRY(read_templates(app->arena, &app->views));
+    TRY(ledger_key_load(&app->ctx, str_from_c(folder_file(app->arena, &app->folder, "keys")),
+                        &app->key));
+    fill_http(app);
+    *ret = app;
+    app = NULL;
+    return OK;
+}
+
+Err app_open(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, bool is_writer,
+             App **ret) {
+    return open_app(cli, path, flags, flag_count, is_writer, is_writer ? SCHEMA_SQLITE : SCHEMA_NONE,
+                    ret);
+}
+
+Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, App **ret) {
+    return open_app(cli, path, flags, flag_count, true, SCHEMA_ANY, ret);
+}
+
+void app_close(App *app) {
+    db_close(app->db);
+    if (app->store)
+        db_store_close(app->store);
+    ids_free(app->ids);
+    view_set_free(app->views);
+    sign_forget(&app->key.key);
+    folder_unlock(&app->folder);
+}
+
+void app_close_at(App **app) {
+    if (*app)
+        app_close(*app);
+}
+
+Err app_sequence(App *app) {
+    int64_t placed;
+
+    do
+        TRY(ledger_sequence(&app->ctx, &app->key, S("command"),
+                            (int)config_int(app->folder.config, CONFIG_LEDGER_BATCH), NULL, &placed));
+    while (placed > 0);
+    return OK;
+}

@@ -1,0 +1,11 @@
+/* features/desk/desk_pages.h - the handlers behind desk_routes[]: private to desk/. */
+#ifndef FEATURES_DESK_DESK_PAGES_H
+#define FEATURES_DESK_DESK_PAGES_H
+
+#include "http/route.h"
+
+Err desk_todo(Ctx *ctx, const Request *req, Response *res);
+Err desk_jobs(Ctx *ctx, const Request *req, Response *res);
+Err desk_job_act(Ctx *ctx, const Request *req, Response *res);
+
+#endif

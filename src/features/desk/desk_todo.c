@@ -1,0 +1,116 @@
+/* features/desk/desk_todo.c - one page: all that waits for the person who is signed in, and nothing else. */
+#include "features/desk/desk_pages.h"
+
+#include "features/identity/identity.h"
+#include "features/manuscript/manuscript.h"
+#include "features/register/register.h"
+#include "features/site/site.h"
+#include "text/zone.h"
+#include "view/catalogue.h"
+
+enum { TODO_ROWS = 50 };
+
+/* Who must act, in words, and how the row looks. */
+typedef struct StateWords {
+    Str         state;
+    const char *text, *look;
+} StateWords;
+
+static const StateWords state_words[] = {
+    { S_INIT("draft"), N_("draft: finish and submit it"), "off" },
+    { S_INIT("returned"), N_("returned to you: read why"), "bad" },
+    { S_INIT("revising"), N_("a new version is begun"), "off" },
+    { S_INIT("submitted"), N_("waits for your release"), "warn" },
+    { S_INIT("revision_submitted"), N_("a new version waits for your release"), "warn" },
+};
+
+static Err row_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet *outlet, Json **ret) {
+    Arena           *arena = ctx->arena;
+    Json            *row = json_obj(arena);
+    const Catalogue *words = catalogue_of(ctx->lang);
+    Str              when, iso;
+
+    TRY(zone_format(arena, site->zone, ctx->lang, ZONE_SHORT, m->changed_ms, &when));
+    TRY(zone_rfc3339(arena, site->zone, m->changed_ms, &iso));
+    json_set(row, "id", json_id(arena, m->id));
+    json_set(row, "url", json_str(arena, str_format(arena, "/desk/articles/%lld", (long long)m->id)));
+    json_set(row, "number", json_str(arena, m->number));
+    json_set(row, "title", json_str(arena, m->title));
+    json_set(row, "outlet", json_str(arena, outlet->name));
+    json_set(row, "changed", json_str(arena, when));
+    json_set(row, "changed_iso", json_str(arena, iso));
+    json_set(row, "state", json_str(arena, m->state));
+    json_set(row, "state_text", json_str(arena, m->state));
+    json_set(row, "look", json_str(arena, S("off")));
+    for (size_t i = 0; i < COUNT_OF(state_words); i++)
+        if (str_eq(m->state, state_words[i].state)) {
+            json_set(row, "state_text",
+                     json_str(arena, catalogue_text(words, str_from_c(state_words[i].text))));
+            json_set(row, "look", json_str(arena, str_from_c(state_words[i].look)));
+        }
+    *ret = row;
+    return OK;
+}
+
+static Err rows_of(Ctx *ctx, const Site *site, const ManuscriptList *list, Json **ret) {
+    Json    *rows = json_arr(ctx->arena), *row;
+    int64_t *ids = arena_array(ctx->arena, list->len + 1, sizeof(int64_t));
+    Outlet  *outlets = arena_array(ctx->arena, list->len + 1, sizeof(Outlet));
+
+    for (size_t i = 0; i < list->len; i++)
+        ids[i] = list->items[i].outlet_id;
+    TRY(outlet_get_many(ctx, ids, list->len, outlets));
+    for (size_t i = 0; i < list->len; i++) {
+        TRY(row_of(ctx, site, &list->items[i], &outlets[i], &row));
+        json_push(rows, row);
+    }
+    *ret = rows;
+    return OK;
+}
+
+/* Outlets for which the person may file: the buttons that begin a story. */
+static Err desks_of(Ctx *ctx, Json **ret) {
+    int64_t *ids;
+    size_t   count;
+    Json    *desks = json_arr(ctx->arena);
+
+    TRY(identity_outlets_with(ctx, CAP_FILE, &ids, &count));
+    Outlet *outlets = arena_array(ctx->arena, count + 1, sizeof(Outlet));
+    TRY(outlet_get_many(ctx, ids, count, outlets));
+    for (size_t i = 0; i < count; i++) {
+        Json *desk = json_obj(ctx->arena);
+        if (!outlets[i].id)
+            continue;
+        json_set(desk, "no", json_str(ctx->arena, outlets[i].no));
+        json_set(desk, "name", json_str(ctx->arena, outlets[i].name));
+        json_push(desks, desk);
+    }
+    *ret = desks;
+    return OK;
+}
+
+Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
+    Site           site;
+    ManuscriptList mine, waiting;
+    int64_t       *outlet_ids;
+    size_t         outlet_count;
+    Json          *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *desks;
+
+    TRY(site_get(ctx, &site));
+    TRY(identity_outlets_with(ctx, CAP_RELEASE, &outlet_ids, &outlet_count));
+    TRY(manuscript_list_waiting(ctx, outlet_ids, outlet_count, TODO_ROWS, &waiting));
+    TRY(manuscript_list_mine(ctx, TODO_ROWS, &mine));
+    TRY(rows_of(ctx, &site, &waiting, &waiting_rows));
+    TRY(rows_of(ctx, &site, &mine, &mine_rows));
+    TRY(desks_of(ctx, &desks));
+    json_set(model, "title",
+             json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("To do")))));
+    json_set(model, "person", json_str(ctx->arena, ctx->person_name));
+    json_set(model, "count", json_int(ctx->arena, (int64_t)(mine.len + waiting.len)));
+    json_set(model, "waiting_count", json_int(ctx->arena, (int64_t)waiting.len));
+    json_set(model, "mine_count", json_int(ctx->arena, (int64_t)mine.len));
+    json_set(model, "waiting", waiting_rows);
+    json_set(model, "mine", mine_rows);
+    json_set(model, "desks", desks);
+    return res_view(ctx, req, res, model);
+}

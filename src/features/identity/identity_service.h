@@ -1,0 +1,107 @@
+/* identity_service.h - what identity's own files share: private to identity/. */
+#ifndef FEATURES_IDENTITY_IDENTITY_SERVICE_H
+#define FEATURES_IDENTITY_IDENTITY_SERVICE_H
+
+#include "features/identity/identity.h"
+
+enum { UNIT_NAME_CHARS_MAX = 60, TOKEN_LABEL_CHARS_MAX = 60, LIST_MAX = 200 };
+
+typedef struct UnitList {
+    Unit  *items;
+    size_t len;
+} UnitList;
+typedef struct Role {
+    Str name;
+    Str scope; /* outlet alliance both */
+} Role;
+typedef struct RoleList {
+    Role  *items;
+    size_t len;
+} RoleList;
+typedef struct Session {
+    int64_t id, created_ms;
+    int64_t seen_ms; /* last use as far as it was noted; at least created_ms */
+    bool    is_current;
+} Session;
+typedef struct SessionList {
+    Session *items;
+    size_t   len;
+} SessionList;
+typedef struct ApiToken {
+    int64_t id, person_id;
+    Str     label;
+    int64_t created_ms, until_ms;
+} ApiToken;
+typedef struct ApiTokenList {
+    ApiToken *items;
+    size_t    len;
+} ApiTokenList;
+
+/* ---- identity_service.c ---- */
+
+/*
+ * A name for people: NFC, trimmed, 1..max_chars characters without controls, and its sort key. ERR_INVALID,
+ * ERR_LIMIT with the given field.
+ */
+CHECKED Err identity_name(Ctx *ctx, const char *field, Str text, size_t max_chars, Str *ret, Str *ret_sort_key);
+/* The login as it is stored: NFKC case-folded. ERR_INVALID, ERR_LIMIT field "login". */
+CHECKED Err identity_login(Ctx *ctx, Str text, Str *ret);
+CHECKED Err unit_list(Ctx *ctx, int64_t after_id, int limit, UnitList *ret);
+
+/* ---- identity_service_grant.c ---- */
+
+/* "file", "release", ...: as role_capability names them; empty for a number that is none. */
+Str identity_cap_name(Cap cap);
+/* identity_may for rows that are not per outlet: a per-outlet capability counts wherever it is held. */
+CHECKED Err identity_may_anywhere(Ctx *ctx, Cap cap, bool *ret, Str *ret_role);
+/*
+ * Whoever holds a role of the whole alliance can only be given, or be deprived of, anything by the same person,
+ * an administrator or the operator: else a 登记员 could take an administrator's account over. ERR_FORBIDDEN.
+ * Sets ctx->role to the administrator's where it was needed.
+ */
+CHECKED Err identity_require_over(Ctx *ctx, int64_t person_id);
+CHECKED Err identity_require_administrator(Ctx *ctx);
+/* In force and to come, for the page of a person. */
+CHECKED Err grant_list_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
+CHECKED Err role_list(Ctx *ctx, RoleList *ret);
+
+/* ---- identity_service_password.c ---- */
+
+/* 8..128 characters, not the login or the name. ERR_INVALID, ERR_LIMIT with field "password". */
+CHECKED Err identity_password_check(Ctx *ctx, Str password, Str login, Str name);
+/*
+ * Stores an encoded password, ends sessions and open links of the person and writes the log entry, inside the
+ * caller's transaction. how: "set", "invitation", "changed".
+ */
+CHECKED Err identity_password_put(Ctx *ctx, int64_t person_id, Str encoded, Str how);
+/* ERR_UNAUTHENTICATED field "password" when it is not the password of ctx's person. */
+CHECKED Err identity_password_confirm(Ctx *ctx, const char *field, Str password, Str *ret_encoded);
+/* With the old one (field "old"); the browser goes on in a new session. */
+CHECKED Err identity_password_change(Ctx *ctx, Str old, Str password, Str *ret_session_token);
+/* Whose link it is. ERR_NOT_FOUND, ERR_GONE as invitation_accept. */
+CHECKED Err invitation_get(Ctx *ctx, Str token, Person *ret);
+
+/* ---- identity_service_session.c ---- */
+
+/* What forms of the session must carry: derived from its token, so that nothing is stored of it. */
+Str identity_csrf(Ctx *ctx, Str session_token);
+/* Step-up: the same session under a new token, with a fresh password. ERR_UNAUTHENTICATED field "password". */
+CHECKED Err identity_step_up(Ctx *ctx, Str session_token, Str password, Str *ret_session_token);
+CHECKED Err identity_sessions(Ctx *ctx, Str session_token, SessionList *ret);
+CHECKED Err identity_end_other_sessions(Ctx *ctx, Str session_token);
+CHECKED Err token_list(Ctx *ctx, int64_t person_id, ApiTokenList *ret);
+/* One of the actor's own. ERR_NOT_FOUND. */
+CHECKED Err token_end(Ctx *ctx, int64_t id);
+
+/* ---- identity_gate.c ---- */
+
+/* Argon2id at the configured cost behind the one gate of the process. ERR_BUSY when too many wait. */
+CHECKED Err identity_gate_hash(Ctx *ctx, Str password, Str *ret_encoded);
+/* encoded empty (nobody's): as much work, and false. */
+CHECKED Err identity_gate_verify(Ctx *ctx, Str encoded, Str password, bool *ret_is_right);
+/* Was it made at another cost than the configured one? */
+bool identity_gate_is_current(const Ctx *ctx, Str encoded);
+/* How many verifications this process made; for the test of equal work. */
+int64_t identity_gate_count(void);
+
+#endif

@@ -1,0 +1,197 @@
+/* identity_store_grant.c - the only file that knows `role`, `role_capability` and `role_grant`. */
+#include "db/db.h"
+#include "features/identity/identity_store.h"
+
+enum { GRANTS_MAX = 200, OUTLETS_MAX = 1000, ROLES_MAX = 50 };
+
+#define GRANT_COLUMNS                                                                              \
+    "g.id, g.person_id, g.role, g.outlet_id, g.from_ms, g.until_ms, p.name" /* for read_grant() */
+
+static Grant read_grant(DbRows *row) {
+    return (Grant){
+        .id = db_int(row, 0),
+        .person_id = db_int(row, 1),
+        .role = db_text(row, 2),
+        .outlet_id = db_int(row, 3),
+        .from_ms = db_int(row, 4),
+        .until_ms = db_int(row, 5),
+        .person_name = db_text(row, 6),
+    };
+}
+
+Err identity_store_role_scope(Ctx *ctx, Str role, Str *ret_scope) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows, "SELECT scope FROM role WHERE name = $1", ARGS(TXT(role))));
+    Str scope = db_next(&rows) ? db_text(&rows, 0) : STR_EMPTY;
+    TRY(db_end(&rows));
+
+    *ret_scope = scope;
+    return OK;
+}
+
+Err identity_store_role_list(Ctx *ctx, RoleList *ret) {
+    RoleList list = { .items = arena_array(ctx->arena, ROLES_MAX, sizeof(Role)) };
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows, "SELECT name, scope FROM role ORDER BY place LIMIT $1",
+                 ARGS(INT(ROLES_MAX))));
+    while (db_next(&rows))
+        list.items[list.len++] = (Role){ db_text(&rows, 0), db_text(&rows, 1) };
+    TRY(db_end(&rows));
+
+    *ret = list;
+    return OK;
+}
+
+Err identity_store_grant_insert(Ctx *ctx, const Grant *grant) {
+    return db_exec(ctx,
+                   "INSERT INTO role_grant (id, person_id, role, outlet_id, from_ms, until_ms)"
+                   " VALUES ($1, $2, $3, $4, $5, $6)",
+                   ARGS(INT(grant->id), INT(grant->person_id), TXT(grant->role),
+                        INT(grant->outlet_id), INT(grant->from_ms), INT(grant->until_ms)));
+}
+
+Err identity_store_grant_get(Ctx *ctx, int64_t id, Grant *ret, bool *ret_found) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " GRANT_COLUMNS " FROM role_grant g JOIN person p ON p.id = g.person_id"
+                 " WHERE g.id = $1",
+                 ARGS(INT(id))));
+    bool has_row = db_next(&rows);
+    Grant grant = has_row ? read_grant(&rows) : (Grant){ 0 };
+    TRY(db_end(&rows));
+
+    *ret = grant;
+    *ret_found = has_row;
+    return OK;
+}
+
+Err identity_store_grant_overlaps(Ctx *ctx, const Grant *grant, bool *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT id FROM role_grant WHERE person_id = $1 AND role = $2 AND outlet_id = $3"
+                 " AND (until_ms = 0 OR until_ms > $4) AND ($5 = 0 OR from_ms < $5) LIMIT 1",
+                 ARGS(INT(grant->person_id), TXT(grant->role), INT(grant->outlet_id),
+                      INT(grant->from_ms), INT(grant->until_ms))));
+    bool has_row = db_next(&rows);
+    TRY(db_end(&rows));
+
+    *ret = has_row;
+    return OK;
+}
+
+Err identity_store_grant_end(Ctx *ctx, int64_t id, int64_t until_ms) {
+    return db_exec(ctx, "UPDATE role_grant SET until_ms = $2 WHERE id = $1",
+                   ARGS(INT(id), INT(until_ms)));
+}
+
+Err identity_store_grant_end_all(Ctx *ctx, int64_t person_id) {
+    /* One that was to begin later never does: it ends at its beginning. */
+    return db_exec(ctx,
+                   "UPDATE role_grant SET until_ms = CASE WHEN from_ms > $2 THEN from_ms ELSE $2 END"
+                   " WHERE person_id = $1 AND (until_ms = 0 OR until_ms > $2)",
+                   ARGS(INT(person_id), INT(ctx->now_ms)));
+}
+
+static Err read_list(Ctx *ctx, DbRows *rows, GrantList *ret) {
+    GrantList list = { .items = arena_array(ctx->arena, GRANTS_MAX, sizeof(Grant)) };
+
+    while (db_next(rows))
+        list.items[list.len++] = read_grant(rows);
+    TRY(db_end(rows));
+    *ret = list;
+    return OK;
+}
+
+Err identity_store_grant_of_person(Ctx *ctx, int64_t person_id, bool with_later, GrantList *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " GRANT_COLUMNS " FROM role_grant g JOIN person p ON p.id = g.person_id"
+                 " JOIN role r ON r.name = g.role WHERE g.person_id = $1"
+                 " AND ($4 = 1 OR g.from_ms <= $2) AND (g.until_ms = 0 OR g.until_ms > $2)"
+                 " AND (g.until_ms = 0 OR g.until_ms > g.from_ms) AND p.ended_ms = 0"
+                 " ORDER BY r.place DESC, g.outlet_id, g.from_ms, g.id LIMIT $3",
+                 ARGS(INT(person_id), INT(ctx->now_ms), INT(GRANTS_MAX), INT(with_later ? 1 : 0))));
+    return read_list(ctx, &rows, ret);
+}
+
+Err identity_store_grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " GRANT_COLUMNS " FROM role_grant g JOIN person p ON p.id = g.person_id"
+                 " JOIN role r ON r.name = g.role WHERE g.outlet_id = $1 AND g.from_ms <= $2"
+                 " AND (g.until_ms = 0 OR g.until_ms > $2) AND p.ended_ms = 0"
+                 " ORDER BY r.place DESC, p.sort_key, g.id LIMIT $3",
+                 ARGS(INT(outlet_id), INT(ctx->now_ms), INT(GRANTS_MAX))));
+    return read_list(ctx, &rows, ret);
+}
+
+Err identity_store_grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT g.id FROM role_grant g JOIN person p ON p.id = g.person_id"
+                 " WHERE g.outlet_id = $1 AND g.role = $2 AND g.from_ms <= $3"
+                 " AND (g.until_ms = 0 OR g.until_ms > $3) AND p.ended_ms = 0 LIMIT 1",
+                 ARGS(INT(outlet_id), TXT(role), INT(ctx->now_ms))));
+    bool has_row = db_next(&rows);
+    TRY(db_end(&rows));
+
+    *ret = has_row;
+    return OK;
+}
+
+Err identity_store_grant_is_known(Ctx *ctx, Str role, bool *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows, "SELECT id FROM role_grant WHERE role = $1 LIMIT 1", ARGS(TXT(role))));
+    bool has_row = db_next(&rows);
+    TRY(db_end(&rows));
+
+    *ret = has_row;
+    return OK;
+}
+
+Err identity_store_may(Ctx *ctx, Str capability, int64_t outlet_id, Str *ret_role) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT g.role FROM role_grant g JOIN role_capability c ON c.role = g.role"
+                 " JOIN role r ON r.name = g.role JOIN person p ON p.id = g.person_id"
+                 " WHERE g.person_id = $1 AND c.capability = $2 AND g.from_ms <= $4"
+                 " AND (g.until_ms = 0 OR g.until_ms > $4) AND p.ended_ms = 0"
+                 " AND (g.outlet_id = 0 OR g.outlet_id = $3 OR $3 = -1)" /* GRANT_ANYWHERE */
+                 " ORDER BY CASE WHEN g.outlet_id = 0 THEN 1 ELSE 0 END, r.place, g.id LIMIT 1",
+                 ARGS(INT(ctx->person_id), TXT(capability), INT(outlet_id), INT(ctx->now_ms))));
+    Str role = db_next(&rows) ? db_text(&rows, 0) : STR_EMPTY;
+    TRY(db_end(&rows));
+
+    *ret_role = role;
+    return OK;
+}
+
+Err identity_store_outlets_with(Ctx *ctx, Str capability, int64_t **ret_ids, size_t *ret_count) {
+    int64_t *ids = arena_array(ctx->arena, OUTLETS_MAX, sizeof(int64_t));
+    size_t count = 0;
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT DISTINCT g.outlet_id FROM role_grant g"
+                 " JOIN role_capability c ON c.role = g.role JOIN person p ON p.id = g.person_id"
+                 " WHERE g.person_id = $1 AND c.capability = $2 AND g.from_ms <= $3"
+                 " AND (g.until_ms = 0 OR g.until_ms > $3) AND p.ended_ms = 0"
+                 " ORDER BY g.outlet_id LIMIT $4",
+                 ARGS(INT(ctx->person_id), TXT(capability), INT(ctx->now_ms), INT(OUTLETS_MAX))));
+    while (db_next(&rows))
+        ids[count++] = db_int(&rows, 0);
+    TRY(db_end(&rows));
+
+    *ret_ids = ids;
+    *ret_count = count;
+    return OK;
+}

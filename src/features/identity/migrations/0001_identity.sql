@@ -1,0 +1,107 @@
+-- store: named  file: record
+CREATE TABLE unit (
+    id {{PK}},
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    parent_id BIGINT REFERENCES unit (id),
+    sort_key TEXT NOT NULL,
+    version BIGINT NOT NULL
+);
+CREATE INDEX unit_sorted ON unit (sort_key, id);
+CREATE TABLE person (
+    id {{PK}},
+    login TEXT NOT NULL UNIQUE,
+    skeleton TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    sort_key TEXT NOT NULL,
+    unit_id BIGINT REFERENCES unit (id),
+    created_ms BIGINT NOT NULL,
+    ended_ms BIGINT NOT NULL,
+    version BIGINT NOT NULL
+);
+CREATE INDEX person_sorted ON person (sort_key, id);
+CREATE TABLE credential (
+    person_id {{PK}} REFERENCES person (id),
+    encoded TEXT NOT NULL,
+    set_ms BIGINT NOT NULL
+);
+-- scope: outlet, alliance or both; place: the order in which roles are listed and taken, least rights first
+CREATE TABLE role (
+    name TEXT NOT NULL PRIMARY KEY,
+    scope TEXT NOT NULL CHECK (scope IN ('outlet', 'alliance', 'both')),
+    place BIGINT NOT NULL UNIQUE
+);
+CREATE TABLE role_capability (
+    role TEXT NOT NULL REFERENCES role (name),
+    capability TEXT NOT NULL,
+    PRIMARY KEY (role, capability)
+);
+-- outlet_id 0: the whole alliance; until_ms 0: open
+CREATE TABLE role_grant (
+    id {{PK}},
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    role TEXT NOT NULL REFERENCES role (name),
+    outlet_id BIGINT NOT NULL,
+    from_ms BIGINT NOT NULL,
+    until_ms BIGINT NOT NULL
+);
+CREATE INDEX role_grant_person ON role_grant (person_id);
+CREATE INDEX role_grant_outlet ON role_grant (outlet_id, role);
+CREATE TABLE session (
+    id {{PK}},
+    hash TEXT NOT NULL UNIQUE,
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    created_ms BIGINT NOT NULL,
+    stepped_up_ms BIGINT NOT NULL,
+    ended_ms BIGINT NOT NULL
+);
+CREATE INDEX session_person ON session (person_id);
+CREATE TABLE invitation (
+    id {{PK}},
+    hash TEXT NOT NULL UNIQUE,
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    made_ms BIGINT NOT NULL,
+    until_ms BIGINT NOT NULL,
+    ended_ms BIGINT NOT NULL
+);
+CREATE INDEX invitation_person ON invitation (person_id);
+CREATE TABLE api_token (
+    id {{PK}},
+    hash TEXT NOT NULL UNIQUE,
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    label TEXT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    until_ms BIGINT NOT NULL,
+    ended_ms BIGINT NOT NULL
+);
+CREATE INDEX api_token_person ON api_token (person_id);
+CREATE TABLE idempotency (
+    principal TEXT NOT NULL,
+    route TEXT NOT NULL,
+    key_hash TEXT NOT NULL,
+    body_hash TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    type TEXT NOT NULL,
+    location TEXT NOT NULL,
+    body {{BLOB}} NOT NULL,
+    made_ms BIGINT NOT NULL,
+    PRIMARY KEY (principal, route, key_hash)
+);
+CREATE INDEX idempotency_made ON idempotency (made_ms);
+INSERT INTO role (name, scope, place) VALUES
+    ('记者', 'outlet', 1),
+    ('责任编辑', 'outlet', 2),
+    ('总编', 'both', 3),
+    ('指导教师', 'outlet', 4),
+    ('登记员', 'alliance', 5),
+    ('管理员', 'alliance', 6);
+INSERT INTO role_capability (role, capability) VALUES
+    ('记者', 'file'), ('记者', 'drafts'), ('记者', 'media'),
+    ('责任编辑', 'file'), ('责任编辑', 'drafts'), ('责任编辑', 'media'), ('责任编辑', 'release'),
+    ('责任编辑', 'correct'), ('责任编辑', 'withdraw'),
+    ('总编', 'file'), ('总编', 'drafts'), ('总编', 'media'), ('总编', 'release'), ('总编', 'correct'),
+    ('总编', 'withdraw'), ('总编', 'import_stories'),
+    ('指导教师', 'drafts'),
+    ('登记员', 'register'), ('登记员', 'people'), ('登记员', 'import_stories'),
+    ('管理员', 'register'), ('管理员', 'people'), ('管理员', 'import_stories'), ('管理员', 'settings'),
+    ('管理员', 'jobs');

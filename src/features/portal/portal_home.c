@@ -1,0 +1,264 @@
+/* features/portal/portal_home.c - the front page, an outlet's page, corrections, search. */
+#include "features/portal/portal_pages.h"
+
+#include "features/correction/correction.h"
+#include "features/identity/identity.h"
+#include "features/portal/portal_cards.h"
+#include "features/search/search.h"
+#include "text/zone.h"
+#include "view/catalogue.h"
+
+enum { HOME_STORIES = 15, HOME_CORRECTIONS = 5, LIST_STORIES = 20, WEEKS = 12 };
+
+static const int64_t WEEK_MS = INT64_C(7) * 24 * 3600 * 1000;
+
+/* Corrections with the titles of their stories: one statement for the stories. */
+static Err corrections_model(Ctx *ctx, const Site *site, const CorrectionList *list, Json **ret) {
+    Arena         *arena = ctx->arena;
+    Json          *out = json_arr(arena), *issued;
+    int64_t       *ids = arena_array(arena, list->len + 1, sizeof(int64_t));
+    ManuscriptList stories;
+
+    for (size_t i = 0; i < list->len; i++)
+        ids[i] = list->items[i].manuscript_id;
+    TRY(manuscript_get_many_public(ctx, ids, list->len, &stories));
+    for (size_t i = 0; i < list->len; i++) {
+        Json *item = json_obj(arena);
+        Str   title = STR_EMPTY;
+        for (size_t j = 0; j < stories.len; j++)
+            if (stories.items[j].id == ids[i])
+                title = stories.items[j].title;
+        if (!title.len)
+            continue; /* withdrawn since */
+        TRY(time_model(ctx, site, list->items[i].issued_ms, false, &issued));
+        json_set(item, "url", json_str(arena, str_format(arena, "/articles/%lld", (long long)ids[i])));
+        json_set(item, "title", json_str(arena, title));
+        json_set(item, "text", json_str(arena, list->items[i].text));
+        json_set(item, "issued", issued);
+        json_push(out, item);
+    }
+    *ret = out;
+    return OK;
+}
+
+static Json *chapter(Ctx *ctx, const ManuscriptList *list, const Json *cards, size_t from, size_t count) {
+    Json *out = json_arr(ctx->arena);
+
+    for (size_t i = from; i < list->len && i < from + count; i++)
+        json_push(out, cards->array.items[i]);
+    return out;
+}
+
+/* The lead: the newest story with a picture among the first few; the rest keep their order. */
+static size_t choose_lead(const ManuscriptList *list) {
+    for (size_t i = 0; i < list->len && i < 6; i++)
+        if (list->items[i].cover_id && !str_eq(list->items[i].kind, S("快讯")))
+            return i;
+    return 0;
+}
+
+static Json *without(Ctx *ctx, const Json *cards, size_t skipped) {
+    Json *out = json_arr(ctx->arena);
+
+    for (size_t i = 0; i < cards->array.len; i++)
+        if (i != skipped)
+            json_push(out, cards->array.items[i]);
+    return out;
+}
+
+static Json *next_of(Ctx *ctx, const Request *req, Response *res, const ManuscriptList *list, int limit) {
+    if (list->len < (size_t)limit)
+        return json_null(ctx->arena);
+    const Manuscript *last = &list->items[list->len - 1];
+    Str               cursor = list_cursor(ctx->arena, last->published_ms, last->id);
+    res_next(ctx, req, res, cursor);
+    return json_str(ctx->arena, cursor);
+}
+
+Err portal_home(Ctx *ctx, const Request *req, Response *res) {
+    Site             site;
+    ManuscriptList   list, flash;
+    CorrectionList   corrections;
+    ManuscriptCounts counts;
+    Json            *model = json_obj(ctx->arena), *cards, *flashes, *notices;
+    int64_t          after_ms, after_id, all, in_service;
+
+    req_cursor(req, "after", &after_ms, &after_id);
+    TRY(site_get(ctx, &site));
+    TRY(manuscript_list_public(ctx, 0, STR_EMPTY, after_ms, after_id, HOME_STORIES, &list));
+    TRY(manuscript_list_public(ctx, 0, S("快讯"), 0, 0, 1, &flash));
+    TRY(correction_newest(ctx, 0, HOME_CORRECTIONS, &corrections));
+    TRY(manuscript_counts(ctx, 0, &counts));
+    TRY(outlet_counts(ctx, &all, &in_service));
+    TRY(cards_of(ctx, &site, &list, &cards));
+    TRY(cards_of(ctx, &site, &flash, &flashes));
+    TRY(corrections_model(ctx, &site, &corrections, &notices));
+    bool   is_first = after_id == 0;
+    size_t lead = is_first ? choose_lead(&list) : SIZE_MAX;
+    json_set(model, "title", json_str(ctx->arena, STR_EMPTY));
+    json_set(model, "is_first", json_bool(ctx->arena, is_first));
+    json_set(model, "flash", is_first ? flashes : json_arr(ctx->arena));
+    json_set(model, "lead", is_first ? chapter(ctx, &list, cards, lead, 1) : json_arr(ctx->arena));
+    json_set(model, "stories", without(ctx, cards, lead));
+    json_set(model, "corrections", notices);
+    json_set(model, "outlet_count", json_int(ctx->arena, all));
+    json_set(model, "in_service_count", json_int(ctx->arena, in_service));
+    json_set(model, "published_count", json_int(ctx->arena, counts.published));
+    json_set(model, "correction_count", json_int(ctx->arena, counts.corrections));
+    json_set(model, "withdrawn_count", json_int(ctx->arena, counts.withdrawn));
+    json_set(model, "week_count", json_int(ctx->arena, counts.since_week));
+    json_set(model, "next", next_of(ctx, req, res, &list, HOME_STORIES));
+    res_tag(res, S("home"));
+    res_tag(res, S("site"));
+    return res_view(ctx, req, res, model);
+}
+
+/* ---- an outlet ---- */
+
+static Err people_model(Ctx *ctx, int64_t outlet_id, Json **ret) {
+    GrantList grants;
+    Json     *people = json_arr(ctx->arena);
+
+    TRY(grant_of_outlet(ctx, outlet_id, &grants));
+    for (size_t i = 0; i < grants.len; i++) {
+        Json *person = json_obj(ctx->arena);
+        json_set(person, "name", json_str(ctx->arena, grants.items[i].person_name));
+        json_set(person, "role", json_str(ctx->arena, grants.items[i].role));
+        json_push(people, person);
+    }
+    *ret = people;
+    return OK;
+}
+
+/* Stories a week for the last twelve, oldest first, with the drawing's numbers: bars of 14 in a box of 110. */
+static Err weeks_model(Ctx *ctx, const Site *site, int64_t outlet_id, int64_t promised, Json **ret) {
+    ManuscriptList list;
+    int64_t        counts[WEEKS] = { 0 }, start, highest = promised > 4 ? promised : 4;
+    Json          *weeks = json_arr(ctx->arena), *when;
+
+    TRY(zone_day_start(site->zone, ctx->now_ms, 1, &start));
+    start -= WEEKS * WEEK_MS;
+    TRY(manuscript_list_public(ctx, outlet_id, STR_EMPTY, 0, 0, 100, &list));
+    for (size_t i = 0; i < list.len; i++) {
+        int64_t week = (list.items[i].published_ms - start) / WEEK_MS;
+        if (list.items[i].published_ms >= start && week < WEEKS && ++counts[week] > highest)
+            highest = counts[week];
+    }
+    for (int i = 0; i < WEEKS; i++) {
+        Json   *week = json_obj(ctx->arena);
+        int64_t height = counts[i] * 96 / highest;
+        TRY(time_model(ctx, site, start + i * WEEK_MS, true, &when));
+        json_set(week, "count", json_int(ctx->arena, counts[i]));
+        json_set(week, "from", when);
+        json_set(week, "x", json_int(ctx->arena, 30 + i * 22));
+        json_set(week, "y", json_int(ctx->arena, 110 - height));
+        json_set(week, "height", json_int(ctx->arena, height));
+        json_set(week, "kept", json_bool(ctx->arena, counts[i] >= promised));
+        json_push(weeks, week);
+    }
+    *ret = weeks;
+    return OK;
+}
+
+static int64_t kept_weeks(const Json *weeks) {
+    int64_t kept = 0;
+
+    for (size_t i = 0; i < weeks->array.len; i++)
+        kept += json_get(weeks->array.items[i], "kept")->boolean;
+    return kept;
+}
+
+Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
+    Site             site;
+    Outlet           outlet;
+    ManuscriptList   list;
+    ManuscriptCounts counts;
+    Json            *model = json_obj(ctx->arena), *cards, *people, *weeks, *struck;
+    int64_t          after_ms, after_id;
+    bool             has_teacher;
+
+    req_cursor(req, "after", &after_ms, &after_id);
+    TRY(site_get(ctx, &site));
+    TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
+    TRY(manuscript_list_public(ctx, outlet.id, STR_EMPTY, after_ms, after_id, LIST_STORIES, &list));
+    TRY(cards_of(ctx, &site, &list, &cards));
+    TRY(people_model(ctx, outlet.id, &people));
+    TRY(weeks_model(ctx, &site, outlet.id, outlet.promised_per_week, &weeks));
+    TRY(manuscript_counts(ctx, outlet.id, &counts));
+    TRY(grant_has_role(ctx, outlet.id, S("指导教师"), &has_teacher));
+    TRY(time_model(ctx, &site, outlet.struck_ms, true, &struck));
+    Json *card = outlet_model(ctx, &outlet);
+    json_set(model, "title", json_str(ctx->arena, outlet.name));
+    json_set(model, "outlet", card);
+    json_set(model, "link", outlet_link(ctx, &outlet));
+    json_set(model, "struck", struck);
+    json_set(model, "has_teacher", json_bool(ctx->arena, has_teacher));
+    json_set(model, "people", people);
+    json_set(model, "stories", cards);
+    json_set(model, "weeks", weeks);
+    json_set(model, "kept_weeks", json_int(ctx->arena, kept_weeks(weeks)));
+    json_set(model, "published_count", json_int(ctx->arena, counts.published));
+    json_set(model, "correction_count", json_int(ctx->arena, counts.corrections));
+    json_set(model, "withdrawn_count", json_int(ctx->arena, counts.withdrawn));
+    json_set(model, "next", next_of(ctx, req, res, &list, LIST_STORIES));
+    res_tag(res, str_format(ctx->arena, "outlet:%lld", (long long)outlet.id));
+    res_tag(res, S("site"));
+    return res_view(ctx, req, res, model);
+}
+
+/* ---- corrections, search ---- */
+
+Err portal_corrections(Ctx *ctx, const Request *req, Response *res) {
+    Site           site;
+    CorrectionList list;
+    Json          *model = json_obj(ctx->arena), *items;
+    const Catalogue *words = catalogue_of(ctx->lang);
+
+    TRY(site_get(ctx, &site));
+    TRY(correction_newest(ctx, 0, 100, &list));
+    TRY(corrections_model(ctx, &site, &list, &items));
+    json_set(model, "title", json_str(ctx->arena, catalogue_text(words, str_from_c(N_("Corrections")))));
+    json_set(model, "corrections", items);
+    res_tag(res, S("home"));
+    res_tag(res, S("site"));
+    return res_view(ctx, req, res, model);
+}
+
+static Err find_outlet(Ctx *ctx, Str no, int64_t *ret) {
+    Outlet outlet;
+
+    *ret = 0;
+    if (!no.len)
+        return OK;
+    TRY(outlet_by_no(ctx, no, &outlet));
+    *ret = outlet.id;
+    return OK;
+}
+
+Err portal_search(Ctx *ctx, const Request *req, Response *res) {
+    Site             site;
+    SearchPage       page = { 0 };
+    Json            *model = json_obj(ctx->arena), *cards, *next = json_null(ctx->arena);
+    Str              q = req_text(req, "q");
+    int64_t          after_ms, after_id, outlet_id;
+    const Catalogue *words = catalogue_of(ctx->lang);
+
+    req_cursor(req, "after", &after_ms, &after_id);
+    TRY(site_get(ctx, &site));
+    TRY(find_outlet(ctx, req_text(req, "outlet"), &outlet_id));
+    if (q.len)
+        TRY(search_find(ctx, q, outlet_id, after_ms, after_id, LIST_STORIES, &page));
+    TRY(cards_of(ctx, &site, &page.stories, &cards));
+    if (page.next_id) {
+        Str cursor = list_cursor(ctx->arena, page.next_ms, page.next_id);
+        res_next(ctx, req, res, cursor);
+        next = json_str(ctx->arena, cursor);
+    }
+    json_set(model, "title", json_str(ctx->arena, catalogue_text(words, str_from_c(N_("Search")))));
+    json_set(model, "q", json_str(ctx->arena, q));
+    json_set(model, "has_query", json_bool(ctx->arena, q.len > 0));
+    json_set(model, "total", json_int(ctx->arena, page.total));
+    json_set(model, "stories", cards);
+    json_set(model, "next", next);
+    return res_view(ctx, req, res, model);
+}

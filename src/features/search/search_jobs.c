@@ -1,0 +1,74 @@
+/* features/search/search_jobs.c - keeps the index in step with what is published. */
+#include "base/vec.h"
+#include "features/search/search.h"
+
+enum { INDEX_BATCH = 100 };
+
+typedef VEC(int64_t) IdList;
+
+static void add_id(Ctx *ctx, IdList *ids, Str text) {
+    int64_t id;
+
+    if (!str_parse_int(text, &id))
+        return;
+    for (size_t i = 0; i < ids->len; i++)
+        if (ids->items[i] == id)
+            return;
+    *VEC_PUSH(ctx->arena, ids) = id;
+}
+
+/* The story or stories that a job's event spoke of. */
+static void add_ids(Ctx *ctx, IdList *ids, const Json *payload) {
+    const Json *list = json_get(payload, "ids");
+
+    add_id(ctx, ids, json_get_text(payload, "manuscript_id"));
+    for (size_t i = 0; list && list->type == JSON_ARRAY && i < list->array.len; i++)
+        if (list->array.items[i]->type == JSON_STRING)
+            add_id(ctx, ids, list->array.items[i]->string);
+}
+
+static Err read_row(Ctx *ctx, const Manuscript *m, SearchRow *ret) {
+    ManuscriptVersion version;
+
+    TRY(manuscript_version(ctx, m->id, m->published_n, &version));
+    *ret = (SearchRow){ .subject_id = m->id, .outlet_id = m->outlet_id, .at_ms = m->published_ms,
+                        .title = version.title,
+                        .body = str_format(ctx->arena, "%.*s\n%.*s", STR_ARG(version.summary),
+                                           STR_ARG(version.text)) };
+    return OK;
+}
+
+/* What is not public any more goes; what is, is put in one derived transaction. */
+static Err index_some(Ctx *ctx, const int64_t *ids, size_t count) {
+    SearchRow *rows = arena_array(ctx->arena, count, sizeof(SearchRow));
+    size_t     len = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        Manuscript m;
+        Err        err = manuscript_get_public(ctx, ids[i], &m);
+        if (err.code == ERR_NOT_FOUND || (err.code == ERR_OK && m.withdrawn_ms)) {
+            TRY(search_index_remove(ctx, ids[i]));
+            continue;
+        }
+        TRY(err);
+        TRY(read_row(ctx, &m, &rows[len++]));
+    }
+    return search_index_put(ctx, rows, len);
+}
+
+static Err run_batch(Ctx *ctx, const Job *jobs, size_t count) {
+    IdList ids = { 0 };
+
+    for (size_t i = 0; i < count; i++)
+        add_ids(ctx, &ids, jobs[i].payload);
+    for (size_t from = 0; from < ids.len; from += INDEX_BATCH) {
+        size_t some = ids.len - from < INDEX_BATCH ? ids.len - from : INDEX_BATCH;
+        TRY(index_some(ctx, ids.items + from, some));
+    }
+    return OK;
+}
+
+const JobKind search_job_kinds[] = {
+    { "search.index", LANE_COMPUTE, NULL, run_batch, INDEX_BATCH },
+};
+const size_t search_job_kind_count = COUNT_OF(search_job_kinds);

@@ -1,0 +1,29 @@
+/* features/site/site.h - the alliance's own settings: rows changed on a page, each change a log entry. */
+#ifndef FEATURES_SITE_SITE_H
+#define FEATURES_SITE_SITE_H
+
+#include "base/ctx.h"
+#include "http/route.h"
+
+enum { SITE_NAME_CHARS_MAX = 40, SITE_TAGLINE_CHARS_MAX = 80 };
+
+typedef struct Site {
+    Str  name;    /* 澄川大学媒体联盟 */
+    Str  tagline; /* one line under the name */
+    Str  zone;    /* IANA zone that makes days, deadlines and dates on pages */
+    Str  origin;  /* of the log: "example.edu/liandong" */
+    Str  vkey;    /* the log's one-line public key */
+    bool is_demo; /* written once at creation; marks pages, feeds and prints */
+} Site;
+
+/* All settings, one statement. ERR_NOT_FOUND before site_create. */
+CHECKED Err site_get(Ctx *ctx, Site *ret);
+/* The first act of a new alliance: entry "site.created". ERR_CONFLICT when there is one. */
+CHECKED Err site_create(Ctx *ctx, const Site *site);
+/* Name, tagline and zone; entry "site.changed", event of the same name, tags site. ERR_INVALID, ERR_LIMIT
+ * by field. Repeating is safe. */
+CHECKED Err site_change(Ctx *ctx, Str name, Str tagline, Str zone);
+
+extern const Route site_routes[];
+
+#endif

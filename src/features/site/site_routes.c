@@ -1,0 +1,53 @@
+/* features/site/site_routes.c - the page of the alliance's settings. */
+#include "features/identity/cap.h"
+#include "features/site/site.h"
+
+static const Field change_fields[] = {
+    { "name", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = SITE_NAME_CHARS_MAX,
+      .label = N_("Name of the alliance") },
+    { "tagline", FIELD_LINE, IN_BODY, .max_chars = SITE_TAGLINE_CHARS_MAX,
+      .label = N_("Line under the name") },
+    { "zone", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 60, .label = N_("Time zone") },
+    { 0 },
+};
+static const Model settings_model = { "site/settings", KEYS("name tagline zone origin vkey is_demo") };
+
+static Json *to_model(Ctx *ctx, const Site *site) {
+    Json *model = json_obj(ctx->arena), *form = json_obj(ctx->arena), *values = json_obj(ctx->arena);
+
+    json_set(model, "name", json_str(ctx->arena, site->name));
+    json_set(model, "tagline", json_str(ctx->arena, site->tagline));
+    json_set(model, "zone", json_str(ctx->arena, site->zone));
+    json_set(model, "origin", json_str(ctx->arena, site->origin));
+    json_set(model, "vkey", json_str(ctx->arena, site->vkey));
+    json_set(model, "is_demo", json_bool(ctx->arena, site->is_demo));
+    json_set(values, "name", json_str(ctx->arena, site->name));
+    json_set(values, "tagline", json_str(ctx->arena, site->tagline));
+    json_set(values, "zone", json_str(ctx->arena, site->zone));
+    json_set(form, "values", values);
+    json_set(model, "form", form);
+    return model;
+}
+
+static Err show(Ctx *ctx, const Request *req, Response *res) {
+    Site site;
+
+    TRY(site_get(ctx, &site));
+    return res_view(ctx, req, res, to_model(ctx, &site));
+}
+
+static Err change(Ctx *ctx, const Request *req, Response *res) {
+    Site site;
+
+    TRY(site_change(ctx, req_text(req, "name"), req_text(req, "tagline"), req_text(req, "zone")));
+    TRY(site_get(ctx, &site));
+    return res_done(ctx, req, res, S("/admin/settings"), to_model(ctx, &site));
+}
+
+const Route site_routes[] = {
+    { "GET", "/admin/settings", CAP_SETTINGS, NULL, show, &settings_model,
+      .summary = N_("The alliance's settings.") },
+    { "POST", "/admin/settings", CAP_SETTINGS, change_fields, change, &settings_model,
+      .form_handler = show, .summary = N_("Changes the alliance's settings.") },
+    { 0 },
+};
