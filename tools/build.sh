@@ -9,7 +9,7 @@ if [ ! -f build/release/build.ninja ]; then
         { cat build.log >&2; exit 1; }
     rm -f build.log
 fi
-ninja -C build/release --quiet liandong
+ninja -C build/release --quiet src/app/liandong
 ln -sf release/src/app/liandong build/liandong
 tools/draw_pictures.sh demo/pictures build/release/src/app/demo/pictures
 if [ "${1:-}" = install ]; then

@@ -2,6 +2,7 @@
 #include "app/build_info.h"
 #include "app/commands.h"
 #include "app/folder.h"
+#include "base/json.h"
 
 static Err write_json(Cli *cli, const Json *value) {
     Buf out = buf_new(cli->arena, 0);

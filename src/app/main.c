@@ -6,7 +6,7 @@
 
 static const Command *const tables[] = {
     server_commands, demo_commands, porcelain_commands, about_commands, plumb_text_commands,
-    plumb_ledger_commands, NULL,
+    plumb_ledger_commands, media_commands, NULL,
 };
 
 int main(int argc, char **argv) {

@@ -3,6 +3,7 @@
 
 #include "base/embed.h"
 #include "db/migrate.h"
+#include "features/admin/admin.h"
 #include "features/correction/correction.h"
 #include "features/desk/desk.h"
 #include "features/feed/feed.h"
@@ -38,8 +39,8 @@ MIGRATIONS(DECLARE)
 
 const Route *const app_tables[] = {
     site_routes,       identity_routes, register_routes, media_routes, manuscript_routes,
-    correction_routes, feed_routes,     portal_routes,   desk_routes,
-    NULL,
+    manuscript_desk_routes, correction_routes, feed_routes, portal_routes, desk_routes,
+    admin_routes, NULL,
 };
 
 static const Subscription subscriptions[] = {
@@ -48,8 +49,28 @@ static const Subscription subscriptions[] = {
     { "manuscript.imported", "search.index" },
 };
 
+enum { KINDS_MAX = 16 };
+
 void app_use_tables(void) {
-    queue_use(search_job_kinds, search_job_kind_count, subscriptions, COUNT_OF(subscriptions));
+    static JobKind kinds[KINDS_MAX]; /* filled once, before any thread starts */
+    size_t         count = 0;
+
+    for (size_t i = 0; i < search_job_kind_count; i++)
+        kinds[count++] = search_job_kinds[i];
+    kinds[count++] = media_sweep_kind;
+    queue_use(kinds, count, subscriptions, COUNT_OF(subscriptions));
+}
+
+/* identity knows who may; the register knows the number that the log writes down. */
+static Err may(Ctx *ctx, int cap, bool is_per_outlet, bool *ret) {
+    Outlet outlet;
+
+    TRY(identity_hooks.may(ctx, cap, is_per_outlet, ret));
+    if (!*ret || !is_per_outlet)
+        return OK;
+    TRY(outlet_get(ctx, ctx->outlet_id, &outlet));
+    ctx->outlet_no = outlet.no;
+    return OK;
 }
 
 static void add_migrations(Migration *all, size_t *len, const Migration *some, size_t count) {
@@ -183,11 +204,13 @@ static void fill_http(App *app) {
                            .page_keys = portal_page_keys,
                            .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
     app->http.hooks.frame = portal_frame;
+    app->http.hooks.may = may;
 }
 
 static Err open_storage(Cli *cli, App *app) {
     const Config *config = app->folder.config;
 
+    media_use(app->folder.path);
     TRY(folder_store(app->arena, &app->folder, &app->store));
     TRY(db_open(app->store, &app->db));
     app->ids = ids_new(clock_system(), (int)config_int(config, CONFIG_NODE_ID));

@@ -32,7 +32,7 @@ void arena_free(Arena *arena);
 void arena_close(Arena **arena);
 
 /* Zeroed, aligned for any type. Passing the budget is allowed; loops ask arena_is_over. */
-void *arena_alloc(Arena *arena, size_t bytes);
+void *arena_alloc(Arena *arena, size_t bytes) __attribute__((returns_nonnull));
 /* Zeroed array; ends the process when count * size wraps. */
 void *arena_array(Arena *arena, size_t count, size_t size);
 /*

@@ -121,6 +121,11 @@
          "cameras stay below 50 million."))                                                        \
     X(MEDIA_FRAMES, "media.frames", INT, "300", 1, 10000, NULL,                                    \
       N_("Most frames of an animated picture, for each is decoded."))                              \
+    X(MEDIA_OUTLET_QUOTA_BYTES, "media.outlet_quota_bytes", SIZE, "2 GiB", 0, 1099511627776, NULL, \
+      N_("Most bytes of all pictures of one outlet. A picture in its three sizes takes about "     \
+         "250 KiB, so this holds 8,000; an outlet that fills it hinders no other."))               \
+    X(MEDIA_PERSON_DAY_FILES, "media.person_day_files", INT, "500", 1, 100000, NULL,               \
+      N_("Most pictures one person may upload within 24 hours. A day of sports brings 200."))      \
     X(IMPORT_ROWS, "import.rows", INT, "100000", 1, 1000000, NULL,                                 \
       N_("Most rows of one import. An import is one transaction that lets no other in."))          \
     X(IMPORT_BYTES, "import.bytes", SIZE, "64 MiB", 1024, 1073741824, NULL,                        \

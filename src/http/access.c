@@ -43,6 +43,8 @@ Err access_who(Ctx *ctx, Request *req) {
         return OK;
     TRY(hooks->session(ctx, token, &req->session_csrf));
     req->has_session = ctx->actor != ACTOR_NOBODY;
+    if (req->has_session)
+        req->session = token;
     return OK;
 }
 

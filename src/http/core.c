@@ -135,6 +135,8 @@ static Err check_row(Arena *arena, const HttpCore *core, const Row *row) {
 
     if (!route->model)
         return OK;
+    if (row->form && row->form->route->model == route->model)
+        return OK; /* the template was checked with the GET row, whose page holds the form */
     Str name = str_from_c(route->model->name);
     if (!view_set_has(core->app->views, name)) {
         if (row->method != METHOD_GET || (route->flags & ROUTE_RAW))

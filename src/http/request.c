@@ -72,6 +72,8 @@ Str req_origin(const Request *req) { return req->origin; }
 
 bool req_wants_json(const Request *req) { return req->form == FORM_JSON; }
 
+Str req_session(const Request *req) { return req->session; }
+
 bool req_is_fragment(const Request *req) { return req->form == FORM_FRAGMENT; }
 
 int64_t req_version(const Request *req) { return req->version > 0 ? req->version : 0; }
@@ -189,7 +191,7 @@ static void fill_path(Filling *fill, const RouteMatch *match) {
 
     for (size_t i = 0; i < row->name_count; i++) {
         Param        param = { .name = row->names[i], .value = match->values[i] };
-        size_t       index;
+        size_t       index = 0;
         const Field *field = find_field(row->route, IN_PATH, row->names[i], &index);
         Err          err = field_add(fill->arena, field, &param, &fill->req->values[index]);
         if (err.code != ERR_OK || !fill->req->values[index].is_present)
@@ -272,7 +274,7 @@ Err request_from_path(Arena *arena, Request *req, const Request *other) {
 
     start_values(arena, req);
     for (size_t i = 0; i < req->row->name_count; i++) {
-        size_t       from, to;
+        size_t       from = 0, to = 0;
         const Field *field = find_field(req->row->route, IN_PATH, req->row->names[i], &to);
         if (!find_field(other->row->route, IN_PATH, req->row->names[i], &from))
             return FAIL(ERR_BUG, NULL, N_("The page of a form has a path its form does not know."));

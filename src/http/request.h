@@ -24,6 +24,7 @@ struct Request {
     /* Who asks. */
     Str  session_csrf; /* what forms of this session must carry; empty without a session */
     Str  cookie_name;  /* of the session; empty where no cookie may be set */
+    Str  session;      /* its token, for identity's own routes; empty without one */
     bool has_session;  /* signed in by cookie */
     bool is_trusted;   /* bearer token, local socket or http_call: no browser sends it unasked */
 

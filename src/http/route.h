@@ -168,6 +168,8 @@ void res_tag(Response *res, Str tag);
 /* Opaque cursor of the next page: sets Link: rel="next" and the model's "next" (give it to the model). */
 Str  list_cursor(Arena *arena, int64_t a, int64_t b);
 void res_next(Ctx *ctx, const Request *req, Response *res, Str cursor);
+/* The token of the browser's session, for those who end or renew it; empty without one. */
+Str req_session(const Request *req);
 /* Starts or ends the session of the browser (set by identity's routes). */
 void res_session(Response *res, Str token);
 void res_session_end(Response *res);

@@ -57,7 +57,10 @@ typedef struct ImageSet {
  */
 CHECKED Err image_prepare(Arena *arena, const ImageLimits *limits, Str bytes, ImageSet *ret);
 
-/* The child: main() calls it at once for `--child image` and for nothing else. Serves one picture. */
-NORETURN void image_child_main(void);
+/*
+ * The child: main() calls it at once for `--child image` and for nothing else. Serves one picture and ends
+ * the process itself; the type is for main()'s return.
+ */
+int image_child_main(void);
 
 #endif

@@ -19,7 +19,7 @@ static int64_t get(const unsigned char **in, int bytes) {
     return value > INT64_MAX ? -1 : (int64_t)value;
 }
 
-void wire_put_question(const WireQuestion *question, unsigned char out[WIRE_QUESTION_BYTES]) {
+void image_wire_put_question(const WireQuestion *question, unsigned char out[WIRE_QUESTION_BYTES]) {
     memcpy(out, QUESTION_MARK, MARK_BYTES);
     out = put(out + MARK_BYTES, question->picture_bytes, 8);
     out = put(out, question->pixels, 8);
@@ -28,7 +28,7 @@ void wire_put_question(const WireQuestion *question, unsigned char out[WIRE_QUES
     (void)put(out, question->cpu_seconds, 4);
 }
 
-bool wire_get_question(const unsigned char in[WIRE_QUESTION_BYTES], WireQuestion *ret) {
+bool image_wire_get_question(const unsigned char in[WIRE_QUESTION_BYTES], WireQuestion *ret) {
     WireQuestion question;
 
     if (memcmp(in, QUESTION_MARK, MARK_BYTES) != 0)
@@ -45,7 +45,7 @@ bool wire_get_question(const unsigned char in[WIRE_QUESTION_BYTES], WireQuestion
     return true;
 }
 
-void wire_put_answer(const WireAnswer *answer, unsigned char out[WIRE_ANSWER_BYTES]) {
+void image_wire_put_answer(const WireAnswer *answer, unsigned char out[WIRE_ANSWER_BYTES]) {
     memcpy(out, ANSWER_MARK, MARK_BYTES);
     out = put(out + MARK_BYTES, answer->status, 1);
     out = put(out, answer->type, 1);
@@ -65,7 +65,7 @@ static bool is_file(const WireFile *file, int64_t width_before) {
            file->height <= IMAGE_HEIGHT_MAX && file->bytes >= 1 && file->bytes <= IMAGE_FILE_BYTES_MAX;
 }
 
-bool wire_get_answer(const unsigned char in[WIRE_ANSWER_BYTES], WireAnswer *ret) {
+bool image_wire_get_answer(const unsigned char in[WIRE_ANSWER_BYTES], WireAnswer *ret) {
     WireAnswer answer = { 0 };
 
     if (memcmp(in, ANSWER_MARK, MARK_BYTES) != 0)

@@ -41,14 +41,14 @@ typedef struct WireAnswer {
     WireFile files[IMAGE_SIZES_MAX];
 } WireAnswer;
 
-void wire_put_question(const WireQuestion *question, unsigned char out[WIRE_QUESTION_BYTES]);
+void image_wire_put_question(const WireQuestion *question, unsigned char out[WIRE_QUESTION_BYTES]);
 /* False when these bytes are no question. */
-bool wire_get_question(const unsigned char in[WIRE_QUESTION_BYTES], WireQuestion *ret);
-void wire_put_answer(const WireAnswer *answer, unsigned char out[WIRE_ANSWER_BYTES]);
+bool image_wire_get_question(const unsigned char in[WIRE_QUESTION_BYTES], WireQuestion *ret);
+void image_wire_put_answer(const WireAnswer *answer, unsigned char out[WIRE_ANSWER_BYTES]);
 /*
  * The child is not trusted, for it has seen the picture: false unless every field is within the
  * bounds of image.h, widths rise, and there are files exactly with WIRE_OK.
  */
-bool wire_get_answer(const unsigned char in[WIRE_ANSWER_BYTES], WireAnswer *ret);
+bool image_wire_get_answer(const unsigned char in[WIRE_ANSWER_BYTES], WireAnswer *ret);
 
 #endif

@@ -5,8 +5,9 @@
 #include "base/str.h"
 
 /*
- * True when both hold the same bytes. Time depends on the lengths only, which are no secret. Tokens, MACs,
- * CSRF values and webhook signatures are compared by nothing else (security-checklist 43).
+ * True when both hold the same bytes. Time depends on the lengths only, which are no secret.
+ * Tokens, MACs, CSRF values and webhook signatures are compared by nothing else (security-checklist
+ * 43).
  */
 bool compare_secret(Str a, Str b);
 

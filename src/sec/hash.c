@@ -116,8 +116,8 @@ static Err decode_base64(Arena *arena, Str text, int variant, Str *ret) {
     size_t room = text.len / 4 * 3 + 3, len;
     unsigned char *bytes = arena_alloc(arena, room);
 
-    if (sodium_base642bin(bytes, room, text.ptr ? text.ptr : "", text.len, NULL, &len, NULL,
-                          variant) != 0)
+    if (!sodium_is_ascii(text) || sodium_base642bin(bytes, room, text.ptr ? text.ptr : "", text.len,
+                                                    NULL, &len, NULL, variant) != 0)
         return FAIL(ERR_INVALID, NULL, N_("This is not base64. Give it whole, as it was written."));
     *ret = (Str){ (const char *)bytes, len };
     return OK;
@@ -135,7 +135,8 @@ Err base64_decode_hash(Str text, Hash *ret) {
     Hash hash;
     size_t len;
 
-    if (sodium_base642bin(hash.bytes, HASH_BYTES, text.ptr ? text.ptr : "", text.len, NULL, &len,
+    if (!sodium_is_ascii(text) ||
+        sodium_base642bin(hash.bytes, HASH_BYTES, text.ptr ? text.ptr : "", text.len, NULL, &len,
                           NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
         len != HASH_BYTES)
         return FAIL(ERR_INVALID, NULL, N_("This is not a hash: it takes 32 bytes in base64."));

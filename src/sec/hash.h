@@ -38,9 +38,9 @@ Str base64url_encode(Arena *arena, Str bytes);
 Str base32_encode(Arena *arena, Str bytes);
 
 /*
- * The other way, strictly: the one spelling that the encoder gives (hex_decode takes both cases; no white
- * space, no missing or superfluous padding, unused bits zero). *ret lives in arena and is set on success only.
- * ERR_INVALID without a field otherwise.
+ * The other way, strictly: the one spelling that the encoder gives (hex_decode takes both cases; no
+ * white space, no missing or superfluous padding, unused bits zero). *ret lives in arena and is set
+ * on success only. ERR_INVALID without a field otherwise.
  */
 CHECKED Err hex_decode(Arena *arena, Str text, Str *ret);
 CHECKED Err base64_decode(Arena *arena, Str text, Str *ret);

@@ -1,8 +1,9 @@
 /*
  * sec/merkle.c - the Merkle tree of RFC 9162, 2.1.
  *
- * In verification `fn`, `sn` and `tn` are the names of the RFC: the indices, on the level that was reached, of
- * the first node of interest, of the last node of the tree (or subtree), and of the last node of the whole.
+ * In verification `fn`, `sn` and `tn` are the names of the RFC: the indices, on the level that was
+ * reached, of the first node of interest, of the last node of the tree (or subtree), and of the
+ * last node of the whole.
  */
 #include "sec/merkle.h"
 
@@ -39,8 +40,8 @@ static int split_level(uint64_t n) {
 }
 
 /*
- * Root of leaves [from, to), not empty, where from is a multiple of every power of two up to to - from:
- * the full subtrees it is made of, joined from the right.
+ * Root of leaves [from, to), not empty, where from is a multiple of every power of two up to to -
+ * from: the full subtrees it is made of, joined from the right.
  */
 static Err range_root(MerkleReader reader, uint64_t from, uint64_t to, Hash *ret) {
     Hash root, left;

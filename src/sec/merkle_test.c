@@ -1,4 +1,4 @@
-/* sec/merkle_test.c - the tree against published answers, and every small tree against the definition. */
+/* sec/merkle_test.c - the tree against published answers and against its definition. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -227,8 +227,8 @@ static Str bytes_of(Str base64) {
 }
 
 /*
- * Bytes as a hash. The suite has "hashes" of other lengths as roots of trees of which nothing is hashed; they
- * are filled up, which keeps equal equal and different different.
+ * Bytes as a hash. The suite has "hashes" of other lengths as roots of trees of which nothing is
+ * hashed; they are filled up, which keeps equal equal and different different.
  */
 static Hash hash_of(Str base64) {
     Hash hash = { 0 };
@@ -307,7 +307,7 @@ static void follows_the_proofs_of_the_suite(void **state) {
 
         suite_each(arena, str_format(arena, "conformance/merkle-rfc6962/%s", kinds[i]).ptr,
                    judge_proof, &judged);
-        printf("merkle-rfc6962/%s: %zu accepted, %zu refused\n", kinds[i], judged.accepted,
+        printf("merkle-rfc6962 %s: %zu cases accepted, %zu refused\n", kinds[i], judged.accepted,
                judged.refused);
         total += judged.accepted + judged.refused;
     }
@@ -373,7 +373,7 @@ static void gives_the_known_answers_of_the_suite(void **state) {
                          ERR_OK);
         assert_same_proof(proof, proof_of(json_get(item, "proof"), hash_of_hex));
     }
-    printf("merkle-rfc6962 known answers: 8 leaves, 9 roots, %zu paths, %zu proofs\n",
+    printf("merkle-rfc6962 known answers: 23 cases, 8 leaves, 9 roots, %zu paths, %zu proofs\n",
            inclusion->array.len, consistency->array.len);
 }
 

@@ -144,7 +144,10 @@ static bool read_signature(Arena *arena, Str line, NoteSignature *ret) {
     return true;
 }
 
-/* The offset of the last blank line's first LF; the signatures follow it. SIZE_MAX when there is none. */
+/*
+ * The offset of the last blank line's first LF; the signatures follow it. SIZE_MAX when there is
+ * none.
+ */
 static size_t find_split(Str note) {
     for (size_t at = note.len; at-- > 1;) {
         if (note.ptr[at] == '\n' && note.ptr[at - 1] == '\n')

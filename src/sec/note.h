@@ -25,7 +25,10 @@ typedef struct NoteKey {
     SignPublic public;
 } NoteKey;
 
-/* name: 1..NOTE_NAME_BYTES_MAX bytes of UTF-8 without '+', white space or controls: ERR_INVALID otherwise. */
+/*
+ * name: 1..NOTE_NAME_BYTES_MAX bytes of UTF-8 without '+', white space or controls: ERR_INVALID
+ * otherwise.
+ */
 CHECKED Err note_key_make(Str name, NoteAlgorithm algorithm, const SignPublic *public,
                           NoteKey *ret);
 /* ERR_INVALID: bad form, an id that does not fit, another algorithm. *ret borrows from vkey. */
@@ -48,12 +51,15 @@ typedef struct Note {
 } Note;
 
 /*
- * Reads a note; nothing is verified. text is borrowed from it, the rest lives in arena. ERR_INVALID: not
- * UTF-8, a control other than LF, no blank line, no or a malformed signature line; ERR_LIMIT: too long or
- * too many signatures.
+ * Reads a note; nothing is verified. text is borrowed from it, the rest lives in arena.
+ * ERR_INVALID: not UTF-8, a control other than LF, no blank line, no or a malformed signature line;
+ * ERR_LIMIT: too long or too many signatures.
  */
 CHECKED Err note_parse(Arena *arena, Str note, Note *ret);
-/* The other way: text must end with LF and hold neither another control nor bad UTF-8 (ERR_INVALID). */
+/*
+ * The other way: text must end with LF and hold neither another control nor bad UTF-8
+ * (ERR_INVALID).
+ */
 CHECKED Err note_print(Arena *arena, const Note *note, Str *ret);
 
 /* A signature of text by a key made with NOTE_ED25519. */
@@ -63,8 +69,9 @@ NoteSignature note_cosign(Arena *arena, const NoteKey *key, const SignKey *secre
                           int64_t at_ms);
 
 /*
- * True when the note carries a valid signature by key. ret_at_ms (may be NULL) is a witness's time, 0 for
- * NOTE_ED25519. A second signature line of the same name and id that does not verify makes the whole false.
+ * True when the note carries a valid signature by key. ret_at_ms (may be NULL) is a witness's time,
+ * 0 for NOTE_ED25519. A second signature line of the same name and id that does not verify makes
+ * the whole false.
  */
 bool note_is_signed(Arena *arena, const Note *note, const NoteKey *key, int64_t *ret_at_ms);
 
@@ -76,7 +83,10 @@ typedef struct Checkpoint {
     Str extension; /* further lines, each with its LF; mostly empty */
 } Checkpoint;
 
-/* Borrows from text. ERR_INVALID: bad form, a size with leading zeros or beyond 63 bits, root not 32 bytes. */
+/*
+ * Borrows from text. ERR_INVALID: bad form, a size with leading zeros or beyond 63 bits, root not
+ * 32 bytes.
+ */
 CHECKED Err checkpoint_parse(Str text, Checkpoint *ret);
 Str checkpoint_print(Arena *arena, const Checkpoint *checkpoint);
 

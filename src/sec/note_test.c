@@ -14,8 +14,8 @@
     "then you don't know what your problem is.\n"
 #define PETER_NOTE                                                                                 \
     PETER_TEXT                                                                                     \
-        "\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKv"    \
-        "qfqdngotpRZb6KE6RyyBwJnAM=\n"
+    "\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKv"        \
+    "qfqdngotpRZb6KE6RyyBwJnAM=\n"
 
 static Arena *arena;
 static SignKey secret;

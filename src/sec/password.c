@@ -134,8 +134,9 @@ static bool take_bytes(Str *rest, size_t text_len, unsigned char *out, size_t by
     Str text = str_slice(*rest, 0, text_len);
     size_t len;
 
-    if (text.len != text_len || sodium_base642bin(out, bytes, text.ptr, text.len, NULL, &len, NULL,
-                                                  sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0)
+    if (text.len != text_len || !sodium_is_ascii(text) ||
+        sodium_base642bin(out, bytes, text.ptr, text.len, NULL, &len, NULL,
+                          sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0)
         return false;
     *rest = str_slice(*rest, text_len, rest->len);
     return len == bytes;

@@ -54,7 +54,10 @@ static void only_the_right_password_fits(void **state) {
 }
 
 static void the_text_is_the_one_of_the_argon2_reference(void **state) {
-    /* argon2 "password" with salt "somesaltsomesalt", t=2, m=2^16, p=1, 32 bytes, by the reference program's rules. */
+    /*
+     * argon2 "password" with salt "somesaltsomesalt", t=2, m=2^16, p=1, 32 bytes, by the reference
+     * program's rules.
+     */
     assert_true(str_starts(hashed(S("x")), S("$argon2id$v=19$m=8,t=1,p=1$")));
     assert_int_equal(hashed(S("x")).len, S("$argon2id$v=19$m=8,t=1,p=1$").len + 22 + 1 + 43);
 }
@@ -129,7 +132,9 @@ static void *try_once(void *user) {
     return NULL;
 }
 
-/* One place, no waiting: of several threads at once some hear "busy", and every one gets an answer. */
+/*
+ * One place, no waiting: of several threads at once some hear "busy", and every one gets an answer.
+ */
 static void a_full_gate_says_busy(void **state) {
     Crowd crowd = { .gate = password_gate_new(arena, 1, 0) };
     pthread_t threads[8];

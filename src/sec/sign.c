@@ -47,7 +47,10 @@ Signature sign_message(const SignKey *key, Str message) {
 
 bool sign_verify(const SignPublic *key, Str message, Str signature) {
     sodium_start();
-    /* Debian builds libsodium without ED25519_COMPAT: S >= L, small orders, non-canonical keys fail. */
+    /*
+     * Debian builds libsodium without ED25519_COMPAT: S >= L, small orders, non-canonical keys
+     * fail.
+     */
     return signature.len == SIGN_BYTES &&
            crypto_sign_ed25519_verify_detached(sodium_bytes(signature), sodium_bytes(message),
                                                message.len, key->bytes) == 0;

@@ -30,8 +30,9 @@ void sign_forget(SignKey *key);
 Signature sign_message(const SignKey *key, Str message);
 
 /*
- * True only for a valid signature; false for S >= L, a public key or R of small order, a key that is not canonical,
- * a length other than 64 bytes. Not a secret comparison: everything here is public.
+ * True only for a valid signature; false for S >= L, a public key or R of small order, a key that
+ * is not canonical, a length other than 64 bytes. Not a secret comparison: everything here is
+ * public.
  */
 bool sign_verify(const SignPublic *key, Str message, Str signature);
 

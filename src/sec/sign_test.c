@@ -144,7 +144,7 @@ static void follows_the_wycheproof_vectors(void **state) {
             is_valid ? valid++ : refused++;
         }
     }
-    printf("wycheproof ed25519: %zu valid, %zu refused\n", valid, refused);
+    printf("wycheproof ed25519: %zu cases valid, %zu refused\n", valid, refused);
     assert_true(valid > 0 && refused > 0);
 }
 

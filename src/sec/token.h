@@ -17,8 +17,8 @@ Str token_new(Arena *arena, Chance *chance, size_t bytes);
 Str token_new_base32(Arena *arena, Chance *chance, size_t bytes);
 
 /*
- * What is stored: a store that is stolen opens no session. SHA-256 of the text without salt is enough, for a
- * token cannot be guessed; look it up by this value.
+ * What is stored: a store that is stolen opens no session. SHA-256 of the text without salt is
+ * enough, for a token cannot be guessed; look it up by this value.
  */
 Hash token_hash(Str token);
 /* The same as 64 lower-case hexadecimal digits, for text columns. */

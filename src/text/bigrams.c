@@ -17,7 +17,7 @@ typedef enum Kind {
 
 /* One character as UTF-8, with its place in the text. */
 typedef struct Char {
-    char   bytes[4];
+    char bytes[4];
     size_t len;
     size_t from, to;
 } Char;
@@ -25,19 +25,19 @@ typedef struct Char {
 typedef struct Walk {
     BigramsMode mode;
     BigramsEmit emit;
-    void       *user;
-    bool        is_stopped;
-    size_t      position; /* of the next term */
+    void *user;
+    bool is_stopped;
+    size_t position; /* of the next term */
 
     size_t run_chars; /* characters of the open run, 0: none */
-    Char   last;      /* of the open run */
-    bool   has_owed;  /* QUERY: the last character of a closed run, told only if more follows */
-    Char   owed;
+    Char last;        /* of the open run */
+    bool has_owed;    /* QUERY: the last character of a closed run, told only if more follows */
+    Char owed;
 
     size_t word_chars; /* characters of the open word, 0: none */
     size_t word_bytes;
     size_t word_from, word_to;
-    char   word[4 * BIGRAMS_WORD_MAX];
+    char word[4 * BIGRAMS_WORD_MAX];
 } Walk;
 
 static bool is_unspaced_script(UChar32 rune) {
@@ -91,7 +91,9 @@ static void tell_char(Walk *walk, const Char *c, bool is_colocated) {
     tell(walk, (Str){ c->bytes, c->len }, c->from, c->to, is_colocated);
 }
 
-/* More of the query follows the run that was closed: its last character keeps the positions right. */
+/*
+ * More of the query follows the run that was closed: its last character keeps the positions right.
+ */
 static void tell_owed(Walk *walk) {
     if (walk->has_owed)
         tell_char(walk, &walk->owed, false);
@@ -154,7 +156,7 @@ static void add_to_word(Walk *walk, const FoldChar *c) {
 }
 
 bool bigrams_walk(Str text, BigramsMode mode, BigramsEmit emit, void *user) {
-    Walk     walk = { .mode = mode, .emit = emit, .user = user };
+    Walk walk = { .mode = mode, .emit = emit, .user = user };
     FoldWalk fold;
     FoldChar c;
 

@@ -1,4 +1,4 @@
-/* text/bigrams_test.c - the terms of a text, and that phrases of them count what readers would count. */
+/* text/bigrams_test.c - terms, and that phrases of them count what readers would count. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ static BigramsTerms terms_of(Str text, BigramsMode mode) {
 /* "0 中国,0+中,1 国" */
 static const char *shown(Str text, BigramsMode mode) {
     BigramsTerms terms = terms_of(text, mode);
-    Buf          buf = buf_new(arena, 0);
+    Buf buf = buf_new(arena, 0);
 
     for (size_t i = 0; i < terms.len; i++) {
         const BigramsTerm *term = &terms.items[i];
@@ -55,7 +55,8 @@ static void runs_give_pairs_and_in_an_index_single_characters(void **state) {
     assert_string_equal(shown(S("联动网"), BIGRAMS_QUERY), "0 联动,1 动网");
     assert_string_equal(shown(S("网"), BIGRAMS_INDEX), "0 网");
     assert_string_equal(shown(S("网"), BIGRAMS_QUERY), "0 网");
-    assert_string_equal(shown(S("カード 한국어"), BIGRAMS_QUERY), "0 カー,1 ード,2 ド,3 한국,4 국어");
+    assert_string_equal(shown(S("カード 한국어"), BIGRAMS_QUERY),
+                        "0 カー,1 ード,2 ド,3 한국,4 국어");
 }
 
 static void words_are_one_term(void **state) {
@@ -66,7 +67,8 @@ static void words_are_one_term(void **state) {
 }
 
 static void positions_of_queries_fit_those_of_the_index(void **state) {
-    assert_string_equal(shown(S("5G时代来了"), BIGRAMS_INDEX), "0 5g,1 时代,1+时,2 代来,2+代,3 来了,3+来,4 了");
+    assert_string_equal(shown(S("5G时代来了"), BIGRAMS_INDEX),
+                        "0 5g,1 时代,1+时,2 代来,2+代,3 来了,3+来,4 了");
     assert_string_equal(shown(S("5G时代"), BIGRAMS_QUERY), "0 5g,1 时代");
     assert_string_equal(shown(S("时代5G"), BIGRAMS_INDEX), "0 时代,0+时,1 代,2 5g");
     assert_string_equal(shown(S("时代5G"), BIGRAMS_QUERY), "0 时代,1 代,2 5g");
@@ -82,13 +84,15 @@ static void signs_and_damage_separate_and_are_no_terms(void **state) {
 }
 
 static void terms_know_their_bytes(void **state) {
-    Str          text = S("，联动ＡＢ");
+    Str text = S("，联动ＡＢ");
     BigramsTerms terms = terms_of(text, BIGRAMS_INDEX);
 
     assert_int_equal(terms.len, 4);
-    assert_true(str_eq(str_slice(text, terms.items[0].byte_from, terms.items[0].byte_to), S("联动")));
+    assert_true(
+        str_eq(str_slice(text, terms.items[0].byte_from, terms.items[0].byte_to), S("联动")));
     assert_true(str_eq(str_slice(text, terms.items[1].byte_from, terms.items[1].byte_to), S("联")));
-    assert_true(str_eq(str_slice(text, terms.items[3].byte_from, terms.items[3].byte_to), S("ＡＢ")));
+    assert_true(
+        str_eq(str_slice(text, terms.items[3].byte_from, terms.items[3].byte_to), S("ＡＢ")));
 }
 
 static void a_long_word_becomes_several_terms(void **state) {
@@ -101,7 +105,8 @@ static void a_long_word_becomes_several_terms(void **state) {
     assert_int_equal(terms.items[2].position, 2);
 }
 
-static bool stop_at_third(void *user, Str term, size_t from, size_t to, size_t position, bool is_colocated) {
+static bool stop_at_third(void *user, Str term, size_t from, size_t to, size_t position,
+                          bool is_colocated) {
     return ++*(int *)user < 3;
 }
 
@@ -114,8 +119,8 @@ static void whoever_listens_may_stop(void **state) {
 
 static void the_list_keeps_the_budget(void **state) {
     CLEANUP(arena_close) Arena *small = arena_new(4096);
-    Str                         text = { memset(arena_alloc(arena, 9000), 'x', 9000), 9000 };
-    BigramsTerms                terms = { NULL, 7 };
+    Str text = { memset(arena_alloc(arena, 9000), 'x', 9000), 9000 };
+    BigramsTerms terms = { NULL, 7 };
 
     assert_int_equal(bigrams_terms(small, text, BIGRAMS_INDEX, &terms).code, ERR_LIMIT);
     assert_int_equal(terms.len, 7);
@@ -125,11 +130,11 @@ static void the_list_keeps_the_budget(void **state) {
 
 typedef struct Runes {
     uint32_t *items;
-    size_t    len, cap;
+    size_t len, cap;
 } Runes;
 
 static Runes folded(Str text) {
-    Runes    runes = { 0 };
+    Runes runes = { 0 };
     FoldWalk walk;
     FoldChar c;
 
@@ -160,7 +165,10 @@ static bool has_term_at(const BigramsTerms *index, size_t *from, size_t position
     return false;
 }
 
-/* What a phrase query of FTS5 or tsquery's <-> counts: term i of the query at position p + i, for any p. */
+/*
+ * What a phrase query of FTS5 or tsquery's <-> counts: term i of the query at position p + i, for
+ * any p.
+ */
 static size_t count_phrase(const BigramsTerms *index, const BigramsTerms *query) {
     size_t count = 0;
 
@@ -195,7 +203,7 @@ typedef struct Compared {
 
 static void compare_query(Compared *compared, Runes whole, const BigramsTerms *index, Str query) {
     BigramsTerms terms = terms_of(query, BIGRAMS_QUERY);
-    size_t       expected = count_substring(whole, folded(query)), got = count_phrase(index, &terms);
+    size_t expected = count_substring(whole, folded(query)), got = count_phrase(index, &terms);
 
     if (got != expected)
         fail_msg("%.*s: %zu places, %zu found", STR_ARG(query), expected, got);
@@ -204,15 +212,16 @@ static void compare_query(Compared *compared, Runes whole, const BigramsTerms *i
 }
 
 static void compare_text(Compared *compared, Chance *chance, Str text) {
-    Runes        whole = folded(text);
+    Runes whole = folded(text);
     BigramsTerms index = terms_of(text, BIGRAMS_INDEX);
 
     compared->texts++;
     compared->bytes += text.len;
     compared->terms += index.len;
     for (int i = 0; i < 40; i++) {
-        size_t at = utf8_offset(text, chance_below(chance, whole.len)), chars = 1 + chance_below(chance, 8);
-        Str    query = han_slice(text, at, chars);
+        size_t at = utf8_offset(text, chance_below(chance, whole.len)),
+               chars = 1 + chance_below(chance, 8);
+        Str query = han_slice(text, at, chars);
 
         if (query.len > 0)
             compare_query(compared, whole, &index, query);
@@ -224,8 +233,8 @@ static void compare_text(Compared *compared, Chance *chance, Str text) {
 
 static void counts_on_real_news_are_those_of_substrings(void **state) {
     SeededChance seeded;
-    Compared     compared = { 0 };
-    char        *line = arena_alloc(arena, 1 << 20);
+    Compared compared = { 0 };
+    char *line = arena_alloc(arena, 1 << 20);
 
     if (!suite_is_here("news", 400))
         return;
@@ -249,30 +258,34 @@ static void counts_on_real_news_are_those_of_substrings(void **state) {
         kept = own;
     }
     (void)gzclose(file);
-    printf("news: %zu texts, %zu bytes, %zu terms; %zu queries, %zu matches, all equal\n", compared.texts,
-           compared.bytes, compared.terms, compared.queries, compared.matches);
+    printf("news: %zu texts, %zu bytes, %zu terms; %zu cases, %zu matches, all equal\n",
+           compared.texts, compared.bytes, compared.terms, compared.queries, compared.matches);
     assert_true(compared.texts >= 300 && compared.matches > compared.queries);
 }
 
 static void a_hand_made_text_counts_overlaps(void **state) {
-    BigramsTerms index = terms_of(S("哈哈哈，哈哈 ABC哈"), BIGRAMS_INDEX), query = terms_of(S("哈哈"), BIGRAMS_QUERY);
-    BigramsTerms one = terms_of(S("哈"), BIGRAMS_QUERY), mixed = terms_of(S("abc 哈"), BIGRAMS_QUERY);
+    BigramsTerms index = terms_of(S("哈哈哈，哈哈 ABC哈"), BIGRAMS_INDEX),
+                 query = terms_of(S("哈哈"), BIGRAMS_QUERY);
+    BigramsTerms one = terms_of(S("哈"), BIGRAMS_QUERY),
+                 mixed = terms_of(S("abc 哈"), BIGRAMS_QUERY);
 
     assert_int_equal(count_phrase(&index, &query), 3);
     assert_int_equal(count_phrase(&index, &one), 6);
     assert_int_equal(count_phrase(&index, &mixed), 1);
 }
 
-static bool count_term(void *user, Str term, size_t from, size_t to, size_t position, bool is_colocated) {
+static bool count_term(void *user, Str term, size_t from, size_t to, size_t position,
+                       bool is_colocated) {
     ++*(size_t *)user;
     return true;
 }
 
 static void time_is_linear_for_hostile_texts(void **state) {
-    static const char *const parts[] = { "中", "a", "\u0301", "ㄱ", "\uFDFA", "\xff", "e\u0301\u0323", "9 " };
+    static const char *const parts[] = { "中",     "a",    "\u0301",        "ㄱ",
+                                         "\uFDFA", "\xff", "e\u0301\u0323", "9 " };
 
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        Buf    buf = buf_new(arena, 0);
+        Buf buf = buf_new(arena, 0);
         size_t terms = 0;
 
         while (buf.len < 1 << 20)

@@ -9,15 +9,15 @@
 
 enum {
     NAME_BYTES_MAX = 32,
-    ILL_BYTES_MAX  = 4,     /* one replacement stands for at most so many bytes */
-    OUT_BYTES      = 16384  /* decoded at once */
+    ILL_BYTES_MAX = 4, /* one replacement stands for at most so many bytes */
+    OUT_BYTES = 16384  /* decoded at once */
 };
 
 /* What the bytes are taken for. */
 typedef struct Choice {
     const char *encoding; /* as told to the caller */
     const char *iconv_name;
-    size_t      skip; /* bytes of a BOM */
+    size_t skip; /* bytes of a BOM */
 } Choice;
 
 /* ---- labels ---- */
@@ -64,10 +64,15 @@ static const struct {
     { "tis-620", "windows-874", "CP874" },
 };
 
-/* Families whose members iconv knows by the label itself; none of them changes meaning midway (HZ, ISO-2022). */
+/*
+ * Families whose members iconv knows by the label itself; none of them changes meaning midway (HZ,
+ * ISO-2022).
+ */
 static const char *const known_families[] = { "iso-8859-", "windows-", "cp", "koi8-", "ibm" };
 
-/* White space and quotes taken off, lower case; empty when it is too long or has other characters. */
+/*
+ * White space and quotes taken off, lower case; empty when it is too long or has other characters.
+ */
 static Str clean_label(Arena *arena, Str label) {
     label = str_trim(label);
     if (label.len >= 2 && (label.ptr[0] == '"' || label.ptr[0] == '\''))
@@ -119,7 +124,7 @@ static bool choose_label(Arena *arena, Str label, Choice *ret) {
 
 static bool choose_bom(Str bytes, Choice *ret) {
     static const struct {
-        Str    bom;
+        Str bom;
         Choice choice;
     } boms[] = {
         { S_INIT("\xEF\xBB\xBF"), { "utf-8", "UTF-8", 3 } },
@@ -165,8 +170,8 @@ static bool choose_zeros(Str bytes, Choice *ret) {
 }
 
 /*
- * Text in UTF-8 that was cut or damaged: it has more whole characters than stray bytes. Chinese in GBK does not:
- * one character in seven looks like one of UTF-8, the bytes of the others do not.
+ * Text in UTF-8 that was cut or damaged: it has more whole characters than stray bytes. Chinese in
+ * GBK does not: one character in seven looks like one of UTF-8, the bytes of the others do not.
  */
 static bool is_damaged_utf8(Str bytes) {
     size_t good = 0, bad = 0;
@@ -190,7 +195,8 @@ static bool is_plain_gb2312(Str bytes) {
         if (lead < 0x80)
             continue;
         unsigned char trail = at + 1 < bytes.len ? (unsigned char)bytes.ptr[at + 1] : 0;
-        if (!((lead >= 0xB0 && lead <= 0xF7) || (lead >= 0xA1 && lead <= 0xA3)) || trail < 0xA1 || trail == 0xFF)
+        if (!((lead >= 0xB0 && lead <= 0xF7) || (lead >= 0xA1 && lead <= 0xA3)) || trail < 0xA1 ||
+            trail == 0xFF)
             return false;
         at++;
         pairs++;
@@ -215,26 +221,27 @@ static const Choice utf8 = { "utf-8", "UTF-8", 0 };
 /* ---- decoding ---- */
 
 typedef struct Decoded {
-    Buf    text;
+    Buf text;
     size_t replaced;
     size_t first_bad; /* offset in the bytes; SIZE_MAX: none */
 } Decoded;
 
 /*
- * Decodes; ill-formed places become U+FFFD, and with more than replaced_max of them it stops. Ill-formed
- * bytes in a row count once per ILL_BYTES_MAX.
+ * Decodes; ill-formed places become U+FFFD, and with more than replaced_max of them it stops.
+ * Ill-formed bytes in a row count once per ILL_BYTES_MAX.
  */
-static Err decode(Arena *arena, Str bytes, const Choice *choice, size_t replaced_max, Decoded *ret) {
+static Err decode(Arena *arena, Str bytes, const Choice *choice, size_t replaced_max,
+                  Decoded *ret) {
     CLEANUP(close_iconv) iconv_t converter = iconv_open("UTF-8", choice->iconv_name);
     Decoded decoded = { .text = buf_new(arena, 0), .first_bad = SIZE_MAX };
-    char   *at = (char *)(uintptr_t)bytes.ptr + choice->skip; /* iconv does not write there */
-    size_t  left = bytes.len - choice->skip, ill = 0;
-    char    out[OUT_BYTES];
+    char *at = (char *)(uintptr_t)bytes.ptr + choice->skip; /* iconv does not write there */
+    size_t left = bytes.len - choice->skip, ill = 0;
+    char out[OUT_BYTES];
 
     if (converter == (iconv_t)-1)
         return FAIL(ERR_BUG, NULL, N_("This system cannot read the text's encoding."));
     while (left > 0 && !decoded.text.is_full && decoded.replaced <= replaced_max) {
-        char  *to = out, *before = at;
+        char *to = out, *before = at;
         size_t room = sizeof out;
         size_t done = iconv(converter, &at, &left, &to, &room);
 
@@ -272,12 +279,16 @@ static size_t utf8_valid_bytes(Str bytes) {
 }
 
 static Err fail_undecodable(Arena *arena, size_t offset) {
-    return FAIL_ARGS(ERR_INVALID, NULL,
-                     N_("The text is in no encoding we know. The first byte that fits none is number {0}."),
-                     str_from_int(arena, (int64_t)offset));
+    return FAIL_ARGS(
+        ERR_INVALID, NULL,
+        N_("The text is in no encoding we know. The first byte that fits none is number {0}."),
+        str_from_int(arena, (int64_t)offset));
 }
 
-/* The encoding by the order told in the header; where a label decides, decoding may still show it wrong. */
+/*
+ * The encoding by the order told in the header; where a label decides, decoding may still show it
+ * wrong.
+ */
 static Choice choose(Arena *arena, Str bytes, Str label) {
     Choice choice, labelled;
 
@@ -298,7 +309,7 @@ static void give_encoding(const Choice *choice, const char **ret_encoding) {
 }
 
 Err charset_to_utf8(Arena *arena, Str bytes, Str label, Str *ret, const char **ret_encoding) {
-    Choice  choice = choose(arena, bytes, label);
+    Choice choice = choose(arena, bytes, label);
     Decoded decoded;
 
     if (strcmp(choice.encoding, "utf-8") == 0) {
@@ -311,7 +322,8 @@ Err charset_to_utf8(Arena *arena, Str bytes, Str label, Str *ret, const char **r
         return OK;
     }
     TRY(decode(arena, bytes, &choice, 0, &decoded));
-    if (decoded.first_bad != SIZE_MAX && strcmp(choice.encoding, "gb18030") != 0 && choice.skip == 0) {
+    if (decoded.first_bad != SIZE_MAX && strcmp(choice.encoding, "gb18030") != 0 &&
+        choice.skip == 0) {
         size_t first_bad = decoded.first_bad;
 
         choice = gb18030; /* the label was wrong */
@@ -327,9 +339,10 @@ Err charset_to_utf8(Arena *arena, Str bytes, Str label, Str *ret, const char **r
 
 Err charset_to_utf8_mended(Arena *arena, Str bytes, Str label, Str *ret, const char **ret_encoding,
                            size_t *ret_replaced) {
-    Choice  choice = choose(arena, bytes, label);
+    Choice choice = choose(arena, bytes, label);
     Decoded decoded, other;
-    size_t  chars = 0, replaced_max = bytes.len / 20 + 1; /* no text has more characters than bytes */
+    size_t chars = 0,
+           replaced_max = bytes.len / 20 + 1; /* no text has more characters than bytes */
 
     TRY(decode(arena, bytes, &choice, replaced_max, &decoded));
     if (decoded.replaced > 0 && strcmp(choice.encoding, "utf-8") != 0 && choice.skip == 0) {
@@ -339,7 +352,8 @@ Err charset_to_utf8_mended(Arena *arena, Str bytes, Str label, Str *ret, const c
             choice = gb18030;
         }
     }
-    if (!utf8_count(buf_str(&decoded.text), &chars) || decoded.replaced > replaced_max || decoded.replaced > chars / 20 + 1)
+    if (!utf8_count(buf_str(&decoded.text), &chars) || decoded.replaced > replaced_max ||
+        decoded.replaced > chars / 20 + 1)
         return fail_undecodable(arena, decoded.first_bad);
     *ret = buf_str(&decoded.text);
     *ret_replaced = decoded.replaced;

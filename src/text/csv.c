@@ -4,23 +4,30 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
+#define BOM "\xEF\xBB\xBF"
+
 typedef struct Reader {
-    Arena    *arena;
-    Str       text;
-    size_t    at;
-    size_t    line;
+    Arena *arena;
+    Str text;
+    size_t at;
+    size_t line;
     CsvLimits limits;
     VEC(CsvRow) rows;
     VEC(Str) cells; /* of the row that is being read */
 } Reader;
 
-static Str line_text(const Reader *r, size_t line) { return str_from_int(r->arena, (int64_t)line); }
+static Str line_text(const Reader *r, size_t line) {
+    return str_from_int(r->arena, (int64_t)line);
+}
 
-static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+static bool is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
 
 /* Steps over one line end, which is there. */
 static void take_line_end(Reader *r) {
-    bool is_pair = r->text.ptr[r->at] == '\r' && r->at + 1 < r->text.len && r->text.ptr[r->at + 1] == '\n';
+    bool is_pair =
+        r->text.ptr[r->at] == '\r' && r->at + 1 < r->text.len && r->text.ptr[r->at + 1] == '\n';
 
     r->at += is_pair ? 2 : 1;
     r->line++;
@@ -28,7 +35,7 @@ static void take_line_end(Reader *r) {
 
 /* The slice between the quotes with each doubled quote made single. */
 static Str without_doubles(Arena *arena, Str quoted) {
-    char  *text = arena_alloc(arena, quoted.len);
+    char *text = arena_alloc(arena, quoted.len);
     size_t len = 0;
 
     for (size_t at = 0; at < quoted.len; at++) {
@@ -42,11 +49,12 @@ static Str without_doubles(Arena *arena, Str quoted) {
 /* A cell whose opening quote is at the reader's place. */
 static Err read_quoted(Reader *r, Str *ret) {
     size_t from = r->at + 1, opened = r->line;
-    bool   has_doubles = false;
+    bool has_doubles = false;
 
     for (r->at = from;;) {
         if (r->at == r->text.len)
-            return FAIL_ARGS(ERR_INVALID, NULL, N_("The quotation mark opened in line {0} is never closed."),
+            return FAIL_ARGS(ERR_INVALID, NULL,
+                             N_("The quotation mark opened in line {0} is never closed."),
                              line_text(r, opened));
         char c = r->text.ptr[r->at];
         if (is_line_end(c)) {
@@ -64,7 +72,8 @@ static Err read_quoted(Reader *r, Str *ret) {
     }
     Str quoted = str_slice(r->text, from, r->at++);
     if (r->at < r->text.len && r->text.ptr[r->at] != ',' && !is_line_end(r->text.ptr[r->at]))
-        return FAIL_ARGS(ERR_INVALID, NULL, N_("In line {0} there is text after a closing quotation mark."),
+        return FAIL_ARGS(ERR_INVALID, NULL,
+                         N_("In line {0} there is text after a closing quotation mark."),
                          line_text(r, r->line));
     *ret = has_doubles ? without_doubles(r->arena, quoted) : quoted;
     return OK;
@@ -82,7 +91,8 @@ static Err read_cell(Reader *r, Str *ret) {
     }
     if (ret->len > r->limits.cell_bytes)
         return FAIL_ARGS(ERR_LIMIT, NULL, N_("A cell in line {0} is longer than {1} bytes."),
-                         line_text(r, r->line), str_from_int(r->arena, (int64_t)r->limits.cell_bytes));
+                         line_text(r, r->line),
+                         str_from_int(r->arena, (int64_t)r->limits.cell_bytes));
     return OK;
 }
 
@@ -95,7 +105,8 @@ static Err read_row(Reader *r) {
         Str cell;
 
         if (r->cells.len == r->limits.row_cells)
-            return FAIL_ARGS(ERR_LIMIT, NULL, N_("Line {0} has more than {1} cells."), line_text(r, row.line),
+            return FAIL_ARGS(ERR_LIMIT, NULL, N_("Line {0} has more than {1} cells."),
+                             line_text(r, row.line),
                              str_from_int(r->arena, (int64_t)r->limits.row_cells));
         TRY(read_cell(r, &cell));
         *VEC_PUSH(r->arena, &r->cells) = cell;
@@ -123,14 +134,15 @@ static Err check_text(Reader *r) {
     if (utf8_is_valid(r->text) && str_find_char(r->text, '\0', 0) == SIZE_MAX)
         return OK;
     for (size_t at = 0; at < r->text.len;) {
-        bool     is_pair = r->text.ptr[at] == '\n' && at > 0 && r->text.ptr[at - 1] == '\r';
+        bool is_pair = r->text.ptr[at] == '\n' && at > 0 && r->text.ptr[at - 1] == '\r';
         uint32_t rune = utf8_next(r->text, &at);
 
         if (rune == UTF8_BAD || rune == 0)
             break;
         line += (rune == '\n' && !is_pair) || rune == '\r';
     }
-    return FAIL_ARGS(ERR_INVALID, NULL, N_("Line {0} is not valid UTF-8 text."), line_text(r, line));
+    return FAIL_ARGS(ERR_INVALID, NULL, N_("Line {0} is not valid UTF-8 text."),
+                     line_text(r, line));
 }
 
 Err csv_read(Arena *arena, Str text, CsvLimits limits, CsvTable *ret) {
@@ -139,7 +151,7 @@ Err csv_read(Arena *arena, Str text, CsvLimits limits, CsvTable *ret) {
     if (text.len > limits.text_bytes)
         return FAIL_ARGS(ERR_LIMIT, NULL, N_("The table has more than {0} bytes."),
                          str_from_int(arena, (int64_t)limits.text_bytes));
-    if (str_starts(text, S("\xEF\xBB\xBF")))
+    if (str_starts(text, S(BOM)))
         r.text = str_slice(text, 3, text.len);
     TRY(check_text(&r));
     while (r.at < r.text.len) {
@@ -154,11 +166,13 @@ Err csv_read(Arena *arena, Str text, CsvLimits limits, CsvTable *ret) {
 
 /* ---- writing ---- */
 
-/* An optional sign, digits, at most one point between digits: no spreadsheet reads it as a formula. */
+/*
+ * An optional sign, digits, at most one point between digits: no spreadsheet reads it as a formula.
+ */
 static bool is_plain_number(Str cell) {
     size_t at = cell.len > 0 && (cell.ptr[0] == '-' || cell.ptr[0] == '+') ? 1 : 0;
     size_t digits = 0;
-    bool   has_point = false;
+    bool has_point = false;
 
     for (; at < cell.len; at++) {
         if (cell.ptr[at] == '.' && !has_point && digits > 0 && at + 1 < cell.len)
@@ -172,12 +186,14 @@ static bool is_plain_number(Str cell) {
 }
 
 /*
- * security-checklist 7. Blanks in front are looked through, for programs trim them; so are line feeds. The
- * full-width forms count as well: spreadsheets for East Asia read them as the ASCII ones.
+ * security-checklist 7. Blanks in front are looked through, for programs trim them; so are line
+ * feeds. The full-width forms count as well: spreadsheets for East Asia read them as the ASCII
+ * ones.
  */
 static bool is_formula(Str cell) {
-    static const Str signs[] = { S_INIT("="), S_INIT("+"), S_INIT("-"), S_INIT("@"), S_INIT("\t"), S_INIT("\r"),
-                                 S_INIT("＝"), S_INIT("＋"), S_INIT("－"), S_INIT("＠") };
+    static const Str signs[] = { S_INIT("="),  S_INIT("+"),  S_INIT("-"),  S_INIT("@"),
+                                 S_INIT("\t"), S_INIT("\r"), S_INIT("＝"), S_INIT("＋"),
+                                 S_INIT("－"), S_INIT("＠") };
     size_t at = 0;
 
     while (at < cell.len && (cell.ptr[at] == ' ' || cell.ptr[at] == '\n'))
@@ -197,11 +213,13 @@ static bool needs_quotes(Str cell) {
         if (c == '"' || c == ',' || is_line_end(c))
             return true;
     }
+    if (str_starts(cell, S(BOM))) /* at the beginning of a file it would be taken for the file's */
+        return true;
     return cell.len > 0 && (cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ');
 }
 
 static void write_cell(Buf *buf, Str cell) {
-    bool   is_quoted = needs_quotes(cell);
+    bool is_quoted = needs_quotes(cell);
     size_t from = 0;
 
     if (is_quoted)

@@ -23,7 +23,7 @@ static int end(void **state) {
 /* "1[a|b] 3[c]": line and cells of each row. */
 static const char *shown(Str text) {
     CsvTable table = { 0 };
-    Buf      buf = buf_new(arena, 0);
+    Buf buf = buf_new(arena, 0);
 
     assert_int_equal(csv_read(arena, text, CSV_LIMITS, &table).code, ERR_OK);
     for (size_t i = 0; i < table.len; i++) {
@@ -37,7 +37,7 @@ static const char *shown(Str text) {
 
 static void assert_refused(Str text, CsvLimits limits, ErrCode code, const char *arg) {
     CsvTable table = { NULL, 99 };
-    Err      err = csv_read(arena, text, limits, &table);
+    Err err = csv_read(arena, text, limits, &table);
 
     assert_int_equal(err.code, code);
     assert_int_equal(table.len, 99);
@@ -76,7 +76,7 @@ static void mistakes_name_their_line(void **state) {
 
 static void limits_hold_at_the_bound_and_beyond(void **state) {
     CsvLimits limits = { .text_bytes = 12, .rows = 2, .row_cells = 3, .cell_bytes = 4 };
-    CsvTable  table;
+    CsvTable table;
 
     assert_int_equal(csv_read(arena, S("a,b,cdef\n1\n"), limits, &table).code, ERR_OK);
     assert_refused(S("a,b,cdefg\n1\n"), limits, ERR_LIMIT, "1");
@@ -123,12 +123,17 @@ static void other_cells_are_as_they_are(void **state) {
 }
 
 static void what_is_written_is_read_again(void **state) {
-    Str      cells[] = { S("a"), S(""), S(" b "), S("c\r\nd"), S("\"e\""), S("f,g"), S("'") };
-    Buf      buf = buf_new(arena, 0);
+    Str cells[] = { S("a"),     S(""),    S(" b "), S("c\r\nd"),
+                    S("\"e\""), S("f,g"), S("'"),   S("\xEF\xBB\xBFh") };
+    Buf buf = buf_new(arena, 0);
     CsvTable table;
 
     csv_write_row(&buf, cells, COUNT_OF(cells));
     csv_write_row(&buf, cells, 2);
+    Buf bom = buf_new(arena, 0);
+    csv_write_row(&bom, &S("\xEF\xBB\xBF"), 1);
+    assert_int_equal(csv_read(arena, buf_str(&bom), CSV_LIMITS, &table).code, ERR_OK);
+    assert_int_equal(table.len, 1);
     assert_int_equal(csv_read(arena, buf_str(&buf), CSV_LIMITS, &table).code, ERR_OK);
     assert_int_equal(table.len, 2);
     assert_int_equal(table.rows[0].len, COUNT_OF(cells));
@@ -158,20 +163,16 @@ static void published_payloads_are_made_harmless(void **state) {
             count++;
         }
     }
-    printf("injection-payloads: %zu cells\n", count);
+    printf("injection payloads: %zu cases made harmless cells\n", count);
 }
 
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     static const struct CMUnitTest tests[] = {
-        TEST(lines_may_end_in_three_ways),
-        TEST(empty_lines_are_counted_but_no_rows),
-        TEST(quotes_hold_commas_breaks_and_quotes),
-        TEST(mistakes_name_their_line),
-        TEST(limits_hold_at_the_bound_and_beyond),
-        TEST(no_cell_begins_a_formula),
-        TEST(other_cells_are_as_they_are),
-        TEST(what_is_written_is_read_again),
+        TEST(lines_may_end_in_three_ways),          TEST(empty_lines_are_counted_but_no_rows),
+        TEST(quotes_hold_commas_breaks_and_quotes), TEST(mistakes_name_their_line),
+        TEST(limits_hold_at_the_bound_and_beyond),  TEST(no_cell_begins_a_formula),
+        TEST(other_cells_are_as_they_are),          TEST(what_is_written_is_read_again),
         TEST(published_payloads_are_made_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,14 +20,14 @@ typedef struct DiffList {
 enum { DIFF_TEXT_BYTES = 1 << 20 }; /* of each text; beyond: ERR_LIMIT */
 
 /*
- * SAME and DEL parts joined are old_text, SAME and INS parts new_text, byte for byte. First lines are
- * compared, then the characters of lines that were changed (a Latin word or number counts as one character).
- * Where two passages have little in common, or finding the shortest way would cost too much, the whole passage is
- * one DEL and one INS; so time is bounded for any input. A few same characters between two changes
- * belong to the change, for readers' sake.
+ * SAME and DEL parts joined are old_text, SAME and INS parts new_text, byte for byte. First lines
+ * are compared, then the characters of lines that were changed (a Latin word or number counts as
+ * one character). Where two passages have little in common, or finding the shortest way would cost
+ * too much, the whole passage is one DEL and one INS; so time is bounded for any input. A few same
+ * characters between two changes belong to the change, for readers' sake.
  *
- * Both texts are borrowed and must live as long as *ret, which lives in arena. ERR_INVALID (not UTF-8),
- * ERR_LIMIT (a text too long, or beyond the arena's budget). Repeating is safe.
+ * Both texts are borrowed and must live as long as *ret, which lives in arena. ERR_INVALID (not
+ * UTF-8), ERR_LIMIT (a text too long, or beyond the arena's budget). Repeating is safe.
  */
 CHECKED Err diff_text(Arena *arena, Str old_text, Str new_text, DiffList *ret);
 

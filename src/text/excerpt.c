@@ -32,14 +32,15 @@ static Err check_utf8(Str text) {
 
 /* Runs of white space as one blank, none at the ends. */
 static Str join_blanks(Arena *arena, Str text) {
-    Buf  buf = buf_new(arena, text.len + 1);
+    Buf buf = buf_new(arena, text.len + 1);
     bool is_blank_due = false;
 
     for (size_t at = 0; at < text.len;) {
-        size_t   from = at;
+        size_t from = at;
         uint32_t rune = utf8_next(text, &at);
 
-        if (rune < 0x80 ? (rune == ' ' || (rune >= '\t' && rune <= '\r')) : u_isUWhiteSpace((UChar32)rune)) {
+        if (rune < 0x80 ? (rune == ' ' || (rune >= '\t' && rune <= '\r'))
+                        : u_isUWhiteSpace((UChar32)rune)) {
             is_blank_due = buf.len > 0;
             continue;
         }
@@ -63,9 +64,15 @@ static bool is_in(uint32_t rune, const char *set) {
     return false;
 }
 
-static bool is_sentence_end(uint32_t rune) { return is_in(rune, "。！？!?…"); }
-static bool is_comma(uint32_t rune) { return is_in(rune, "，、；：,;:—"); }
-static bool is_closing(uint32_t rune) { return is_in(rune, "”’」』）》】\")]"); }
+static bool is_sentence_end(uint32_t rune) {
+    return is_in(rune, "。！？!?…");
+}
+static bool is_comma(uint32_t rune) {
+    return is_in(rune, "，、；：,;:—");
+}
+static bool is_closing(uint32_t rune) {
+    return is_in(rune, "”’」』）》】\")]");
+}
 
 /* A letter or digit of a script that puts blanks between words. */
 static bool is_spaced_letter(uint32_t rune) {
@@ -81,23 +88,25 @@ typedef struct Ends {
 
 /* `next` is the rune behind text, which tells whether its last word is whole. */
 static Ends find_ends(Str text, size_t from, uint32_t next) {
-    Ends     ends = { 0 };
+    Ends ends = { 0 };
     uint32_t before = UTF8_BAD;
-    bool     has_ended = false; /* only closing signs since a sentence end */
+    bool has_ended = false; /* only closing signs since a sentence end */
 
     for (size_t at = 0; at < text.len;) {
-        size_t   start = at;
+        size_t start = at;
         uint32_t rune = utf8_next(text, &at);
-        size_t   peek = at;
+        size_t peek = at;
         uint32_t after = at < text.len ? utf8_next(text, &peek) : next;
 
-        has_ended = is_sentence_end(rune) || (rune == '.' && after == ' ') || (has_ended && is_closing(rune));
+        has_ended = is_sentence_end(rune) || (rune == '.' && after == ' ') ||
+                    (has_ended && is_closing(rune));
         if (has_ended && at >= from)
             ends.sentence = at;
         if (is_comma(rune) && start >= from && !is_in(before, "，、；：,;:—"))
             ends.comma = start;
         bool is_inside = is_spaced_letter(rune) && is_spaced_letter(after);
-        if (!is_inside && at >= from && rune != ' ' && !u_hasBinaryProperty((UChar32)after, UCHAR_GRAPHEME_EXTEND))
+        if (!is_inside && at >= from && rune != ' ' &&
+            !u_hasBinaryProperty((UChar32)after, UCHAR_GRAPHEME_EXTEND))
             ends.word = at;
         before = rune;
     }
@@ -115,7 +124,9 @@ static Str end_well(Str text, size_t from, uint32_t next) {
     return ends.word > 0 ? str_slice(text, 0, ends.word) : text;
 }
 
-static uint32_t rune_at(Str text, size_t at) { return at < text.len ? utf8_next(text, &at) : UTF8_BAD; }
+static uint32_t rune_at(Str text, size_t at) {
+    return at < text.len ? utf8_next(text, &at) : UTF8_BAD;
+}
 
 Err excerpt_first(Arena *arena, Str plain, size_t graphemes_max, Str *ret) {
     Str whole, half;
@@ -140,25 +151,26 @@ Err excerpt_first(Arena *arena, Str plain, size_t graphemes_max, Str *ret) {
 
 typedef struct Word {
     uint32_t runes[WORD_RUNES_MAX];
-    size_t   len;
+    size_t len;
 } Word;
 
 typedef struct Words {
-    Word  *items;
+    Word *items;
     size_t len;
 } Words;
 
 /* Parts of the query between signs and blanks, folded. */
 static Words words_of(Arena *arena, Str query) {
-    Words    words = { .items = arena_array(arena, WORDS_MAX, sizeof(Word)) };
-    Word    *open = NULL;
+    Words words = { .items = arena_array(arena, WORDS_MAX, sizeof(Word)) };
+    Word *open = NULL;
     FoldWalk walk;
     FoldChar c;
 
     fold_start(&walk, query);
     while (fold_next(&walk, &c)) {
-        bool is_part = c.rune != UTF8_BAD && (u_isalnum((UChar32)c.rune) ||
-                                              (open && (U_GET_GC_MASK((UChar32)c.rune) & U_GC_M_MASK)));
+        bool is_part =
+            c.rune != UTF8_BAD && (u_isalnum((UChar32)c.rune) ||
+                                   (open && (U_GET_GC_MASK((UChar32)c.rune) & U_GC_M_MASK)));
 
         if (!is_part) {
             open = NULL;
@@ -181,8 +193,8 @@ typedef struct Hit {
 /* Looks for words while a text is walked; the last characters are kept in a ring. */
 typedef struct Search {
     const Words *words;
-    FoldChar     ring[RING];
-    size_t       count; /* characters seen */
+    FoldChar ring[RING];
+    size_t count; /* characters seen */
 } Search;
 
 /* The character `back` places before the newest one; UTF8_BAD before the first. */
@@ -190,7 +202,10 @@ static uint32_t seen(const Search *search, size_t back) {
     return back < search->count ? search->ring[(search->count - 1 - back) % RING].rune : UTF8_BAD;
 }
 
-/* Whether `word` ends with the newest character; next is the one after it. Words with blanks around count whole. */
+/*
+ * Whether `word` ends with the newest character; next is the one after it. Words with blanks around
+ * count whole.
+ */
 static bool ends_here(const Search *search, const Word *word, uint32_t next) {
     if (word->len > search->count)
         return false;
@@ -198,7 +213,8 @@ static bool ends_here(const Search *search, const Word *word, uint32_t next) {
         if (seen(search, i) != word->runes[word->len - 1 - i])
             return false;
     }
-    bool is_cut_before = is_spaced_letter(word->runes[0]) && is_spaced_letter(seen(search, word->len));
+    bool is_cut_before =
+        is_spaced_letter(word->runes[0]) && is_spaced_letter(seen(search, word->len));
     bool is_cut_after = is_spaced_letter(word->runes[word->len - 1]) && is_spaced_letter(next);
     return !is_cut_before && !is_cut_after;
 }
@@ -216,21 +232,24 @@ static bool find_here(const Search *search, uint32_t next, Hit *ret) {
     if (!best)
         return false;
     size_t last = search->count - 1;
-    *ret = (Hit){ search->ring[(last + 1 - best->len) % RING].byte_from, search->ring[last % RING].byte_to };
+    *ret = (Hit){ search->ring[(last + 1 - best->len) % RING].byte_from,
+                  search->ring[last % RING].byte_to };
     return true;
 }
 
 typedef struct Hits {
-    Hit   *items;
+    Hit *items;
     size_t len, cap;
 } Hits;
 
-/* Appends the places of words in text, in order, joined where they overlap; at most `most` of them. */
+/*
+ * Appends the places of words in text, in order, joined where they overlap; at most `most` of them.
+ */
 static void find_hits(Arena *arena, Str text, const Words *words, size_t most, Hits *hits) {
-    Search   search = { .words = words };
+    Search search = { .words = words };
     FoldWalk walk;
     FoldChar c;
-    bool     has_next = true;
+    bool has_next = true;
 
     fold_start(&walk, text);
     while (has_next) {
@@ -266,11 +285,11 @@ static size_t step_back(Str text, size_t at, size_t runes) {
 }
 
 /*
- * Where the piece begins: at most `runes` before the hit, behind the first sentence end or comma there, else at a
- * word's beginning; never inside a cluster, as far as marks and joiners go.
+ * Where the piece begins: at most `runes` before the hit, behind the first sentence end or comma
+ * there, else at a word's beginning; never inside a cluster, as far as marks and joiners go.
  */
 static size_t find_start(Str text, size_t hit, size_t runes) {
-    size_t   start = step_back(text, hit, runes), at = start;
+    size_t start = step_back(text, hit, runes), at = start;
     uint32_t before = start > 0 ? rune_at(text, step_back(text, start, 1)) : ' ';
 
     if (start == 0)
@@ -282,11 +301,12 @@ static size_t find_start(Str text, size_t hit, size_t runes) {
             return at;
     }
     for (at = start; at < hit;) {
-        size_t   from = at;
+        size_t from = at;
         uint32_t rune = utf8_next(text, &at);
-        bool     is_inside = is_spaced_letter(before) && is_spaced_letter(rune);
+        bool is_inside = is_spaced_letter(before) && is_spaced_letter(rune);
 
-        if (!is_inside && before != 0x200D && !u_hasBinaryProperty((UChar32)rune, UCHAR_GRAPHEME_EXTEND))
+        if (!is_inside && before != 0x200D &&
+            !u_hasBinaryProperty((UChar32)rune, UCHAR_GRAPHEME_EXTEND))
             return from;
         before = rune;
     }
@@ -296,7 +316,7 @@ static size_t find_start(Str text, size_t hit, size_t runes) {
 static void add_part(Arena *arena, ExcerptParts *parts, size_t *cap, Str text, bool is_hit) {
     struct {
         ExcerptPart *items;
-        size_t       len, cap;
+        size_t len, cap;
     } list = { parts->items, parts->len, *cap };
 
     if (text.len == 0)
@@ -310,8 +330,8 @@ static void add_part(Arena *arena, ExcerptParts *parts, size_t *cap, Str text, b
 /* Splits a piece at its hits. */
 static void split_at_hits(Arena *arena, Str piece, const Words *words, ExcerptParts *ret) {
     ExcerptParts parts = { 0 };
-    Hits         hits = { 0 };
-    size_t       from = 0, cap = 0;
+    Hits hits = { 0 };
+    size_t from = 0, cap = 0;
 
     find_hits(arena, piece, words, SIZE_MAX, &hits);
     for (size_t i = 0; i < hits.len; i++) {
@@ -325,8 +345,8 @@ static void split_at_hits(Arena *arena, Str piece, const Words *words, ExcerptPa
 
 static Err give_first(Arena *arena, Str plain, size_t graphemes_max, ExcerptParts *ret) {
     ExcerptParts parts = { 0 };
-    Str          text;
-    size_t       cap = 0;
+    Str text;
+    size_t cap = 0;
 
     TRY(excerpt_first(arena, plain, graphemes_max, &text));
     add_part(arena, &parts, &cap, text, false);
@@ -336,7 +356,7 @@ static Err give_first(Arena *arena, Str plain, size_t graphemes_max, ExcerptPart
 
 Err excerpt_snippet(Arena *arena, Str plain, Str query, size_t graphemes_max, ExcerptParts *ret) {
     Hits hits = { 0 };
-    Str  cut;
+    Str cut;
 
     assert(graphemes_max >= 2);
     TRY(check_utf8(plain));
@@ -346,7 +366,7 @@ Err excerpt_snippet(Arena *arena, Str plain, Str query, size_t graphemes_max, Ex
         return give_first(arena, plain, graphemes_max, ret);
 
     size_t start = find_start(plain, hits.items[0].from, graphemes_max / 3);
-    Str    rest = join_blanks(arena, str_slice(plain, start, plain.len));
+    Str rest = join_blanks(arena, str_slice(plain, start, plain.len));
     TRY(check_budget(arena));
     size_t room = graphemes_max - (start > 0);
     TRY(unicode_cut_graphemes(rest, room, &cut));
@@ -354,7 +374,8 @@ Err excerpt_snippet(Arena *arena, Str plain, Str query, size_t graphemes_max, Ex
         TRY(unicode_cut_graphemes(rest, room - 1, &cut));
         Str half;
         TRY(unicode_cut_graphemes(rest, room * 2 / 3, &half));
-        cut = str_concat(arena, str_trim(end_well(cut, half.len, rune_at(rest, cut.len))), ELLIPSIS);
+        cut =
+            str_concat(arena, str_trim(end_well(cut, half.len, rune_at(rest, cut.len))), ELLIPSIS);
     }
     split_at_hits(arena, start > 0 ? str_concat(arena, ELLIPSIS, cut) : cut, &words, ret);
     return check_budget(arena);

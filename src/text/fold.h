@@ -5,8 +5,9 @@
 #include "base/str.h"
 
 /*
- * One character of the NFKC_Casefold form of a text, with the bytes of the text it came from: several
- * folded characters may share a range (㌀), and a range may hold several written ones (e + accent).
+ * One character of the NFKC_Casefold form of a text, with the bytes of the text it came from:
+ * several folded characters may share a range (㌀), and a range may hold several written ones (e +
+ * accent).
  */
 typedef struct FoldChar {
     uint32_t rune;    /* UTF8_BAD for a byte that is not UTF-8 */

@@ -24,10 +24,10 @@ static int end(void **state) {
 }
 
 static Str folded(Str text) {
-    Buf      buf = buf_new(arena, 0);
+    Buf buf = buf_new(arena, 0);
     FoldWalk walk;
     FoldChar c;
-    size_t   last = 0;
+    size_t last = 0;
 
     fold_start(&walk, text);
     while (fold_next(&walk, &c)) {
@@ -40,8 +40,22 @@ static Str folded(Str text) {
 
 static void folds_as_the_whole_text_folds(void **state) {
     static const char *const texts[] = {
-        "", "ABC xyz", "Ａ１，。", "㌀㍿", "e\u0301E\u0301", "ẞß", "İI", "\uFDFA", "한글 \u1112\u1161\u11AB",
-        "が\u304B\u3099", "中\u0301国", "a\u200Bb\u00ADc", "Ⅳ½①", "ｶﾞ", "𝒜𠮷", "x\u0323\u0307\u0323y",
+        "",
+        "ABC xyz",
+        "Ａ１，。",
+        "㌀㍿",
+        "e\u0301E\u0301",
+        "ẞß",
+        "İI",
+        "\uFDFA",
+        "한글 \u1112\u1161\u11AB",
+        "が\u304B\u3099",
+        "中\u0301国",
+        "a\u200Bb\u00ADc",
+        "Ⅳ½①",
+        "ｶﾞ",
+        "𝒜𠮷",
+        "x\u0323\u0307\u0323y",
     };
 
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -77,7 +91,7 @@ static void places_are_those_of_the_text(void **state) {
 static void bytes_that_are_no_utf8_are_told_one_by_one(void **state) {
     FoldWalk walk;
     FoldChar c;
-    size_t   bad = 0;
+    size_t bad = 0;
 
     fold_start(&walk, S("a\xff\xc0z"));
     while (fold_next(&walk, &c))
@@ -87,10 +101,10 @@ static void bytes_that_are_no_utf8_are_told_one_by_one(void **state) {
 
 /* Sorting the marks of one letter is quadratic; the walk must not be. */
 static void a_letter_with_a_million_marks_takes_linear_time(void **state) {
-    Buf      buf = buf_new(arena, 0);
+    Buf buf = buf_new(arena, 0);
     FoldWalk walk;
     FoldChar c;
-    size_t   chars = 0;
+    size_t chars = 0;
 
     buf_add(&buf, S("a"));
     while (buf.len < 1 << 20)

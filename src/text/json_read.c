@@ -1,4 +1,4 @@
-/* text/json_read.c - JSON from outside (RFC 8259 within I-JSON), read in one pass without recursion. */
+/* text/json_read.c - JSON from outside, read in one pass without recursion. */
 #include "text/json_read.h"
 
 #include <assert.h>
@@ -177,7 +177,10 @@ static Err read_string(Reader *r, Str *ret) {
         *ret = str_dup(r->arena, str_slice(r->text, from, from + plain));
         return OK;
     }
-    /* No escape is shorter than what it stands for, so the text up to the end of the string is room enough. */
+    /*
+     * No escape is shorter than what it stands for, so the text up to the end of the string is room
+     * enough.
+     */
     size_t end = r->at;
     while (end < r->text.len && r->text.ptr[end] != '"')
         end += r->text.ptr[end] == '\\' ? 2 : 1;
@@ -277,8 +280,8 @@ static char closing(const Level *level) {
 }
 
 /*
- * After a value or an opening bracket: takes closing brackets and a comma, then the name where one is
- * due. Stops before the next value, or behind the outermost one.
+ * After a value or an opening bracket: takes closing brackets and a comma, then the name where one
+ * is due. Stops before the next value, or behind the outermost one.
  */
 static Err read_between(Reader *r, bool is_opened) {
     while (r->levels.len > 0) {

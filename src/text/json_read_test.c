@@ -123,7 +123,9 @@ static void memory_has_a_limit(void **state) {
 
 /* ---- published suites ---- */
 
-/* Documents that the suite accepts and I-JSON (RFC 7493, 2.3) does not: a name twice in one object. */
+/*
+ * Documents that the suite accepts and I-JSON (RFC 7493, 2.3) does not: a name twice in one object.
+ */
 static bool is_repeated_name(const char *name) {
     return strstr(name, "y_object_duplicated_key") != NULL;
 }
@@ -156,8 +158,8 @@ static void follows_the_json_parsing_suite(void **state) {
         return;
     suite_each(arena, "conformance/json-parsing/test_parsing", judge_document, &counts);
     suite_each(arena, "conformance/json-parsing/test_transform", judge_document, &counts);
-    printf("json-parsing: %d accepted, %d refused, %d free\n", counts.accepted, counts.refused,
-           counts.either);
+    printf("json-parsing: %d cases accepted, %d refused, %d free\n", counts.accepted,
+           counts.refused, counts.either);
     assert_true(counts.accepted + counts.refused + counts.either >= 169);
 }
 
@@ -192,7 +194,7 @@ static void reads_what_the_canonical_form_needs(void **state) {
         assert_true(str_eq(buf_str(&buf), output));
         assert_true(str_eq(buf_str(&buf), bytes_of_hex(hex)));
     }
-    printf("jcs: %zu documents equal\n", COUNT_OF(names));
+    printf("jcs: %zu cases equal\n", COUNT_OF(names));
 }
 
 int main(void) {

@@ -8,8 +8,8 @@
 #include "base/buf.h"
 
 /*
- * Whether the shared data is at hand (the folder in LIANDONG_SHARED); where it is not, says how many cases of the
- * suite are skipped. Where it is, a missing file is a failure.
+ * Whether the shared data is at hand (the folder in LIANDONG_SHARED); where it is not, says how
+ * many cases of the suite are skipped. Where it is, a missing file is a failure.
  */
 static inline bool suite_is_here(const char *suite, size_t cases) {
     const char *shared = getenv("LIANDONG_SHARED");

@@ -1,9 +1,9 @@
 /*
  * text/unicode.c - normal forms, grapheme clusters, sort keys, look-alikes, by ICU.
  *
- * The collator, the checker of look-alikes and the finder of cluster breaks are opened once for the process, under
- * pthread_once, and never changed after; ICU allows many threads to read them. The finder has a
- * place in a text, so each call works on a clone.
+ * The collator, the checker of look-alikes and the finder of cluster breaks are opened once for the
+ * process, under pthread_once, and never changed after; ICU allows many threads to read them. The
+ * finder has a place in a text, so each call works on a clone.
  */
 #include "text/unicode.h"
 
@@ -27,7 +27,7 @@ static Err fail_icu(void) {
 /* ---- between UTF-8 and UTF-16 ---- */
 
 typedef struct Wide {
-    UChar  *units;
+    UChar *units;
     int32_t len;
 } Wide;
 
@@ -41,13 +41,15 @@ static Err check_budget(const Arena *arena) {
 enum { WIDE_MAX = 32 << 20 };
 
 static Err widen(Arena *arena, Str text, Wide *ret) {
-    int32_t    len = 0;
+    int32_t len = 0;
     UErrorCode code = U_ZERO_ERROR;
 
     if (text.len > WIDE_MAX)
         return FAIL(ERR_LIMIT, NULL, N_("The text is too long."));
-    UChar *units = arena_array(arena, text.len + 1, sizeof(UChar)); /* no text has more units than bytes */
-    u_strFromUTF8(units, (int32_t)text.len + 1, &len, text.ptr ? text.ptr : "", (int32_t)text.len, &code);
+    UChar *units =
+        arena_array(arena, text.len + 1, sizeof(UChar)); /* no text has more units than bytes */
+    u_strFromUTF8(units, (int32_t)text.len + 1, &len, text.ptr ? text.ptr : "", (int32_t)text.len,
+                  &code);
     if (U_FAILURE(code))
         return FAIL(ERR_INVALID, NULL, N_("The text is not valid UTF-8."));
     *ret = (Wide){ units, len };
@@ -55,9 +57,9 @@ static Err widen(Arena *arena, Str text, Wide *ret) {
 }
 
 static Err narrow(Arena *arena, Wide wide, Str *ret) {
-    size_t     room = (size_t)wide.len * 3 + 1; /* a unit makes at most 3 bytes */
-    char      *text = arena_alloc(arena, room);
-    int32_t    len = 0;
+    size_t room = (size_t)wide.len * 3 + 1; /* a unit makes at most 3 bytes */
+    char *text = arena_alloc(arena, room);
+    int32_t len = 0;
     UErrorCode code = U_ZERO_ERROR;
 
     u_strToUTF8(text, (int32_t)room, &len, wide.units, wide.len, &code);
@@ -79,7 +81,8 @@ static Err check_marks(const UNormalizer2 *normalizer, Wide wide) {
         U16_NEXT(wide.units, at, wide.len, rune);
         marks = unorm2_getCombiningClass(normalizer, rune) == 0 ? 0 : marks + 1;
         if (marks > UNICODE_MARKS_MAX)
-            return FAIL(ERR_INVALID, NULL, N_("The text has too many accents or marks on one letter."));
+            return FAIL(ERR_INVALID, NULL,
+                        N_("The text has too many accents or marks on one letter."));
     }
     return OK;
 }
@@ -110,9 +113,9 @@ static bool is_ascii(Str text) {
 }
 
 Err unicode_nfc(Arena *arena, Str text, Str *ret) {
-    UErrorCode          code = U_ZERO_ERROR;
+    UErrorCode code = U_ZERO_ERROR;
     const UNormalizer2 *nfc = unorm2_getNFCInstance(&code);
-    Wide                wide;
+    Wide wide;
 
     if (U_FAILURE(code))
         return fail_icu();
@@ -131,9 +134,9 @@ Err unicode_nfc(Arena *arena, Str text, Str *ret) {
 }
 
 static Err casefold(Arena *arena, Str text, Wide *ret) {
-    UErrorCode          code = U_ZERO_ERROR;
+    UErrorCode code = U_ZERO_ERROR;
     const UNormalizer2 *folder = unorm2_getNFKCCasefoldInstance(&code);
-    Wide                wide;
+    Wide wide;
 
     if (U_FAILURE(code))
         return fail_icu();
@@ -153,13 +156,13 @@ Err unicode_casefold(Arena *arena, Str text, Str *ret) {
 }
 
 Err unicode_lower(Arena *arena, Str text, Str *ret) {
-    Wide       wide;
+    Wide wide;
     UErrorCode code = U_ZERO_ERROR;
 
     TRY(widen(arena, text, &wide));
     /* İ, the worst, becomes two units. */
     int32_t room = 3 * wide.len + 1;
-    UChar  *units = arena_array(arena, (size_t)room, sizeof(UChar));
+    UChar *units = arena_array(arena, (size_t)room, sizeof(UChar));
     TRY(check_budget(arena));
     int32_t len = u_strToLower(units, room, wide.units, wide.len, "", &code);
     if (U_FAILURE(code))
@@ -183,7 +186,7 @@ static void open_checker(void) {
 /* The skeleton of UTS 39, 4. */
 static Err skeleton_once(Arena *arena, Wide wide, Wide *ret) {
     UErrorCode code = U_ZERO_ERROR;
-    int32_t    len = uspoof_getSkeleton(checker, 0, wide.units, wide.len, NULL, 0, &code);
+    int32_t len = uspoof_getSkeleton(checker, 0, wide.units, wide.len, NULL, 0, &code);
 
     if (code != U_BUFFER_OVERFLOW_ERROR && U_FAILURE(code))
         return fail_icu();
@@ -198,9 +201,9 @@ static Err skeleton_once(Arena *arena, Wide wide, Wide *ret) {
 }
 
 Err unicode_skeleton(Arena *arena, Str text, Str *ret) {
-    UErrorCode          code = U_ZERO_ERROR;
+    UErrorCode code = U_ZERO_ERROR;
     const UNormalizer2 *folder = unorm2_getNFKCCasefoldInstance(&code);
-    Wide                wide;
+    Wide wide;
 
     pthread_once(&checker_once, open_checker);
     if (!checker || U_FAILURE(code))
@@ -208,8 +211,8 @@ Err unicode_skeleton(Arena *arena, Str text, Str *ret) {
     TRY(widen(arena, text, &wide));
     TRY(check_marks(folder, wide)); /* the skeleton begins by ordering marks */
     /*
-     * UTS 39 tells apart what differs in case only, and maps to capitals as well (0 to O, I to l): so its
-     * step and folding take turns, until small letters are mapped as well.
+     * UTS 39 tells apart what differs in case only, and maps to capitals as well (0 to O, I to l):
+     * so its step and folding take turns, until small letters are mapped as well.
      */
     TRY(skeleton_once(arena, wide, &wide));
     TRY(normalize(arena, folder, wide, &wide));
@@ -225,11 +228,11 @@ Err unicode_skeleton(Arena *arena, Str text, Str *ret) {
 /* ---- sort keys ---- */
 
 static pthread_once_t collator_once = PTHREAD_ONCE_INIT;
-static UCollator     *collator; /* NULL when it could not be opened */
-static int            collator_version;
+static UCollator *collator; /* NULL when it could not be opened */
+static int collator_version;
 
 static void open_collator(void) {
-    UErrorCode   code = U_ZERO_ERROR;
+    UErrorCode code = U_ZERO_ERROR;
     UVersionInfo version;
 
     collator = ucol_open("zh@collation=pinyin", &code);
@@ -256,7 +259,7 @@ Err unicode_sort_key(Arena *arena, Str text, Str *ret) {
     if (!utf8_is_valid(text))
         return FAIL(ERR_INVALID, NULL, N_("The text is not valid UTF-8."));
     TRY(widen(arena, str_slice(text, 0, utf8_offset(text, SORT_CHARS)), &wide));
-    int32_t  room = ucol_getSortKey(collator, wide.units, wide.len, NULL, 0);
+    int32_t room = ucol_getSortKey(collator, wide.units, wide.len, NULL, 0);
     uint8_t *key = arena_alloc(arena, (size_t)room);
     TRY(check_budget(arena));
     ucol_getSortKey(collator, wide.units, wide.len, key, room);
@@ -279,7 +282,7 @@ Err unicode_sort_key_hex(Arena *arena, Str text, Str *ret) {
 
 /* ---- grapheme clusters ---- */
 
-static pthread_once_t  breaker_once = PTHREAD_ONCE_INIT;
+static pthread_once_t breaker_once = PTHREAD_ONCE_INIT;
 static UBreakIterator *breaker; /* NULL when it could not be opened */
 
 static void open_breaker(void) {
@@ -295,15 +298,17 @@ static void close_breaker(UBreakIterator **iterator) {
         ubrk_close(*iterator);
 }
 
-static void close_utext(UText *utext) { utext_close(utext); }
+static void close_utext(UText *utext) {
+    utext_close(utext);
+}
 
 /* Counts clusters until `most`; the byte offset behind the last one counted. */
 static Err walk_graphemes(Str text, size_t most, size_t *ret_count, size_t *ret_offset) {
-    UErrorCode                    code = U_ZERO_ERROR;
-    CLEANUP(close_utext) UText    utext = UTEXT_INITIALIZER;
+    UErrorCode code = U_ZERO_ERROR;
+    CLEANUP(close_utext) UText utext = UTEXT_INITIALIZER;
     CLEANUP(close_breaker) UBreakIterator *own = NULL;
-    size_t                        count = 0;
-    int64_t                       offset = 0;
+    size_t count = 0;
+    int64_t offset = 0;
 
     pthread_once(&breaker_once, open_breaker);
     if (!utf8_is_valid(text))

@@ -1,4 +1,4 @@
-/* text/unicode_test.c - normal forms, clusters, sort keys and look-alikes, against Unicode's own test files. */
+/* text/unicode_test.c - normal forms, clusters, keys and look-alikes, by published data. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -83,7 +83,7 @@ static void chinese_sorts_by_pinyin(void **state) {
 }
 
 static void clusters_are_never_cut(void **state) {
-    Str    family = S("a👨‍👩‍👧e\u0301🇨🇳中"), cut;
+    Str family = S("a👨‍👩‍👧e\u0301🇨🇳中"), cut;
     size_t count;
 
     assert_int_equal(unicode_count_graphemes(family, &count).code, ERR_OK);
@@ -99,7 +99,7 @@ static void clusters_are_never_cut(void **state) {
 }
 
 static void other_bytes_are_refused(void **state) {
-    Str    bad = S("a\xff"), ret = S("unchanged");
+    Str bad = S("a\xff"), ret = S("unchanged");
     size_t count = 9;
 
     assert_int_equal(unicode_nfc(arena, bad, &ret).code, ERR_INVALID);
@@ -133,8 +133,8 @@ static void marks_and_memory_have_bounds(void **state) {
 
 /* "0044 0323" as text; false when a character is not yet in the Unicode version of the library. */
 static bool read_runes(Str hex, Str *ret) {
-    Buf  buf = buf_new(arena, 0);
-    Str  rest = str_trim(hex), part;
+    Buf buf = buf_new(arena, 0);
+    Str rest = str_trim(hex), part;
     bool is_known = true;
 
     while (str_cut(&rest, ' ', &part)) {
@@ -147,16 +147,18 @@ static bool read_runes(Str hex, Str *ret) {
     return is_known;
 }
 
-/* NormalizationTest.txt, conformance 1: c2 = NFC(c1) = NFC(c2) = NFC(c3), c4 = NFC(c4) = NFC(c5). */
+/*
+ * NormalizationTest.txt, conformance 1: c2 = NFC(c1) = NFC(c2) = NFC(c3), c4 = NFC(c4) = NFC(c5).
+ */
 static void follows_the_normalization_test(void **state) {
     size_t ran = 0, unknown = 0;
-    Str    rest, line;
+    Str rest, line;
 
     if (!suite_is_here("unicode NormalizationTest", 9000))
         return;
     rest = suite_read(arena, "conformance/unicode/NormalizationTest.txt", "");
     while (str_cut(&rest, '\n', &line)) {
-        Str  column[5], field;
+        Str column[5], field;
         bool is_known = true;
 
         if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == '@')
@@ -173,14 +175,15 @@ static void follows_the_normalization_test(void **state) {
             assert_true(str_eq(nfc(column[i]), column[i < 3 ? 1 : 3]));
         ran++;
     }
-    printf("NormalizationTest: %zu lines equal, %zu with characters newer than the library\n", ran, unknown);
+    printf("unicode normalization: %zu cases equal, %zu with characters newer than the library\n",
+           ran, unknown);
     assert_true(ran > 5000);
 }
 
 /* "÷ 0020 × 0308 ÷ 0020 ÷": the library's breaks are those of the line. */
 static bool has_breaks_of(Str line, bool *ret_is_known) {
-    Buf    text = buf_new(arena, 0);
-    Str    rest = line, part, cut;
+    Buf text = buf_new(arena, 0);
+    Str rest = line, part, cut;
     size_t count = 0, found;
 
     *ret_is_known = true;
@@ -206,7 +209,7 @@ static bool has_breaks_of(Str line, bool *ret_is_known) {
 
 static void follows_the_grapheme_break_test(void **state) {
     size_t ran = 0, unknown = 0, newer = 0;
-    Str    rest, line;
+    Str rest, line;
 
     if (!suite_is_here("unicode GraphemeBreakTest", 300))
         return;
@@ -226,15 +229,16 @@ static void follows_the_grapheme_break_test(void **state) {
             newer++;
         }
     }
-    printf("GraphemeBreakTest: %zu lines equal, %zu with newer characters, %zu under newer rules (Unicode"
-           " 15.1 and later, GB9c)\n", ran, unknown, newer);
+    printf("unicode graphemes: %zu cases equal, %zu with newer characters, %zu under newer "
+           "rules\n",
+           ran, unknown, newer);
     assert_true(ran > 250);
     assert_true(newer <= 40);
 }
 
 static void follows_the_confusables(void **state) {
     size_t same = 0, unknown = 0, other = 0;
-    Str    rest, line;
+    Str rest, line;
 
     if (!suite_is_here("unicode confusables", 3000))
         return;
@@ -254,14 +258,15 @@ static void follows_the_confusables(void **state) {
         else if (++other <= 5)
             printf("  differs: %.*s\n", STR_ARG(line));
     }
-    printf("confusables: %zu pairs alike, %zu not, %zu with newer characters\n", same, other, unknown);
-    assert_true(same > 10 * other);
+    printf("unicode confusables: %zu cases alike, %zu not, %zu with newer characters\n", same,
+           other, unknown);
+    assert_true(same > 3000 && other <= 8);
 }
 
 static void time_is_linear_for_a_megabyte(void **state) {
-    Buf    buf = buf_new(arena, 0);
+    Buf buf = buf_new(arena, 0);
     size_t count;
-    Str    ret;
+    Str ret;
 
     while (buf.len < 1 << 20)
         buf_add(&buf, S("👨‍👩‍👧e\u0301中"));
@@ -269,7 +274,8 @@ static void time_is_linear_for_a_megabyte(void **state) {
     assert_int_equal(unicode_count_graphemes(buf_str(&buf), &count).code, ERR_OK);
     int64_t counted_ms = clock_monotonic_ms(clock_system());
     assert_int_equal(unicode_nfc(arena, buf_str(&buf), &ret).code, ERR_OK);
-    printf("1 MB: %zu clusters in %lld ms, NFC in %lld ms\n", count, (long long)(counted_ms - start_ms),
+    printf("1 MB: %zu clusters in %lld ms, NFC in %lld ms\n", count,
+           (long long)(counted_ms - start_ms),
            (long long)(clock_monotonic_ms(clock_system()) - counted_ms));
     assert_true(clock_monotonic_ms(clock_system()) - start_ms < 5000);
 }

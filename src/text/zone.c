@@ -1,8 +1,8 @@
 /*
  * text/zone.c - IANA time zones: what clocks show at a moment, and when they show a time.
  *
- * Opened zones are shared by all threads: the table below and every calendar in it are used under `lock`,
- * which is held for one question to ICU and nothing else.
+ * Opened zones are shared by all threads: the table below and every calendar in it are used under
+ * `lock`, which is held for one question to ICU and nothing else.
  */
 #include "text/zone.h"
 
@@ -19,24 +19,27 @@ enum {
 };
 
 typedef struct OpenZone {
-    char       name[ZONE_NAME_MAX]; /* empty: a free place */
+    char name[ZONE_NAME_MAX]; /* empty: a free place */
     UCalendar *calendar;
-    uint64_t   used_at; /* counts uses, to find the one that is longest unused */
+    uint64_t used_at; /* counts uses, to find the one that is longest unused */
 } OpenZone;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static OpenZone        open_zones[ZONE_OPEN_MAX]; /* under lock */
-static uint64_t        uses;                      /* under lock */
+static OpenZone open_zones[ZONE_OPEN_MAX]; /* under lock */
+static uint64_t uses;                      /* under lock */
 
 static Err fail_zone(void) {
-    return FAIL(ERR_INVALID, "zone", N_("This time zone is not known. Write it like Asia/Shanghai."));
+    return FAIL(ERR_INVALID, "zone",
+                N_("This time zone is not known. Write it like Asia/Shanghai."));
 }
 
 static Err fail_time(void) {
     return FAIL(ERR_INVALID, "time", N_("There is no such date or time. Years go from 1 to 9999."));
 }
 
-static bool is_utc(Str zone) { return str_eq(zone, S("UTC")) || str_eq(zone, S("GMT")); }
+static bool is_utc(Str zone) {
+    return str_eq(zone, S("UTC")) || str_eq(zone, S("GMT"));
+}
 
 /* Letters, digits and _ - + in at least two parts: no abbreviation, no rule, no bare offset. */
 static bool has_zone_form(Str zone) {
@@ -57,12 +60,13 @@ static bool has_zone_form(Str zone) {
 
 /* A new calendar; NULL when the zone is not known. */
 static UCalendar *open_calendar(Str zone) {
-    UChar      name[ZONE_NAME_MAX], canonical[ZONE_NAME_MAX * 2];
-    UBool      is_system = false;
+    UChar name[ZONE_NAME_MAX], canonical[ZONE_NAME_MAX * 2];
+    UBool is_system = false;
     UErrorCode code = U_ZERO_ERROR;
 
     u_charsToUChars(zone.ptr, name, (int32_t)zone.len);
-    ucal_getCanonicalTimeZoneID(name, (int32_t)zone.len, canonical, COUNT_OF(canonical), &is_system, &code);
+    ucal_getCanonicalTimeZoneID(name, (int32_t)zone.len, canonical, COUNT_OF(canonical), &is_system,
+                                &code);
     if (U_FAILURE(code) || !is_system)
         return NULL;
     UCalendar *calendar = ucal_open(name, (int32_t)zone.len, "en", UCAL_GREGORIAN, &code);
@@ -101,7 +105,7 @@ static Err offset_at(Str zone, int64_t at_ms, int64_t *ret) {
         return fail_zone();
     pthread_mutex_lock(&lock);
     UCalendar *calendar = find_calendar(zone);
-    int64_t    offset_ms = 0;
+    int64_t offset_ms = 0;
     if (calendar) {
         ucal_setMillis(calendar, (UDate)at_ms, &code);
         offset_ms = ucal_get(calendar, UCAL_ZONE_OFFSET, &code);
@@ -115,12 +119,12 @@ static Err offset_at(Str zone, int64_t at_ms, int64_t *ret) {
 }
 
 /*
- * Offsets in force before and after the change of clocks that a local time falls into; both the same
- * where it falls into none. local_ms is the local time as if it were UTC.
+ * Offsets in force before and after the change of clocks that a local time falls into; both the
+ * same where it falls into none. local_ms is the local time as if it were UTC.
  */
 static Err offsets_of_local(Str zone, int64_t local_ms, int64_t *ret_former, int64_t *ret_latter) {
     UErrorCode code = U_ZERO_ERROR;
-    int32_t    raw1 = 0, save1 = 0, raw2 = 0, save2 = 0;
+    int32_t raw1 = 0, save1 = 0, raw2 = 0, save2 = 0;
 
     if (!has_zone_form(zone))
         return fail_zone();
@@ -144,10 +148,13 @@ static Err offsets_of_local(Str zone, int64_t local_ms, int64_t *ret_former, int
 /* ---- days ---- */
 
 /* Days from 1970, rounded down. */
-static int64_t day_of_ms(int64_t ms) { return ms / DAY_MS - (ms % DAY_MS < 0); }
+static int64_t day_of_ms(int64_t ms) {
+    return ms / DAY_MS - (ms % DAY_MS < 0);
+}
 
 static bool is_in_range(int64_t ms) {
-    return ms >= clock_days_from_date(1, 1, 1) * DAY_MS && ms < clock_days_from_date(10000, 1, 1) * DAY_MS;
+    return ms >= clock_days_from_date(1, 1, 1) * DAY_MS &&
+           ms < clock_days_from_date(10000, 1, 1) * DAY_MS;
 }
 
 static bool is_date(int year, int month, int day) {
@@ -161,7 +168,7 @@ static bool is_date(int year, int month, int day) {
 
 /* Fields of a local time given as ms as if it were UTC. */
 static ZoneTime fields_of(int64_t local_ms, int64_t offset_ms) {
-    int64_t  days = day_of_ms(local_ms), rest = local_ms - days * DAY_MS;
+    int64_t days = day_of_ms(local_ms), rest = local_ms - days * DAY_MS;
     ZoneTime local = { .hour = (int)(rest / 3600000),
                        .minute = (int)(rest / 60000 % 60),
                        .second = (int)(rest / 1000 % 60),
@@ -201,11 +208,12 @@ Err zone_to_utc(Str zone, const ZoneTime *local, int64_t *ret_ms, ZoneFit *ret_f
         local->ms < 0 || local->ms > 999)
         return fail_time();
     int64_t local_ms = clock_days_from_date(local->year, local->month, local->day) * DAY_MS +
-                       local->hour * 3600000ll + local->minute * 60000ll + local->second * 1000ll + local->ms;
+                       local->hour * 3600000ll + local->minute * 60000ll + local->second * 1000ll +
+                       local->ms;
     TRY(offsets_of_local(zone, local_ms, &former, &latter));
     /*
-     * By the clocks as they stood before the change: in a gap that is so much later as they are put forward, and of
-     * two times the first.
+     * By the clocks as they stood before the change: in a gap that is so much later as they are put
+     * forward, and of two times the first.
      */
     int64_t at_ms = local_ms - former;
     if (!is_in_range(at_ms))

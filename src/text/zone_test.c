@@ -42,22 +42,25 @@ static void clocks_show_the_local_time(void **state) {
     assert_int_equal(zone_local(S("Asia/Kolkata"), -1, &t).code, ERR_OK);
     assert_int_equal(t.offset_s, 5 * 3600 + 1800);
     assert_int_equal(t.ms, 999);
-    assert_int_equal(zone_local(SHANGHAI, 515520000000 + 30ll * 86400000, &t).code, ERR_OK); /* summer 1986 */
+    assert_int_equal(zone_local(SHANGHAI, 515520000000 + 30ll * 86400000, &t).code,
+                     ERR_OK); /* summer 1986 */
     assert_int_equal(t.offset_s, 9 * 3600);
 }
 
 static void every_hour_of_a_year_comes_back(void **state) {
-    static const char *const zones[] = { "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC",
-                                         "Africa/Casablanca", "Pacific/Apia" };
+    static const char *const zones[] = { "Asia/Shanghai",       "America/New_York",
+                                         "Australia/Lord_Howe", "UTC",
+                                         "Africa/Casablanca",   "Pacific/Apia" };
 
     for (size_t i = 0; i < COUNT_OF(zones); i++) {
         Str zone = str_from_c(zones[i]);
         int repeated = 0;
 
-        for (int64_t at_ms = 1293840000000; at_ms < 1293840000000 + 366ll * 86400000; at_ms += 1800000) {
+        for (int64_t at_ms = 1293840000000; at_ms < 1293840000000 + 366ll * 86400000;
+             at_ms += 1800000) {
             ZoneTime local;
-            ZoneFit  fit;
-            int64_t  back_ms;
+            ZoneFit fit;
+            int64_t back_ms;
 
             assert_int_equal(zone_local(zone, at_ms, &local).code, ERR_OK);
             assert_int_equal(zone_to_utc(zone, &local, &back_ms, &fit).code, ERR_OK);
@@ -71,8 +74,8 @@ static void every_hour_of_a_year_comes_back(void **state) {
 
 static void clocks_put_forward_and_back_are_decided_and_told(void **state) {
     ZoneTime gap = at(2026, 3, 8, 2, 30), twice = at(2026, 11, 1, 1, 30), shown;
-    ZoneFit  fit;
-    int64_t  at_ms;
+    ZoneFit fit;
+    int64_t at_ms;
 
     assert_int_equal(zone_to_utc(NEW_YORK, &gap, &at_ms, &fit).code, ERR_OK);
     assert_int_equal(fit, ZONE_GAP);
@@ -85,7 +88,7 @@ static void clocks_put_forward_and_back_are_decided_and_told(void **state) {
 }
 
 static void a_day_begins_with_its_first_moment(void **state) {
-    int64_t  start_ms;
+    int64_t start_ms;
     ZoneTime shown;
 
     assert_int_equal(zone_day_start(SHANGHAI, MOMENT, 0, &start_ms).code, ERR_OK);
@@ -101,10 +104,12 @@ static void a_day_begins_with_its_first_moment(void **state) {
 }
 
 static void unknown_zones_and_times_are_refused(void **state) {
-    static const char *const bad[] = { "", "Asia", "Asia/Beijing2", "+08:00", "GMT+8", "EST", "CST6CDT", "Etc/Unknown",
-                                       "asia/../x", "Asia/Shanghai ", "UTC+8" };
+    static const char *const bad[] = {
+        "",        "Asia",        "Asia/Beijing2", "+08:00",         "GMT+8", "EST",
+        "CST6CDT", "Etc/Unknown", "asia/../x",     "Asia/Shanghai ", "UTC+8"
+    };
     ZoneTime t = { .year = 77 };
-    int64_t  at_ms = 77;
+    int64_t at_ms = 77;
 
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         if (zone_check(str_from_c(bad[i])).code != ERR_INVALID)
@@ -115,8 +120,9 @@ static void unknown_zones_and_times_are_refused(void **state) {
     assert_int_equal(zone_local(SHANGHAI, INT64_MAX, &t).code, ERR_INVALID);
     assert_int_equal(zone_local(SHANGHAI, INT64_MIN, &t).code, ERR_INVALID);
     assert_int_equal(t.year, 77);
-    ZoneTime none[] = { at(2026, 2, 29, 0, 0), at(2026, 13, 1, 0, 0), at(2026, 1, 1, 24, 0), at(0, 1, 1, 0, 0),
-                        at(10000, 1, 1, 0, 0), at(2026, 1, 0, 0, 0), at(2026, 1, 1, -1, 0) };
+    ZoneTime none[] = { at(2026, 2, 29, 0, 0), at(2026, 13, 1, 0, 0), at(2026, 1, 1, 24, 0),
+                        at(0, 1, 1, 0, 0),     at(10000, 1, 1, 0, 0), at(2026, 1, 0, 0, 0),
+                        at(2026, 1, 1, -1, 0) };
     for (size_t i = 0; i < COUNT_OF(none); i++)
         assert_int_equal(zone_to_utc(SHANGHAI, &none[i], &at_ms, NULL).code, ERR_INVALID);
     assert_int_equal(at_ms, 77);
@@ -140,7 +146,8 @@ static void pages_show_dates_in_the_readers_words(void **state) {
     assert_shown(SHANGHAI, S("en"), ZONE_LONG_DATE, "23 November 2026");
     assert_shown(SHANGHAI, S("en"), ZONE_SHORT, "23 Nov 2026, 14:02");
     assert_shown(SHANGHAI, S("en"), ZONE_SHORT_DATE, "23 Nov 2026");
-    assert_shown(S("Asia/Kolkata"), S("en"), ZONE_FULL, "Monday, 23 November 2026, 11:32:07 (UTC+5:30)");
+    assert_shown(S("Asia/Kolkata"), S("en"), ZONE_FULL,
+                 "Monday, 23 November 2026, 11:32:07 (UTC+5:30)");
     assert_shown(S("UTC"), S("en"), ZONE_MONTH, "November 2026");
 }
 
@@ -159,10 +166,11 @@ static void programs_get_dates_by_their_rules(void **state) {
 
 /* Clocks by the sun had seconds in their offset: what is printed must still name the moment. */
 static void old_dates_keep_their_moment(void **state) {
-    static const int64_t moments[] = { -3000000000000, -62135596800000 + 86400000, -1, 253402300799999 - 86400000 };
+    static const int64_t moments[] = { -3000000000000, -62135596800000 + 86400000, -1,
+                                       253402300799999 - 86400000 };
 
     for (size_t i = 0; i < COUNT_OF(moments); i++) {
-        Str     text;
+        Str text;
         int64_t back_ms;
 
         assert_int_equal(zone_rfc3339(arena, SHANGHAI, moments[i], &text).code, ERR_OK);
@@ -173,7 +181,7 @@ static void old_dates_keep_their_moment(void **state) {
 
 static int64_t parsed(Err (*parse)(Str text, int64_t *ret), const char *text) {
     int64_t at_ms = INT64_MIN;
-    Err     err = parse(str_from_c(text), &at_ms);
+    Err err = parse(str_from_c(text), &at_ms);
 
     assert_true(err.code == ERR_OK || (err.code == ERR_INVALID && at_ms == INT64_MIN));
     return at_ms;
@@ -181,10 +189,25 @@ static int64_t parsed(Err (*parse)(Str text, int64_t *ret), const char *text) {
 
 static void rfc_3339_is_read_whole_and_nothing_else(void **state) {
     static const char *const bad[] = {
-        "", "2026-11-23", "2026-11-23T14:02:07", "2026-11-23T14:02Z", "2026-11-23T14:02:07+0800", "2026-11-23T24:00:00Z",
-        "2026-11-23T14:60:07Z", "2026-11-23T14:02:61Z", "2026-02-30T14:02:07Z", "2026-11-23T14:02:07Z ", " 2026-11-23T14:02:07Z",
-        "2026-11-23T14:02:07.Z", "2026-11-23T14:02:07+24:00", "26-11-23T14:02:07Z", "0001-01-01T00:00:00+08:00",
-        "9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00Z", "2026-11-23T14:02:07+08:60", "2026-11-23T14:02:07,5Z",
+        "",
+        "2026-11-23",
+        "2026-11-23T14:02:07",
+        "2026-11-23T14:02Z",
+        "2026-11-23T14:02:07+0800",
+        "2026-11-23T24:00:00Z",
+        "2026-11-23T14:60:07Z",
+        "2026-11-23T14:02:61Z",
+        "2026-02-30T14:02:07Z",
+        "2026-11-23T14:02:07Z ",
+        " 2026-11-23T14:02:07Z",
+        "2026-11-23T14:02:07.Z",
+        "2026-11-23T14:02:07+24:00",
+        "26-11-23T14:02:07Z",
+        "0001-01-01T00:00:00+08:00",
+        "9999-12-31T23:59:59-00:01",
+        "0000-01-01T00:00:00Z",
+        "2026-11-23T14:02:07+08:60",
+        "2026-11-23T14:02:07,5Z",
     };
 
     assert_int_equal(parsed(zone_parse_rfc3339, "2026-11-23T14:02:07+08:00"), MOMENT);
@@ -198,8 +221,14 @@ static void rfc_3339_is_read_whole_and_nothing_else(void **state) {
 }
 
 static void rfc_822_is_read_in_its_old_forms_too(void **state) {
-    static const char *const bad[] = { "", "Mon", "Mon, 23", "Mon, 23 Now 2026 14:02:07 +0800", "23 Nov 2026 14:02:07",
-                                       "31 Feb 2026 14:02:07 GMT", "23 Nov 2026 25:02:07 GMT", "23 Nov 2026 14:02:07 XYZ",
+    static const char *const bad[] = { "",
+                                       "Mon",
+                                       "Mon, 23",
+                                       "Mon, 23 Now 2026 14:02:07 +0800",
+                                       "23 Nov 2026 14:02:07",
+                                       "31 Feb 2026 14:02:07 GMT",
+                                       "23 Nov 2026 25:02:07 GMT",
+                                       "23 Nov 2026 14:02:07 XYZ",
                                        "23 Nov 2026 14:02:07 +0800 more" };
 
     assert_int_equal(parsed(zone_parse_rfc822, "Mon, 23 Nov 2026 14:02:07 +0800"), MOMENT);
@@ -214,8 +243,8 @@ static void rfc_822_is_read_in_its_old_forms_too(void **state) {
 
 static void forms_send_local_times(void **state) {
     ZoneTime t;
-    int64_t  at_ms;
-    ZoneFit  fit;
+    int64_t at_ms;
+    ZoneFit fit;
 
     assert_int_equal(zone_parse_date(S("2026-11-23"), &t).code, ERR_OK);
     assert_int_equal(t.weekday, 1);
@@ -243,16 +272,18 @@ static void forms_send_local_times(void **state) {
 }
 
 static void *use_zones(void *user) {
-    static const char *const zones[] = { "Asia/Shanghai", "Europe/Paris", "America/Lima", "Asia/Tokyo" };
+    static const char *const zones[] = { "Asia/Shanghai", "Europe/Paris", "America/Lima",
+                                         "Asia/Tokyo" };
     intptr_t wrong = 0;
 
     for (int i = 0; i < 2000; i++) {
         ZoneTime local;
-        int64_t  back_ms;
-        Str      zone = str_from_c(zones[i % 4]);
+        int64_t back_ms;
+        Str zone = str_from_c(zones[i % 4]);
 
         if (zone_local(zone, MOMENT + i * 1000, &local).code != ERR_OK ||
-            zone_to_utc(zone, &local, &back_ms, NULL).code != ERR_OK || back_ms != MOMENT + i * 1000)
+            zone_to_utc(zone, &local, &back_ms, NULL).code != ERR_OK ||
+            back_ms != MOMENT + i * 1000)
             wrong++;
     }
     return (void *)wrong;
@@ -277,20 +308,25 @@ static void the_table_of_zones_is_bounded(void **state) {
 
     for (int round = 0; round < 6; round++) {
         for (int i = 1; i <= 12; i++) {
-            Str zone = round % 2 == 0 ? str_format(arena, "Etc/GMT+%d", i) : str_format(arena, "Etc/GMT-%d", i);
+            Str zone = round % 2 == 0 ? str_format(arena, "Etc/GMT+%d", i)
+                                      : str_format(arena, "Etc/GMT-%d", i);
 
             assert_int_equal(zone_local(zone, MOMENT, &t).code, ERR_OK);
             assert_int_equal(t.offset_s, (round % 2 == 0 ? -i : i) * 3600);
         }
     }
     static const char *const many[] = {
-        "Africa/Abidjan", "Africa/Accra", "Africa/Algiers", "Africa/Cairo", "Africa/Lagos", "Africa/Nairobi",
-        "America/Bogota", "America/Caracas", "America/Chicago", "America/Denver", "America/Halifax", "America/Havana",
-        "America/Lima", "America/Los_Angeles", "America/Manaus", "America/Mexico_City", "America/Nassau",
-        "America/Panama", "America/Phoenix", "America/Toronto", "Asia/Almaty", "Asia/Amman", "Asia/Baghdad",
-        "Asia/Baku", "Asia/Bangkok", "Asia/Colombo", "Asia/Dhaka", "Asia/Dubai", "Asia/Hong_Kong", "Asia/Jakarta",
-        "Asia/Kabul", "Asia/Karachi", "Asia/Macau", "Asia/Manila", "Asia/Seoul", "Asia/Singapore", "Asia/Taipei",
-        "Asia/Tehran", "Asia/Urumqi", "Europe/Athens", "Europe/Berlin", "Europe/London", "Europe/Moscow",
+        "Africa/Abidjan",  "Africa/Accra",        "Africa/Algiers",  "Africa/Cairo",
+        "Africa/Lagos",    "Africa/Nairobi",      "America/Bogota",  "America/Caracas",
+        "America/Chicago", "America/Denver",      "America/Halifax", "America/Havana",
+        "America/Lima",    "America/Los_Angeles", "America/Manaus",  "America/Mexico_City",
+        "America/Nassau",  "America/Panama",      "America/Phoenix", "America/Toronto",
+        "Asia/Almaty",     "Asia/Amman",          "Asia/Baghdad",    "Asia/Baku",
+        "Asia/Bangkok",    "Asia/Colombo",        "Asia/Dhaka",      "Asia/Dubai",
+        "Asia/Hong_Kong",  "Asia/Jakarta",        "Asia/Kabul",      "Asia/Karachi",
+        "Asia/Macau",      "Asia/Manila",         "Asia/Seoul",      "Asia/Singapore",
+        "Asia/Taipei",     "Asia/Tehran",         "Asia/Urumqi",     "Europe/Athens",
+        "Europe/Berlin",   "Europe/London",       "Europe/Moscow",
     };
     for (size_t i = 0; i < COUNT_OF(many); i++)
         assert_int_equal(zone_check(str_from_c(many[i])).code, ERR_OK);

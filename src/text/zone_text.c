@@ -4,12 +4,13 @@
 
 enum { MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000 };
 
-static const char *const months_en[] = { "January", "February", "March", "April", "May", "June",
-                                         "July", "August", "September", "October", "November",
-                                         "December" };
-static const char *const days_en[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-                                       "Sunday" };
-static const char *const days_zh[] = { "星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日" };
+static const char *const months_en[] = { "January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December" };
+static const char *const days_en[] = { "Monday", "Tuesday",  "Wednesday", "Thursday",
+                                       "Friday", "Saturday", "Sunday" };
+static const char *const days_zh[] = { "星期一", "星期二", "星期三", "星期四",
+                                       "星期五", "星期六", "星期日" };
 
 /* ---- for people ---- */
 
@@ -27,11 +28,13 @@ static Str offset_text(Arena *arena, int offset_s) {
 static Str format_zh(Arena *arena, const ZoneTime *t, ZoneForm form) {
     switch (form) {
     case ZONE_LONG:
-        return str_format(arena, "%d年%d月%d日 %02d:%02d", t->year, t->month, t->day, t->hour, t->minute);
+        return str_format(arena, "%d年%d月%d日 %02d:%02d", t->year, t->month, t->day, t->hour,
+                          t->minute);
     case ZONE_LONG_DATE:
         return str_format(arena, "%d年%d月%d日", t->year, t->month, t->day);
     case ZONE_SHORT:
-        return str_format(arena, "%04d-%02d-%02d %02d:%02d", t->year, t->month, t->day, t->hour, t->minute);
+        return str_format(arena, "%04d-%02d-%02d %02d:%02d", t->year, t->month, t->day, t->hour,
+                          t->minute);
     case ZONE_SHORT_DATE:
         return str_format(arena, "%04d-%02d-%02d", t->year, t->month, t->day);
     case ZONE_MONTH:
@@ -53,7 +56,8 @@ static Str format_en(Arena *arena, const ZoneTime *t, ZoneForm form) {
     case ZONE_LONG_DATE:
         return str_format(arena, "%d %s %d", t->day, month, t->year);
     case ZONE_SHORT:
-        return str_format(arena, "%d %.3s %d, %02d:%02d", t->day, month, t->year, t->hour, t->minute);
+        return str_format(arena, "%d %.3s %d, %02d:%02d", t->day, month, t->year, t->hour,
+                          t->minute);
     case ZONE_SHORT_DATE:
         return str_format(arena, "%d %.3s %d", t->day, month, t->year);
     case ZONE_MONTH:
@@ -61,8 +65,9 @@ static Str format_en(Arena *arena, const ZoneTime *t, ZoneForm form) {
     case ZONE_FULL:
         break;
     }
-    return str_format(arena, "%s, %d %s %d, %02d:%02d:%02d (%.*s)", days_en[t->weekday - 1], t->day, month,
-                      t->year, t->hour, t->minute, t->second, STR_ARG(offset_text(arena, t->offset_s)));
+    return str_format(arena, "%s, %d %s %d, %02d:%02d:%02d (%.*s)", days_en[t->weekday - 1], t->day,
+                      month, t->year, t->hour, t->minute, t->second,
+                      STR_ARG(offset_text(arena, t->offset_s)));
 }
 
 Err zone_format(Arena *arena, Str zone, Str lang, ZoneForm form, int64_t at_ms, Str *ret) {
@@ -76,8 +81,9 @@ Err zone_format(Arena *arena, Str zone, Str lang, ZoneForm form, int64_t at_ms, 
 /* ---- for programs ---- */
 
 /*
- * The local time with its offset in whole minutes, as both formats need it: before about 1900 clocks ran by the
- * sun, with seconds in their offset, which is rounded so that time and offset still name the same moment.
+ * The local time with its offset in whole minutes, as both formats need it: before about 1900
+ * clocks ran by the sun, with seconds in their offset, which is rounded so that time and offset
+ * still name the same moment.
  */
 static Err local_by_minutes(Str zone, int64_t at_ms, ZoneTime *ret) {
     ZoneTime local, shown;
@@ -91,27 +97,28 @@ static Err local_by_minutes(Str zone, int64_t at_ms, ZoneTime *ret) {
 }
 
 Err zone_rfc3339(Arena *arena, Str zone, int64_t at_ms, Str *ret) {
-    ZoneTime t;
+    ZoneTime t = { 0 };
 
     TRY(local_by_minutes(zone, at_ms, &t));
-    int  minutes = abs(t.offset_s) / 60;
+    int minutes = abs(t.offset_s) / 60;
     bool is_utc = str_eq(zone, S("UTC")) || str_eq(zone, S("GMT"));
-    Str  fraction = t.ms > 0 ? str_format(arena, ".%03d", t.ms) : STR_EMPTY;
-    Str  offset = is_utc ? S("Z")
-                         : str_format(arena, "%c%02d:%02d", t.offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
-    *ret = str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d%.*s%.*s", t.year, t.month, t.day, t.hour, t.minute,
-                      t.second, STR_ARG(fraction), STR_ARG(offset));
+    Str fraction = t.ms > 0 ? str_format(arena, ".%03d", t.ms) : STR_EMPTY;
+    Str offset = is_utc ? S("Z")
+                        : str_format(arena, "%c%02d:%02d", t.offset_s < 0 ? '-' : '+', minutes / 60,
+                                     minutes % 60);
+    *ret = str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d%.*s%.*s", t.year, t.month, t.day,
+                      t.hour, t.minute, t.second, STR_ARG(fraction), STR_ARG(offset));
     return OK;
 }
 
 Err zone_rfc822(Arena *arena, Str zone, int64_t at_ms, Str *ret) {
-    ZoneTime t;
+    ZoneTime t = { 0 };
 
     TRY(local_by_minutes(zone, at_ms, &t));
     int minutes = abs(t.offset_s) / 60;
-    *ret = str_format(arena, "%.3s, %02d %.3s %04d %02d:%02d:%02d %c%02d%02d", days_en[t.weekday - 1], t.day,
-                      months_en[t.month - 1], t.year, t.hour, t.minute, t.second, t.offset_s < 0 ? '-' : '+',
-                      minutes / 60, minutes % 60);
+    *ret = str_format(arena, "%.3s, %02d %.3s %04d %02d:%02d:%02d %c%02d%02d",
+                      days_en[t.weekday - 1], t.day, months_en[t.month - 1], t.year, t.hour,
+                      t.minute, t.second, t.offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
     return OK;
 }
 
@@ -122,7 +129,8 @@ static Err fail_date(void) {
 }
 
 static Err fail_local(void) {
-    return FAIL(ERR_INVALID, NULL, N_("This is not a date with a time. Write it like 2026-11-23 14:02."));
+    return FAIL(ERR_INVALID, NULL,
+                N_("This is not a date with a time. Write it like 2026-11-23 14:02."));
 }
 
 static Err fail_moment(void) {
@@ -140,7 +148,7 @@ static bool take_char(Str *rest, char c) {
 /* Takes least..most digits as a number. */
 static bool take_number(Str *rest, size_t least, size_t most, int *ret) {
     size_t len = 0;
-    int    value = 0;
+    int value = 0;
 
     for (; len < most && len < rest->len && rest->ptr[len] >= '0' && rest->ptr[len] <= '9'; len++)
         value = value * 10 + (rest->ptr[len] - '0');
@@ -155,15 +163,17 @@ static bool take_number(Str *rest, size_t least, size_t most, int *ret) {
 static bool take_date(Str *rest, ZoneTime *t) {
     int64_t at_ms;
 
-    return take_number(rest, 4, 4, &t->year) && take_char(rest, '-') && take_number(rest, 2, 2, &t->month) &&
-           take_char(rest, '-') && take_number(rest, 2, 2, &t->day) &&
-           zone_to_utc(S("UTC"), &(ZoneTime){ .year = t->year, .month = t->month, .day = t->day }, &at_ms,
-                       NULL).code == ERR_OK;
+    return take_number(rest, 4, 4, &t->year) && take_char(rest, '-') &&
+           take_number(rest, 2, 2, &t->month) && take_char(rest, '-') &&
+           take_number(rest, 2, 2, &t->day) &&
+           zone_to_utc(S("UTC"), &(ZoneTime){ .year = t->year, .month = t->month, .day = t->day },
+                       &at_ms, NULL)
+                   .code == ERR_OK;
 }
 
 /* ".25": any number of digits, of which three count. */
 static bool take_fraction(Str *rest, int *ret_ms) {
-    int    ms = 0, scale = 100;
+    int ms = 0, scale = 100;
     size_t len = 1;
 
     if (rest->len < 2 || rest->ptr[1] < '0' || rest->ptr[1] > '9')
@@ -189,7 +199,7 @@ static bool take_clock(Str *rest, bool needs_seconds, int second_max, ZoneTime *
 
 /* "+08:00" or, where it may lack its colon, "+0800". */
 static bool take_offset(Str *rest, bool needs_colon, int *ret_s) {
-    int  hours, minutes;
+    int hours, minutes;
     bool is_west = rest->len > 0 && rest->ptr[0] == '-';
 
     if (!take_char(rest, '+') && !take_char(rest, '-'))
@@ -205,8 +215,8 @@ static bool take_offset(Str *rest, bool needs_colon, int *ret_s) {
 static Err moment_of(const ZoneTime *t, int offset_s, int64_t *ret_ms) {
     ZoneTime utc = *t;
     ZoneTime shown;
-    int64_t  at_ms;
-    int      leap_ms = 0;
+    int64_t at_ms;
+    int leap_ms = 0;
 
     if (utc.second == 60) {
         utc.second = 59;
@@ -223,7 +233,7 @@ static Err moment_of(const ZoneTime *t, int offset_s, int64_t *ret_ms) {
 
 Err zone_parse_date(Str text, ZoneTime *ret) {
     ZoneTime t = { 0 };
-    int64_t  at_ms;
+    int64_t at_ms;
 
     if (!take_date(&text, &t) || text.len > 0)
         return fail_date();
@@ -249,12 +259,14 @@ Err zone_parse_local(Str text, ZoneTime *ret) {
 
 Err zone_parse_rfc3339(Str text, int64_t *ret_ms) {
     ZoneTime t = { 0 };
-    int      offset_s = 0;
+    int offset_s = 0;
 
     /* RFC 3339, 5.6: T and Z may be small, and a blank may stand for T. */
-    if (!take_date(&text, &t) || (!take_char(&text, 'T') && !take_char(&text, 't') && !take_char(&text, ' ')) ||
+    if (!take_date(&text, &t) ||
+        (!take_char(&text, 'T') && !take_char(&text, 't') && !take_char(&text, ' ')) ||
         !take_clock(&text, true, 60, &t) ||
-        (!take_char(&text, 'Z') && !take_char(&text, 'z') && !take_offset(&text, true, &offset_s)) ||
+        (!take_char(&text, 'Z') && !take_char(&text, 'z') &&
+         !take_offset(&text, true, &offset_s)) ||
         text.len > 0)
         return fail_moment();
     return moment_of(&t, offset_s, ret_ms);
@@ -263,15 +275,16 @@ Err zone_parse_rfc3339(Str text, int64_t *ret_ms) {
 /* ---- RFC 822 ---- */
 
 static void skip_blanks(Str *rest) {
-    while (take_char(rest, ' ') || take_char(rest, '\t') || take_char(rest, '\r') || take_char(rest, '\n'))
+    while (take_char(rest, ' ') || take_char(rest, '\t') || take_char(rest, '\r') ||
+           take_char(rest, '\n'))
         ;
 }
 
 static Str take_letters(Str *rest) {
     size_t len = 0;
 
-    while (len < rest->len &&
-           ((rest->ptr[len] >= 'a' && rest->ptr[len] <= 'z') || (rest->ptr[len] >= 'A' && rest->ptr[len] <= 'Z')))
+    while (len < rest->len && ((rest->ptr[len] >= 'a' && rest->ptr[len] <= 'z') ||
+                               (rest->ptr[len] >= 'A' && rest->ptr[len] <= 'Z')))
         len++;
     Str letters = str_slice(*rest, 0, len);
     *rest = str_slice(*rest, len, rest->len);
@@ -311,7 +324,7 @@ static bool take_year(Str *rest, int *ret) {
 static bool take_zone_822(Str *rest, int *ret_s) {
     static const struct {
         const char *name;
-        int         hours;
+        int hours;
     } zones[] = {
         { "UT", 0 },   { "UTC", 0 },  { "GMT", 0 },  { "EST", -5 }, { "EDT", -4 }, { "CST", -6 },
         { "CDT", -5 }, { "MST", -7 }, { "MDT", -6 }, { "PST", -8 }, { "PDT", -7 },
@@ -339,7 +352,7 @@ static void skip_comment(Str *rest) {
 
 Err zone_parse_rfc822(Str text, int64_t *ret_ms) {
     ZoneTime t = { 0 };
-    int      offset_s;
+    int offset_s;
 
     if (take_letters(&text).len > 0) {
         if (!take_char(&text, ','))
@@ -366,8 +379,8 @@ Err zone_parse_rfc822(Str text, int64_t *ret_ms) {
 
 Err zone_parse(Str zone, Str text, int64_t *ret_ms, ZoneFit *ret_fit) {
     ZoneTime t;
-    ZoneFit  fit = ZONE_EXACT;
-    int64_t  at_ms;
+    ZoneFit fit = ZONE_EXACT;
+    int64_t at_ms;
 
     TRY(zone_check(zone));
     if (zone_parse_rfc3339(text, &at_ms).code != ERR_OK) {

@@ -7,12 +7,12 @@
 typedef enum Cap {
     /* per outlet */
     CAP_FILE = CAP_FIRST_OWN, /* write and submit stories: 记者, 责任编辑, 总编 */
-    CAP_DRAFTS,               /* see the outlet's drafts: 记者, 责任编辑, 总编, 指导教师 */
-    CAP_RELEASE,              /* release or return another's story: 责任编辑, 总编 */
-    CAP_CORRECT,              /* issue a correction: 责任编辑, 总编 */
-    CAP_WITHDRAW,             /* withdraw a story: 责任编辑, 总编 */
-    CAP_MEDIA,                /* upload pictures: 记者, 责任编辑, 总编 */
-    CAP_IMPORT_STORIES,       /* take in old stories as 补录: 总编; and alliance-wide 登记员, 管理员 */
+    CAP_DRAFTS,   /* see the outlet's drafts: 记者, 责任编辑, 总编, 指导教师 */
+    CAP_RELEASE,  /* release or return another's story: 责任编辑, 总编 */
+    CAP_CORRECT,  /* issue a correction: 责任编辑, 总编 */
+    CAP_WITHDRAW, /* withdraw a story: 责任编辑, 总编 */
+    CAP_MEDIA,    /* upload pictures: 记者, 责任编辑, 总编 */
+    CAP_IMPORT_STORIES, /* take in old stories as 补录: 总编; and alliance-wide 登记员, 管理员 */
     /* alliance */
     CAP_REGISTER, /* outlets: file, change, suspend, strike, import: 登记员, 管理员 (import only by the command line) */
     CAP_PEOPLE,   /* units, people, grants, invitations: 管理员, 登记员 (grants of outlets) */

@@ -1,4 +1,13 @@
-/* features/identity/identity.h - units, persons, dated grants, sign-in, invitations (product.md 3, R2). */
+/*
+ * features/identity/identity.h - units, persons, dated grants, sign-in, invitations (product.md 3, R2).
+ *
+ * Seam for other ways in. A person proves who they are by a row that belongs to one way: today `credential` (an
+ * Argon2id text). CAS and OIDC add a table `login_method` (issuer, subject, person_id; issuer and subject unique
+ * together) and find the person by (issuer, subject) only, never by mail address or name (security-checklist 42);
+ * a row is made by the person in a stepped-up session or by an invitation. TOTP adds a table `totp_seed` (person_id,
+ * seed wrapped by box.key), asked for after the password in identity_sign_in and identity_step_up. Whichever
+ * way was taken, the session that begins is the same row, so nothing else changes.
+ */
 #ifndef FEATURES_IDENTITY_IDENTITY_H
 #define FEATURES_IDENTITY_IDENTITY_H
 
@@ -10,16 +19,16 @@
 
 typedef struct Unit {
     int64_t id;
-    Str     name;
-    Str     kind; /* 学院 部门 社团 外部 */
+    Str name;
+    Str kind; /* 学院 部门 社团 外部 */
     int64_t parent_id;
     int64_t version;
 } Unit;
 
 typedef struct Person {
     int64_t id;
-    Str     login; /* NFC, lower case, unique; look-alikes of an existing one are refused */
-    Str     name;
+    Str login; /* NFC, lower case, unique; look-alikes of an existing one are refused */
+    Str name;
     int64_t unit_id;
     int64_t created_ms;
     int64_t ended_ms; /* 0 while in service; an ended person signs nothing and stays named */
@@ -27,17 +36,17 @@ typedef struct Person {
 } Person;
 typedef struct PersonList {
     Person *items;
-    size_t  len;
+    size_t len;
 } PersonList;
 
 typedef struct Grant {
     int64_t id;
     int64_t person_id;
-    Str     role;      /* 记者 责任编辑 总编 指导教师 登记员 管理员 */
+    Str role;          /* 记者 责任编辑 总编 指导教师 登记员 管理员 */
     int64_t outlet_id; /* 0: the whole alliance */
     int64_t from_ms;
-    int64_t until_ms;  /* 0: open */
-    Str     person_name;
+    int64_t until_ms; /* 0: open */
+    Str person_name;
 } Grant;
 typedef struct GrantList {
     Grant *items;
@@ -56,13 +65,20 @@ CHECKED Err unit_get(Ctx *ctx, int64_t id, Unit *ret);
 CHECKED Err person_add(Ctx *ctx, Str login, Str name, int64_t unit_id, Person *ret);
 CHECKED Err person_get(Ctx *ctx, int64_t id, Person *ret);
 CHECKED Err person_by_login(Ctx *ctx, Str login, Person *ret);
-/* Names of several persons in one statement, in the order of ids; unknown ids give an empty name. */
+/* Names of several persons, in the order of ids; unknown ids give an empty name. One statement per 32 ids. */
 CHECKED Err person_names(Ctx *ctx, const int64_t *ids, size_t count, Str *ret_names);
-/* By sort key, after the given person's id (0 at first). */
+/* By sort key, after the given person's id (0 at first); limit 1..200. */
 CHECKED Err person_list(Ctx *ctx, int64_t after_id, int limit, PersonList *ret);
+/* Ends the person's grants, sessions, links and tokens with it. ERR_CONFLICT when ended already. */
 CHECKED Err person_end(Ctx *ctx, int64_t id);
 
-/* role must be known; outlet roles need outlet_id, alliance roles refuse it (总编 allows both). */
+/*
+ * role must be known (ERR_INVALID "role"); outlet roles need outlet_id, alliance roles refuse it (总编 allows both):
+ * ERR_INVALID "outlet". from_ms 0 is now; a person cannot begin one in the past (R13). ERR_CONFLICT "role"
+ * when the person holds it there in that time already. Roles of the alliance are given and ended, and those who
+ * hold one are ended, invited or given tokens, by administrators and the operator only: ERR_FORBIDDEN. The
+ * person's open sessions need the password again before the next decision.
+ */
 CHECKED Err grant_give(Ctx *ctx, int64_t person_id, Str role, int64_t outlet_id, int64_t from_ms,
                        int64_t until_ms, int64_t *ret_id);
 CHECKED Err grant_end(Ctx *ctx, int64_t grant_id);
@@ -75,19 +91,26 @@ CHECKED Err grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret);
 /* True when the actor of ctx holds cap (per outlet: at outlet_id). Sets *ret_role to the role that gives
  * it. Operator: CAP_REGISTER, CAP_PEOPLE, CAP_SETTINGS, CAP_JOBS, CAP_IMPORT_STORIES only. One statement. */
 CHECKED Err identity_may(Ctx *ctx, Cap cap, int64_t outlet_id, bool *ret, Str *ret_role);
-/* Outlets where the actor holds cap; for lists and menus. One statement. */
+/* Outlets where the actor holds cap, rising; for lists and menus. An id of 0 comes first where a role of the whole
+ * alliance gives it (then it holds at every outlet). At most 1,000. One statement. Empty unless ACTOR_PERSON. */
 CHECKED Err identity_outlets_with(Ctx *ctx, Cap cap, int64_t **ret_ids, size_t *ret_count);
 
 /* ---- passwords, sessions, invitations ---- */
 
-enum { PASSWORD_CHARS_MIN = 8, PASSWORD_CHARS_MAX = 128, LOGIN_CHARS_MAX = 40, NAME_CHARS_MAX = 40,
-       SESSION_TOKEN_BYTES = 32 };
+enum {
+    PASSWORD_CHARS_MIN = 8,
+    PASSWORD_CHARS_MAX = 128,
+    LOGIN_CHARS_MAX = 40,
+    NAME_CHARS_MAX = 40,
+    SESSION_TOKEN_BYTES = 32
+};
 
 /* Ends all sessions of the person. */
 CHECKED Err password_set(Ctx *ctx, int64_t person_id, Str password);
 /* For the demo, whose people share one password: an already encoded Argon2id string. */
 CHECKED Err password_set_encoded(Ctx *ctx, int64_t person_id, Str encoded);
-/* Equal time and text for unknown users. ERR_UNAUTHENTICATED, ERR_BUSY when too many wait. */
+/* A new session, stepped up. Equal work and text for unknown users: ERR_UNAUTHENTICATED field "password".
+ * ERR_BUSY when too many wait for the password gate. */
 CHECKED Err identity_sign_in(Ctx *ctx, Str login, Str password, Str *ret_session_token);
 CHECKED Err identity_sign_out(Ctx *ctx, Str session_token);
 /* One-time link, valid invitation.valid_ms, hash stored. For a new or existing person without password, or
@@ -98,7 +121,11 @@ CHECKED Err invitation_accept(Ctx *ctx, Str token, Str password, int64_t *ret_pe
 /* A bearer token for programs: the person's own grants, dated. Shown once. */
 CHECKED Err token_make(Ctx *ctx, int64_t person_id, Str label, int64_t until_ms, Str *ret_token);
 
-/* Hooks for http/server.h: session, bearer, may, key_find, key_store. */
+/*
+ * Hooks for http/server.h: session, bearer, may, key_find, key_store. Reading a session is one statement; once in
+ * ten minutes one or two more note its use in derived.db. may sets ctx->role but not ctx->outlet_no, which
+ * the register knows. A token of a program is never stepped up.
+ */
 extern const HttpHooks identity_hooks;
 /* True until the first administrator exists. */
 CHECKED Err identity_is_empty(Ctx *ctx, bool *ret);

@@ -7,7 +7,7 @@
 enum { UNIT_NAME_CHARS_MAX = 60, TOKEN_LABEL_CHARS_MAX = 60, LIST_MAX = 200 };
 
 typedef struct UnitList {
-    Unit  *items;
+    Unit *items;
     size_t len;
 } UnitList;
 typedef struct Role {
@@ -15,26 +15,26 @@ typedef struct Role {
     Str scope; /* outlet alliance both */
 } Role;
 typedef struct RoleList {
-    Role  *items;
+    Role *items;
     size_t len;
 } RoleList;
 typedef struct Session {
     int64_t id, created_ms;
     int64_t seen_ms; /* last use as far as it was noted; at least created_ms */
-    bool    is_current;
+    bool is_current;
 } Session;
 typedef struct SessionList {
     Session *items;
-    size_t   len;
+    size_t len;
 } SessionList;
 typedef struct ApiToken {
     int64_t id, person_id;
-    Str     label;
+    Str label;
     int64_t created_ms, until_ms;
 } ApiToken;
 typedef struct ApiTokenList {
     ApiToken *items;
-    size_t    len;
+    size_t len;
 } ApiTokenList;
 
 /* ---- identity_service.c ---- */
@@ -43,10 +43,14 @@ typedef struct ApiTokenList {
  * A name for people: NFC, trimmed, 1..max_chars characters without controls, and its sort key. ERR_INVALID,
  * ERR_LIMIT with the given field.
  */
-CHECKED Err identity_name(Ctx *ctx, const char *field, Str text, size_t max_chars, Str *ret, Str *ret_sort_key);
+CHECKED Err identity_name(Ctx *ctx, const char *field, Str text, size_t max_chars, Str *ret,
+                          Str *ret_sort_key);
 /* The login as it is stored: NFKC case-folded. ERR_INVALID, ERR_LIMIT field "login". */
 CHECKED Err identity_login(Ctx *ctx, Str text, Str *ret);
+/* By sort key, after the given unit's id (0 at first); limit 1..LIST_MAX. */
 CHECKED Err unit_list(Ctx *ctx, int64_t after_id, int limit, UnitList *ret);
+/* unit_ensure with the parent by its name (empty: none). ERR_INVALID field "parent" when there is none. */
+CHECKED Err unit_file(Ctx *ctx, Str name, Str kind, Str parent_name, int64_t *ret_id);
 
 /* ---- identity_service_grant.c ---- */
 
@@ -74,7 +78,7 @@ CHECKED Err identity_password_check(Ctx *ctx, Str password, Str login, Str name)
  * caller's transaction. how: "set", "invitation", "changed".
  */
 CHECKED Err identity_password_put(Ctx *ctx, int64_t person_id, Str encoded, Str how);
-/* ERR_UNAUTHENTICATED field "password" when it is not the password of ctx's person. */
+/* ERR_INVALID with the given field when it is not the password of ctx's person. */
 CHECKED Err identity_password_confirm(Ctx *ctx, const char *field, Str password, Str *ret_encoded);
 /* With the old one (field "old"); the browser goes on in a new session. */
 CHECKED Err identity_password_change(Ctx *ctx, Str old, Str password, Str *ret_session_token);
@@ -85,7 +89,7 @@ CHECKED Err invitation_get(Ctx *ctx, Str token, Person *ret);
 
 /* What forms of the session must carry: derived from its token, so that nothing is stored of it. */
 Str identity_csrf(Ctx *ctx, Str session_token);
-/* Step-up: the same session under a new token, with a fresh password. ERR_UNAUTHENTICATED field "password". */
+/* Step-up: the same session under a new token, with a fresh password. ERR_INVALID field "password". */
 CHECKED Err identity_step_up(Ctx *ctx, Str session_token, Str password, Str *ret_session_token);
 CHECKED Err identity_sessions(Ctx *ctx, Str session_token, SessionList *ret);
 CHECKED Err identity_end_other_sessions(Ctx *ctx, Str session_token);

@@ -57,11 +57,12 @@ Err identity_store_unit_list(Ctx *ctx, int64_t after_id, int limit, UnitList *re
     UnitList list = { .items = arena_array(ctx->arena, (size_t)limit, sizeof(Unit)) };
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT " UNIT_COLUMNS " FROM unit"
-                 " WHERE (sort_key, id) > (COALESCE((SELECT sort_key FROM unit WHERE id = $1), ''), $1)"
-                 " ORDER BY sort_key, id LIMIT $2",
-                 ARGS(INT(after_id), INT(limit))));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT " UNIT_COLUMNS " FROM unit"
+        " WHERE (sort_key, id) > (COALESCE((SELECT sort_key FROM unit WHERE id = $1), ''), $1)"
+        " ORDER BY sort_key, id LIMIT $2",
+        ARGS(INT(after_id), INT(limit))));
     while (db_next(&rows))
         list.items[list.len++] = read_unit(&rows);
     TRY(db_end(&rows));

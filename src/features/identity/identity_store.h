@@ -13,7 +13,8 @@
 
 CHECKED Err identity_store_unit_by_name(Ctx *ctx, Str name, int64_t *ret_id); /* 0: none */
 CHECKED Err identity_store_unit_get(Ctx *ctx, int64_t id, Unit *ret, bool *ret_found);
-CHECKED Err identity_store_unit_insert(Ctx *ctx, const Unit *unit, Str sort_key, int64_t *ret_changed);
+CHECKED Err identity_store_unit_insert(Ctx *ctx, const Unit *unit, Str sort_key,
+                                       int64_t *ret_changed);
 CHECKED Err identity_store_unit_list(Ctx *ctx, int64_t after_id, int limit, UnitList *ret);
 
 /* The login that is the same or looks the same; empty when there is none. */
@@ -39,7 +40,8 @@ CHECKED Err identity_store_grant_end(Ctx *ctx, int64_t id, int64_t until_ms);
 /* Ends all grants of a person that are in force or to come. */
 CHECKED Err identity_store_grant_end_all(Ctx *ctx, int64_t person_id);
 /* In force now, or also those to come. */
-CHECKED Err identity_store_grant_of_person(Ctx *ctx, int64_t person_id, bool with_later, GrantList *ret);
+CHECKED Err identity_store_grant_of_person(Ctx *ctx, int64_t person_id, bool with_later,
+                                           GrantList *ret);
 CHECKED Err identity_store_grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret);
 CHECKED Err identity_store_grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret);
 /* Was a grant of the role ever given? */
@@ -48,33 +50,36 @@ CHECKED Err identity_store_grant_is_known(Ctx *ctx, Str role, bool *ret);
 enum { GRANT_ANYWHERE = -1 }; /* as outlet_id: a grant at any outlet counts */
 /* The role, by least rights, in which the person may; empty: none. A grant of the alliance counts everywhere. */
 CHECKED Err identity_store_may(Ctx *ctx, Str capability, int64_t outlet_id, Str *ret_role);
-CHECKED Err identity_store_outlets_with(Ctx *ctx, Str capability, int64_t **ret_ids, size_t *ret_count);
+CHECKED Err identity_store_outlets_with(Ctx *ctx, Str capability, int64_t **ret_ids,
+                                        size_t *ret_count);
 
 /* ---- what lets a person in: identity_store_access.c ---- */
 
 typedef struct CredentialRow {
     int64_t person_id;
-    Str     login, name;
-    Str     encoded; /* Argon2id; empty while no password is set */
+    Str login, name;
+    Str encoded; /* Argon2id; empty while no password is set */
 } CredentialRow;
 
 /* Of persons in service only. */
-CHECKED Err identity_store_credential_by_login(Ctx *ctx, Str login, CredentialRow *ret, bool *ret_found);
-CHECKED Err identity_store_credential_get(Ctx *ctx, int64_t person_id, CredentialRow *ret, bool *ret_found);
+CHECKED Err identity_store_credential_by_login(Ctx *ctx, Str login, CredentialRow *ret,
+                                               bool *ret_found);
+CHECKED Err identity_store_credential_get(Ctx *ctx, int64_t person_id, CredentialRow *ret,
+                                          bool *ret_found);
 CHECKED Err identity_store_credential_put(Ctx *ctx, int64_t person_id, Str encoded);
 /* The same password at another cost; changes nothing when it was set anew meanwhile. */
 CHECKED Err identity_store_credential_swap(Ctx *ctx, int64_t person_id, Str before, Str encoded);
 
 /* Adds a session where the person is in service and the credential is still `encoded`. */
-CHECKED Err identity_store_session_insert(Ctx *ctx, int64_t id, Str hash, int64_t person_id, Str encoded,
-                                          int64_t *ret_changed);
+CHECKED Err identity_store_session_insert(Ctx *ctx, int64_t id, Str hash, int64_t person_id,
+                                          Str encoded, int64_t *ret_changed);
 typedef struct SessionRow {
     int64_t id, person_id, created_ms, stepped_up_ms;
-    Str     person_name;
+    Str person_name;
 } SessionRow;
 /* Not ended, begun after the given time, of a person in service. */
-CHECKED Err identity_store_session_find(Ctx *ctx, Str hash, int64_t created_after_ms, SessionRow *ret,
-                                        bool *ret_found);
+CHECKED Err identity_store_session_find(Ctx *ctx, Str hash, int64_t created_after_ms,
+                                        SessionRow *ret, bool *ret_found);
 /* Step-up: the same session under a new token. */
 CHECKED Err identity_store_session_renew(Ctx *ctx, Str hash, Str new_hash, int64_t *ret_changed);
 /* The person's decisions need the password again: a role was given or taken. */
@@ -84,20 +89,23 @@ CHECKED Err identity_store_session_end(Ctx *ctx, Str hash);
 CHECKED Err identity_store_session_end_all(Ctx *ctx, int64_t person_id, Str but_hash);
 /* Deletes rows that nobody can use any more. */
 CHECKED Err identity_store_session_sweep(Ctx *ctx, int64_t person_id, int64_t created_before_ms);
-CHECKED Err identity_store_session_list(Ctx *ctx, Str current_hash, int64_t created_after_ms, SessionList *ret);
+CHECKED Err identity_store_session_list(Ctx *ctx, Str current_hash, int64_t created_after_ms,
+                                        SessionList *ret);
 /* derived.db: notes that the session is used now. */
 CHECKED Err identity_store_seen_put(Ctx *ctx, int64_t session_id);
 /* The same, only where it was used after the given time; *ret_changed 0: it was not. */
-CHECKED Err identity_store_seen_move(Ctx *ctx, int64_t session_id, int64_t after_ms, int64_t *ret_changed);
+CHECKED Err identity_store_seen_move(Ctx *ctx, int64_t session_id, int64_t after_ms,
+                                     int64_t *ret_changed);
 
-CHECKED Err identity_store_invitation_insert(Ctx *ctx, Str hash, int64_t person_id, int64_t until_ms);
+CHECKED Err identity_store_invitation_insert(Ctx *ctx, Str hash, int64_t person_id,
+                                             int64_t until_ms);
 /* Earlier links of the person stop working. */
 CHECKED Err identity_store_invitation_end_all(Ctx *ctx, int64_t person_id);
 typedef struct InvitationRow {
     int64_t person_id, until_ms;
-    int64_t ended_ms; /* 0 while it may be used */
-    bool    is_in_service; /* the person */
-    Str     login, name;
+    int64_t ended_ms;   /* 0 while it may be used */
+    bool is_in_service; /* the person */
+    Str login, name;
 } InvitationRow;
 CHECKED Err identity_store_invitation_find(Ctx *ctx, Str hash, InvitationRow *ret, bool *ret_found);
 CHECKED Err identity_store_invitation_use(Ctx *ctx, Str hash, int64_t *ret_changed);
@@ -109,13 +117,15 @@ CHECKED Err identity_store_token_end(Ctx *ctx, int64_t id, int64_t person_id, in
 CHECKED Err identity_store_token_end_all(Ctx *ctx, int64_t person_id);
 
 typedef struct KeptAnswer {
-    Str     principal, route, key_hash, body_hash;
+    Str principal, route, key_hash, body_hash;
     int64_t status;
-    Str     type, location, body;
+    Str type, location, body;
 } KeptAnswer;
 /* Fills body_hash and the answer of the row with that principal, route and key, made after the given time. */
-CHECKED Err identity_store_key_find(Ctx *ctx, KeptAnswer *answer, int64_t made_after_ms, bool *ret_found);
-CHECKED Err identity_store_key_insert(Ctx *ctx, const KeptAnswer *answer);
+CHECKED Err identity_store_key_find(Ctx *ctx, KeptAnswer *answer, int64_t made_after_ms,
+                                    bool *ret_found);
+/* *ret_changed 0: a row with that principal, route and key is there. */
+CHECKED Err identity_store_key_insert(Ctx *ctx, const KeptAnswer *answer, int64_t *ret_changed);
 CHECKED Err identity_store_key_sweep(Ctx *ctx, int64_t made_before_ms);
 
 #endif

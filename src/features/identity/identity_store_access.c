@@ -100,7 +100,8 @@ Err identity_store_session_renew(Ctx *ctx, Str hash, Str new_hash, int64_t *ret_
 }
 
 Err identity_store_session_step_down(Ctx *ctx, int64_t person_id) {
-    return db_exec(ctx, "UPDATE session SET stepped_up_ms = 0 WHERE person_id = $1 AND ended_ms = 0",
+    return db_exec(ctx,
+                   "UPDATE session SET stepped_up_ms = 0 WHERE person_id = $1 AND ended_ms = 0",
                    ARGS(INT(person_id)));
 }
 
@@ -149,12 +150,12 @@ Err identity_store_session_list(Ctx *ctx, Str current_hash, int64_t created_afte
     SessionList list = { .items = arena_array(ctx->arena, SESSIONS_MAX, sizeof(Session)) };
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT id, created_ms, CASE WHEN hash = $2 THEN 1 ELSE 0 END FROM session"
-                 " WHERE person_id = $1 AND ended_ms = 0 AND created_ms > $3"
-                 " ORDER BY created_ms DESC, id DESC LIMIT $4",
-                 ARGS(INT(ctx->person_id), TXT(current_hash), INT(created_after_ms),
-                      INT(SESSIONS_MAX))));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT id, created_ms, CASE WHEN hash = $2 THEN 1 ELSE 0 END FROM session"
+        " WHERE person_id = $1 AND ended_ms = 0 AND created_ms > $3"
+        " ORDER BY created_ms DESC, id DESC LIMIT $4",
+        ARGS(INT(ctx->person_id), TXT(current_hash), INT(created_after_ms), INT(SESSIONS_MAX))));
     while (db_next(&rows))
         list.items[list.len++] = (Session){ .id = db_int(&rows, 0),
                                             .created_ms = db_int(&rows, 1),
@@ -183,11 +184,11 @@ Err identity_store_seen_move(Ctx *ctx, int64_t session_id, int64_t after_ms, int
 /* ---- invitations ---- */
 
 Err identity_store_invitation_insert(Ctx *ctx, Str hash, int64_t person_id, int64_t until_ms) {
-    return db_exec(ctx,
-                   "INSERT INTO invitation (id, hash, person_id, made_ms, until_ms, ended_ms)"
-                   " VALUES ($1, $2, $3, $4, $5, 0)",
-                   ARGS(INT(id_next(ctx)), TXT(hash), INT(person_id), INT(ctx->now_ms),
-                        INT(until_ms)));
+    return db_exec(
+        ctx,
+        "INSERT INTO invitation (id, hash, person_id, made_ms, until_ms, ended_ms)"
+        " VALUES ($1, $2, $3, $4, $5, 0)",
+        ARGS(INT(id_next(ctx)), TXT(hash), INT(person_id), INT(ctx->now_ms), INT(until_ms)));
 }
 
 Err identity_store_invitation_end_all(Ctx *ctx, int64_t person_id) {
@@ -317,13 +318,16 @@ Err identity_store_key_find(Ctx *ctx, KeptAnswer *answer, int64_t made_after_ms,
     return OK;
 }
 
-Err identity_store_key_insert(Ctx *ctx, const KeptAnswer *answer) {
-    return db_exec(ctx,
-                   "INSERT INTO idempotency (principal, route, key_hash, body_hash, status, type,"
-                   " location, body, made_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                   ARGS(TXT(answer->principal), TXT(answer->route), TXT(answer->key_hash),
-                        TXT(answer->body_hash), INT(answer->status), TXT(answer->type),
-                        TXT(answer->location), BLOB(answer->body), INT(ctx->now_ms)));
+Err identity_store_key_insert(Ctx *ctx, const KeptAnswer *answer, int64_t *ret_changed) {
+    return db_exec_count(
+        ctx,
+        "INSERT INTO idempotency (principal, route, key_hash, body_hash, status, type,"
+        " location, body, made_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        " ON CONFLICT DO NOTHING",
+        ARGS(TXT(answer->principal), TXT(answer->route), TXT(answer->key_hash),
+             TXT(answer->body_hash), INT(answer->status), TXT(answer->type), TXT(answer->location),
+             BLOB(answer->body), INT(ctx->now_ms)),
+        ret_changed);
 }
 
 Err identity_store_key_sweep(Ctx *ctx, int64_t made_before_ms) {

@@ -90,10 +90,11 @@ Err identity_store_grant_end(Ctx *ctx, int64_t id, int64_t until_ms) {
 
 Err identity_store_grant_end_all(Ctx *ctx, int64_t person_id) {
     /* One that was to begin later never does: it ends at its beginning. */
-    return db_exec(ctx,
-                   "UPDATE role_grant SET until_ms = CASE WHEN from_ms > $2 THEN from_ms ELSE $2 END"
-                   " WHERE person_id = $1 AND (until_ms = 0 OR until_ms > $2)",
-                   ARGS(INT(person_id), INT(ctx->now_ms)));
+    return db_exec(
+        ctx,
+        "UPDATE role_grant SET until_ms = CASE WHEN from_ms > $2 THEN from_ms ELSE $2 END"
+        " WHERE person_id = $1 AND (until_ms = 0 OR until_ms > $2)",
+        ARGS(INT(person_id), INT(ctx->now_ms)));
 }
 
 static Err read_list(Ctx *ctx, DbRows *rows, GrantList *ret) {

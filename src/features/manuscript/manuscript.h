@@ -37,6 +37,7 @@ typedef struct Manuscript {
     int64_t version;         /* row version for If-Match */
     /* of the version asked for */
     Str     title, summary;
+    Str     byline; /* 补录: who wrote it, as the old story says; empty otherwise */
 } Manuscript;
 typedef struct ManuscriptList {
     Manuscript *items;
@@ -146,6 +147,7 @@ typedef struct StoryImportReport {
 CHECKED Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dry_run,
                               StoryImportReport *ret);
 
-extern const Route manuscript_routes[];
+extern const Route manuscript_routes[];      /* versions and differences, for readers */
+extern const Route manuscript_desk_routes[]; /* filing, deciding, importing */
 
 #endif

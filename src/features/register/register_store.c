@@ -84,6 +84,16 @@ Err outlet_store_get(Ctx *ctx, int64_t id, Outlet *ret) {
     return read_one(&rows, ret);
 }
 
+Err outlet_store_by_account(Ctx *ctx, Str platform, Str account, Outlet *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM outlet WHERE platform = $1 AND platform_account = $2"
+                 " AND platform_account <> ''",
+                 ARGS(TXT(platform), TXT(account))));
+    return read_one(&rows, ret);
+}
+
 Err outlet_store_by_no(Ctx *ctx, Str no, Outlet *ret) {
     DB_ROWS(rows);
 

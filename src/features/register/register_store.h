@@ -12,6 +12,7 @@ typedef struct OutletKeys {
 /* id 0 in *ret when there is none. */
 CHECKED Err outlet_store_get(Ctx *ctx, int64_t id, Outlet *ret);
 CHECKED Err outlet_store_by_no(Ctx *ctx, Str no, Outlet *ret);
+CHECKED Err outlet_store_by_account(Ctx *ctx, Str platform, Str account, Outlet *ret);
 /* ids are sorted into place; those that are unknown keep id 0. */
 CHECKED Err outlet_store_get_many(Ctx *ctx, const int64_t *ids, size_t count, Outlet *ret);
 /* pattern is for LIKE, with \ as its escape, or empty; limit is 1..1,000,000. */

@@ -1,0 +1,92 @@
+/* identity_test_world.h - what identity's tests share: a world with its tables, an administrator at work. */
+#ifndef FEATURES_IDENTITY_IDENTITY_TEST_WORLD_H
+#define FEATURES_IDENTITY_IDENTITY_TEST_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "conf/conf.h"
+#include "features/identity/identity_service.h"
+#include "features/identity/identity_store.h"
+#include "sec/password.h"
+#include "testing/world.h"
+
+#define OK_(call) assert_int_equal((call).code, ERR_OK)
+#define FAILS(call, code_, field_)                                                                 \
+    do {                                                                                           \
+        Err failed_ = (call);                                                                      \
+        const char *wanted_ = (field_);                                                            \
+        assert_int_equal(failed_.code, (code_));                                                   \
+        assert_true(wanted_ ? failed_.field &&strcmp(failed_.field, wanted_) == 0                  \
+                            : !failed_.field);                                                     \
+    } while (0)
+
+static const int64_t HOUR_MS = 3600 * 1000;
+static const int64_t DAY_MS = 24 * 3600 * 1000;
+enum { OUTLET = 7001, OTHER_OUTLET = 7002 };
+
+extern const Migration queue_migrations[], ledger_migrations[], identity_migrations[];
+extern const size_t queue_migrations_count, ledger_migrations_count, identity_migrations_count;
+
+static inline void act_as_operator(Ctx *ctx) {
+    ctx->actor = ACTOR_OPERATOR;
+    ctx->person_id = 0;
+    ctx->person_name = S("operator");
+}
+
+static inline void act_as(Ctx *ctx, const Person *person) {
+    ctx->actor = ACTOR_PERSON;
+    ctx->person_id = person->id;
+    ctx->person_name = person->name;
+}
+
+/*
+ * The process remembers when a session's use was noted, by its id, which holds the time: each world begins on a
+ * day of its own, so that no two share an id.
+ */
+static inline World start(void) {
+    static Arena *settings;
+    static Config *config;
+    static int64_t days;
+    World w = world_new();
+
+    world_migrate(&w, queue_migrations, queue_migrations_count);
+    world_migrate(&w, ledger_migrations, ledger_migrations_count);
+    world_migrate(&w, identity_migrations, identity_migrations_count);
+    if (!settings) {
+        settings = arena_new(0);
+        OK_(config_load(settings, STR_EMPTY, S("none"), NULL, NULL, 0, &config));
+    }
+    w.ctx->config = config;
+    world_advance(&w, ++days * DAY_MS);
+    act_as_operator(w.ctx);
+    return w;
+}
+
+static inline Person add(World *w, const char *login) {
+    Person person;
+
+    OK_(person_add(w->ctx, str_from_c(login), S("某人"), 0, &person));
+    return person;
+}
+
+static inline int64_t give(World *w, const Person *person, Str role, int64_t outlet_id) {
+    int64_t id;
+
+    OK_(grant_give(w->ctx, person->id, role, outlet_id, 0, 0, &id));
+    return id;
+}
+
+static inline bool may(World *w, Cap cap, int64_t outlet_id) {
+    bool is_allowed = false;
+    Str role;
+
+    OK_(identity_may(w->ctx, cap, outlet_id, &is_allowed, &role));
+    return is_allowed;
+}
+
+#endif

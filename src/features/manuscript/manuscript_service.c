@@ -1,0 +1,311 @@
+/* features/manuscript/manuscript_service.c - the acts on a story; knows neither HTTP nor SQL. */
+#include "base/id.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "features/identity/identity.h"
+#include "features/manuscript/manuscript_states.h"
+#include "features/manuscript/manuscript_store.h"
+#include "features/manuscript/manuscript_text.h"
+#include "features/register/register.h"
+#include "features/site/site.h"
+#include "ledger/ledger.h"
+#include "queue/event.h"
+#include "text/zone.h"
+
+/* Whoever writes is a person who signs for an outlet (R1); the operator has no content rights. */
+static Err require_person(const Ctx *ctx) {
+    if (ctx->actor != ACTOR_PERSON)
+        return FAIL(ERR_FORBIDDEN, NULL, N_("Only a person can do this: use a person's token."));
+    if (ctx->outlet_id == 0)
+        return REFUSE(1, N_("A story is filed for an outlet and signed by a person: name the outlet."));
+    return OK;
+}
+
+static Err read_own(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
+    bool is_found;
+
+    TRY(manuscript_store_get(ctx, id, ret, &is_found));
+    if (!is_found || ret->outlet_id != ctx->outlet_id)
+        return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such story."));
+    if (ret->version != version)
+        return FAIL(ERR_CONFLICT, "version",
+                    N_("Somebody changed this story meanwhile: look at it and decide again."));
+    return OK;
+}
+
+/* The table's row for this act, checked against who acts. */
+static Err check_act(Ctx *ctx, const Manuscript *m, Act act, Str *ret_to) {
+    const Transition *row = manuscript_transition(m->state, act);
+    ManuscriptVersion v;
+    bool              is_found;
+
+    if (!row)
+        return FAIL_ARGS(ERR_CONFLICT, "state", N_("This cannot be done while the story is \"{0}\"."),
+                         m->state);
+    *ret_to = row->to;
+    if (row->who != WHO_SECOND)
+        return OK;
+    TRY(manuscript_store_version_get(ctx, m->id, m->working_n, &v, &is_found));
+    if (m->author_id == ctx->person_id || (is_found && v.made_by == ctx->person_id))
+        return FAIL(ERR_FORBIDDEN, NULL,
+                    N_("You wrote this text: another person must read and decide (two persons)."));
+    return OK;
+}
+
+static Json *sealed_of(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v) {
+    Json *sealed = json_obj(ctx->arena);
+
+    json_set(sealed, "number", json_str(ctx->arena, m->number));
+    json_set(sealed, "n", json_int(ctx->arena, m->working_n));
+    json_set(sealed, "title", json_str(ctx->arena, m->title));
+    if (v)
+        json_set(sealed, "hash", json_str(ctx->arena, v->hash));
+    return sealed;
+}
+
+static Err emit(Ctx *ctx, const Manuscript *m, const char *name, bool is_first) {
+    Json     *facts = json_obj(ctx->arena);
+    EventTags tags = { 0 };
+
+    json_set(facts, "manuscript_id", json_id(ctx->arena, m->id));
+    json_set(facts, "outlet_id", json_id(ctx->arena, m->outlet_id));
+    json_set(facts, "n", json_int(ctx->arena, m->published_n));
+    json_set(facts, "is_first", json_bool(ctx->arena, is_first));
+    event_tag(ctx->arena, &tags, "article", m->id);
+    event_tag(ctx->arena, &tags, "outlet", m->outlet_id);
+    event_tag(ctx->arena, &tags, "home", 0);
+    event_tag(ctx->arena, &tags, "feed", 0);
+    return event_emit(ctx, name, m->id, facts, event_tag_list(&tags));
+}
+
+static Err save(Ctx *ctx, Manuscript *m) {
+    int64_t changed = 0;
+
+    m->changed_ms = ctx->now_ms;
+    TRY(manuscript_store_update(ctx, m, &changed));
+    if (changed == 0)
+        return FAIL(ERR_CONFLICT, "version",
+                    N_("Somebody changed this story meanwhile: look at it and decide again."));
+    m->version++;
+    return OK;
+}
+
+static Err make_number(Ctx *ctx, Str *ret) {
+    Site     site;
+    ZoneTime local;
+    int64_t  next = 0;
+
+    TRY(site_get(ctx, &site));
+    TRY(zone_local(site.zone, ctx->now_ms, &local));
+    TRY(manuscript_store_next_number(ctx, ctx->outlet_id, local.year, &next));
+    *ret = str_format(ctx->arena, "%.*s-%d-%04lld", STR_ARG(ctx->outlet_no), local.year,
+                      (long long)next);
+    return OK;
+}
+
+/* ---- acts ---- */
+
+Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
+    ManuscriptVersion v;
+    Manuscript m = { .id = id_next(ctx), .outlet_id = ctx->outlet_id, .state = S("draft"),
+                     .profile = S("two-person"), .author_id = ctx->person_id, .working_n = 1,
+                     .created_ms = ctx->now_ms, .changed_ms = ctx->now_ms, .version = 1 };
+    DB_TX(tx);
+
+    TRY(require_person(ctx));
+    TRY(manuscript_make_version(ctx, ctx->outlet_id, filing, &v));
+    m.kind = filing->kind;
+    m.lang = filing->lang;
+    m.title = v.title;
+    m.summary = v.summary;
+    m.cover_id = v.picture_count ? v.pictures[0].media_id : 0;
+    TRY(db_begin(ctx, &tx));
+    TRY(make_number(ctx, &m.number));
+    TRY(manuscript_store_insert(ctx, &m, STR_EMPTY));
+    v.manuscript_id = m.id;
+    v.n = 1;
+    TRY(manuscript_store_version_put(ctx, &v));
+    TRY(ledger_append(ctx, "manuscript.filed", m.id, sealed_of(ctx, &m, &v)));
+    TRY(db_commit(&tx));
+    *ret = m;
+    return OK;
+}
+
+/* What readers see of the row stays that of the published version until the new one is released. */
+static void show_working(Manuscript *m, const ManuscriptVersion *v) {
+    m->title = v->title;
+    m->summary = v->summary;
+    m->cover_id = v->picture_count ? v->pictures[0].media_id : 0;
+}
+
+Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing, Manuscript *ret) {
+    ManuscriptVersion v;
+    Manuscript        m;
+    DB_TX(tx);
+
+    TRY(require_person(ctx));
+    TRY(manuscript_make_version(ctx, ctx->outlet_id, filing, &v));
+    TRY(db_begin(ctx, &tx));
+    TRY(read_own(ctx, id, version, &m));
+    TRY(check_act(ctx, &m, ACT_CHANGE, &m.state));
+    if (m.working_n == m.published_n)
+        m.working_n++; /* released versions are never overwritten (R13) */
+    v.manuscript_id = id;
+    v.n = m.working_n;
+    if (m.published_n == 0) {
+        m.kind = filing->kind;
+        m.lang = filing->lang;
+        show_working(&m, &v);
+    }
+    TRY(manuscript_store_version_put(ctx, &v));
+    TRY(save(ctx, &m));
+    TRY(ledger_append(ctx, "manuscript.changed", id, sealed_of(ctx, &m, &v)));
+    TRY(db_commit(&tx));
+    *ret = m;
+    return OK;
+}
+
+Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
+    ManuscriptVersion v;
+    Manuscript        m;
+    bool              is_found;
+    DB_TX(tx);
+
+    TRY(require_person(ctx));
+    TRY(db_begin(ctx, &tx));
+    TRY(read_own(ctx, id, version, &m));
+    TRY(check_act(ctx, &m, ACT_SUBMIT, &m.state));
+    TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
+    TRY(save(ctx, &m));
+    TRY(ledger_append(ctx, "manuscript.submitted", id, sealed_of(ctx, &m, is_found ? &v : NULL)));
+    TRY(db_commit(&tx));
+    *ret = m;
+    return OK;
+}
+
+static Err check_reason(Ctx *ctx, Str reason) {
+    size_t chars;
+
+    if (!utf8_count(reason, &chars) || utf8_has_control(reason))
+        return FAIL(ERR_INVALID, "reason", N_("The text is not valid UTF-8, or holds control characters."));
+    if (str_trim(reason).len == 0)
+        return FAIL(ERR_INVALID, "reason", N_("Say why, so that others understand it."));
+    if (chars > REASON_CHARS_MAX)
+        return FAIL_ARGS(ERR_LIMIT, "reason", N_("At most {0} characters."),
+                         str_from_int(ctx->arena, REASON_CHARS_MAX));
+    return OK;
+}
+
+Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret) {
+    Manuscript m;
+    Json      *sealed;
+    DB_TX(tx);
+
+    TRY(require_person(ctx));
+    TRY(check_reason(ctx, reason));
+    TRY(db_begin(ctx, &tx));
+    TRY(read_own(ctx, id, version, &m));
+    TRY(check_act(ctx, &m, ACT_RETURN, &m.state));
+    TRY(save(ctx, &m));
+    sealed = sealed_of(ctx, &m, NULL);
+    json_set(sealed, "reason", json_str(ctx->arena, str_trim(reason)));
+    TRY(ledger_append(ctx, "manuscript.returned", id, sealed));
+    TRY(db_commit(&tx));
+    *ret = m;
+    return OK;
+}
+
+Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
+    ManuscriptVersion v;
+    Manuscript        m;
+    bool              is_found;
+    DB_TX(tx);
+
+    TRY(require_person(ctx));
+    TRY(db_begin(ctx, &tx));
+    TRY(read_own(ctx, id, version, &m));
+    TRY(check_act(ctx, &m, ACT_RELEASE, &m.state));
+    TRY(outlet_require_publishing(ctx, m.outlet_id));
+    TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
+    if (!is_found)
+        return FAIL(ERR_IO, NULL, N_("The stored version is damaged; restore a backup."));
+    bool is_first = m.published_n == 0;
+    if (is_first)
+        m.published_ms = ctx->now_ms;
+    else
+        m.republished_ms = ctx->now_ms;
+    m.published_n = m.working_n;
+    m.released_by = ctx->person_id;
+    show_working(&m, &v);
+    TRY(save(ctx, &m));
+    TRY(manuscript_store_version_release(ctx, id, m.published_n));
+    TRY(ledger_append(ctx, "manuscript.released", id, sealed_of(ctx, &m, &v)));
+    TRY(emit(ctx, &m, "manuscript.published", is_first));
+    TRY(outlet_published(ctx, m.outlet_id, ctx->now_ms));
+    TRY(db_commit(&tx));
+    *ret = m;
+    return OK;
+}
+
+Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret) {
+    Manuscript m;
+    Json      *sealed;
+    DB_TX(tx);
+
+    TRY(require_person(ctx));
+    TRY(check_reason(ctx, reason));
+    TRY(db_begin(ctx, &tx));
+    TRY(read_own(ctx, id, version, &m));
+    TRY(check_act(ctx, &m, ACT_WITHDRAW, &m.state));
+    m.withdrawn_ms = ctx->now_ms;
+    m.withdrawn_reason = str_trim(reason);
+    TRY(save(ctx, &m));
+    sealed = sealed_of(ctx, &m, NULL);
+    json_set(sealed, "reason", json_str(ctx->arena, m.withdrawn_reason));
+    TRY(ledger_append(ctx, "manuscript.withdrawn", id, sealed));
+    TRY(emit(ctx, &m, "manuscript.withdrawn", false));
+    TRY(db_commit(&tx));
+    *ret = m;
+    return OK;
+}
+
+Err manuscript_count_correction(Ctx *ctx, int64_t id) {
+    return manuscript_store_count_correction(ctx, id);
+}
+
+/* ---- reading ---- */
+
+static Err not_there(void) { return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such story.")); }
+
+Err manuscript_get(Ctx *ctx, int64_t id, Manuscript *ret) {
+    bool is_found;
+
+    TRY(manuscript_store_get(ctx, id, ret, &is_found));
+    return is_found ? OK : not_there();
+}
+
+Err manuscript_get_public(Ctx *ctx, int64_t id, Manuscript *ret) {
+    Manuscript m;
+
+    TRY(manuscript_get(ctx, id, &m));
+    if (m.published_n == 0)
+        return not_there();
+    *ret = m;
+    return OK;
+}
+
+Err manuscript_require_published(Ctx *ctx, int64_t id) {
+    Manuscript m;
+
+    TRY(manuscript_get(ctx, id, &m));
+    if (m.published_n == 0 || m.withdrawn_ms || m.outlet_id != ctx->outlet_id)
+        return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such published story of this outlet."));
+    return OK;
+}
+
+Err manuscript_version(Ctx *ctx, int64_t id, int64_t n, ManuscriptVersion *ret) {
+    bool is_found;
+
+    TRY(manuscript_store_version_get(ctx, id, n, ret, &is_found));
+    return is_found ? OK : FAIL(ERR_NOT_FOUND, NULL, N_("The story has no such version."));
+}

@@ -1,0 +1,27 @@
+/* features/manuscript/manuscript_states.h - the state machine as one table: private to manuscript/. */
+#ifndef FEATURES_MANUSCRIPT_MANUSCRIPT_STATES_H
+#define FEATURES_MANUSCRIPT_MANUSCRIPT_STATES_H
+
+#include "base/str.h"
+
+typedef enum Act { ACT_CHANGE, ACT_SUBMIT, ACT_RETURN, ACT_RELEASE, ACT_CORRECT, ACT_WITHDRAW, ACT_COUNT } Act;
+
+typedef enum Who {
+    WHO_WRITER, /* may file for the outlet */
+    WHO_SECOND  /* neither the author nor the maker of the version at hand */
+} Who;
+
+typedef struct Transition {
+    Str from;
+    Act act;
+    Str to;
+    Who who;
+} Transition;
+
+extern const Transition manuscript_transitions[];
+extern const size_t     manuscript_transition_count;
+
+/* NULL when the act is not possible in that state. */
+const Transition *manuscript_transition(Str state, Act act);
+
+#endif

@@ -1,0 +1,119 @@
+/* features/manuscript/manuscript_store.c - writes and single reads of `manuscript` and its versions. */
+#include "features/manuscript/manuscript_store.h"
+
+#include "db/db.h"
+#include "features/manuscript/manuscript_rows.h"
+
+Err manuscript_store_insert(Ctx *ctx, const Manuscript *m, Str import_key) {
+    return db_exec(
+        ctx,
+        "INSERT INTO manuscript (" MANUSCRIPT_COLUMNS ", is_public, import_key) VALUES ($1, $2, $3, $4,"
+        " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,"
+        " $25, $26, $27)",
+        ARGS(INT(m->id), TXT(m->number), INT(m->outlet_id), TXT(m->kind), TXT(m->state),
+             TXT(m->profile), TXT(m->lang), INT(m->author_id), TXT(m->byline), INT(m->published_n),
+             INT(m->working_n), INT(m->created_ms), INT(m->changed_ms), INT(m->published_ms),
+             INT(m->republished_ms), INT(m->released_by), INT(m->imported_ms), TXT(m->original_url),
+             INT(m->withdrawn_ms), TXT(m->withdrawn_reason), INT(m->corrections), INT(m->cover_id),
+             INT(m->version), TXT(m->title), TXT(m->summary),
+             INT(m->published_n > 0 && !m->withdrawn_ms), TXT_OR_NUL(import_key)));
+}
+
+Err manuscript_store_update(Ctx *ctx, const Manuscript *m, int64_t *ret_changed) {
+    return db_exec_count(
+        ctx,
+        "UPDATE manuscript SET kind = $3, state = $4, lang = $5, published_n = $6, working_n = $7,"
+        " changed_ms = $8, published_ms = $9, republished_ms = $10, released_by = $11,"
+        " withdrawn_ms = $12, withdrawn_reason = $13, cover_id = $14, title = $15, summary = $16,"
+        " is_public = $17, version = version + 1 WHERE id = $1 AND version = $2",
+        ARGS(INT(m->id), INT(m->version), TXT(m->kind), TXT(m->state), TXT(m->lang),
+             INT(m->published_n), INT(m->working_n), INT(m->changed_ms), INT(m->published_ms),
+             INT(m->republished_ms), INT(m->released_by), INT(m->withdrawn_ms),
+             TXT(m->withdrawn_reason), INT(m->cover_id), TXT(m->title), TXT(m->summary),
+             INT(m->published_n > 0 && !m->withdrawn_ms)),
+        ret_changed);
+}
+
+Err manuscript_store_get(Ctx *ctx, int64_t id, Manuscript *ret, bool *ret_found) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows, "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE id = $1",
+                 ARGS(INT(id))));
+    *ret_found = db_next(&rows);
+    if (*ret_found)
+        *ret = manuscript_read_row(&rows);
+    return db_end(&rows);
+}
+
+Err manuscript_store_count_correction(Ctx *ctx, int64_t id) {
+    return db_exec(ctx,
+                   "UPDATE manuscript SET corrections = corrections + 1, changed_ms = $2,"
+                   " version = version + 1 WHERE id = $1",
+                   ARGS(INT(id), INT(ctx->now_ms)));
+}
+
+Err manuscript_store_next_number(Ctx *ctx, int64_t outlet_id, int64_t year, int64_t *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "INSERT INTO manuscript_number (outlet_id, year, used) VALUES ($1, $2, 1)"
+                 " ON CONFLICT (outlet_id, year) DO UPDATE SET used = manuscript_number.used + 1"
+                 " RETURNING used",
+                 ARGS(INT(outlet_id), INT(year))));
+    if (db_next(&rows))
+        *ret = db_int(&rows, 0);
+    return db_end(&rows);
+}
+
+Err manuscript_store_has_key(Ctx *ctx, int64_t outlet_id, Str import_key, bool *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows, "SELECT id FROM manuscript WHERE outlet_id = $1 AND import_key = $2",
+                 ARGS(INT(outlet_id), TXT(import_key))));
+    *ret = db_next(&rows);
+    return db_end(&rows);
+}
+
+/* ---- versions ---- */
+
+Err manuscript_store_version_put(Ctx *ctx, const ManuscriptVersion *v) {
+    return db_exec(
+        ctx,
+        "INSERT INTO manuscript_version (" VERSION_COLUMNS ", source, html, body_text) VALUES ($1, $2,"
+        " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+        " ON CONFLICT (manuscript_id, n) DO UPDATE SET title = excluded.title,"
+        " summary = excluded.summary, source = excluded.source, format = excluded.format,"
+        " html = excluded.html, body_text = excluded.body_text, hash = excluded.hash,"
+        " made_by = excluded.made_by, made_ms = excluded.made_ms, note = excluded.note,"
+        " sources = excluded.sources, tags = excluded.tags, pictures = excluded.pictures",
+        ARGS(INT(v->manuscript_id), INT(v->n), TXT(v->title), TXT(v->summary), TXT(v->format),
+             TXT(v->hash), INT(v->made_by), INT(v->made_ms), INT(v->released_by), INT(v->released_ms),
+             TXT(v->note), TXT(manuscript_list_text(ctx, v->sources)),
+             TXT(manuscript_list_text(ctx, v->tags)), TXT(manuscript_pictures_text(ctx, v)),
+             TXT(v->source), TXT(v->html), TXT(v->text)));
+}
+
+Err manuscript_store_version_release(Ctx *ctx, int64_t id, int64_t n) {
+    return db_exec(ctx,
+                   "UPDATE manuscript_version SET released_by = $3, released_ms = $4"
+                   " WHERE manuscript_id = $1 AND n = $2",
+                   ARGS(INT(id), INT(n), INT(ctx->person_id), INT(ctx->now_ms)));
+}
+
+Err manuscript_store_version_get(Ctx *ctx, int64_t id, int64_t n, ManuscriptVersion *ret,
+                                 bool *ret_found) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " VERSION_COLUMNS ", source, html, body_text FROM manuscript_version"
+                 " WHERE manuscript_id = $1 AND n = $2",
+                 ARGS(INT(id), INT(n))));
+    *ret_found = db_next(&rows);
+    if (*ret_found) {
+        TRY(manuscript_read_version(ctx, &rows, ret));
+        ret->source = db_text(&rows, 14);
+        ret->html = db_text(&rows, 15);
+        ret->text = db_text(&rows, 16);
+    }
+    return db_end(&rows);
+}

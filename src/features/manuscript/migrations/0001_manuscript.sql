@@ -1,0 +1,64 @@
+-- store: named  file: record
+-- title, summary and cover_id are those of the version that readers see, or of the one worked on while there is none
+CREATE TABLE manuscript (
+    id {{PK}},
+    number TEXT NOT NULL UNIQUE,
+    outlet_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    lang TEXT NOT NULL,
+    author_id BIGINT NOT NULL,
+    byline TEXT NOT NULL,
+    published_n BIGINT NOT NULL,
+    working_n BIGINT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    changed_ms BIGINT NOT NULL,
+    published_ms BIGINT NOT NULL,
+    republished_ms BIGINT NOT NULL,
+    released_by BIGINT NOT NULL,
+    imported_ms BIGINT NOT NULL,
+    original_url TEXT NOT NULL,
+    withdrawn_ms BIGINT NOT NULL,
+    withdrawn_reason TEXT NOT NULL,
+    corrections BIGINT NOT NULL,
+    cover_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    is_public BIGINT NOT NULL,
+    import_key TEXT
+);
+CREATE INDEX manuscript_public ON manuscript (is_public, published_ms, id);
+CREATE INDEX manuscript_public_outlet ON manuscript (outlet_id, is_public, published_ms, id);
+CREATE INDEX manuscript_public_kind ON manuscript (kind, is_public, published_ms, id);
+CREATE INDEX manuscript_desk ON manuscript (outlet_id, changed_ms, id);
+CREATE INDEX manuscript_state ON manuscript (state, outlet_id);
+CREATE INDEX manuscript_author ON manuscript (author_id, state);
+CREATE UNIQUE INDEX manuscript_import ON manuscript (outlet_id, import_key);
+CREATE TABLE manuscript_version (
+    manuscript_id BIGINT NOT NULL REFERENCES manuscript (id),
+    n BIGINT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    source TEXT NOT NULL,
+    format TEXT NOT NULL,
+    html TEXT NOT NULL,
+    body_text TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    made_by BIGINT NOT NULL,
+    made_ms BIGINT NOT NULL,
+    released_by BIGINT NOT NULL,
+    released_ms BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    sources TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    PRIMARY KEY (manuscript_id, n)
+);
+CREATE TABLE manuscript_number (
+    outlet_id BIGINT NOT NULL,
+    year BIGINT NOT NULL,
+    used BIGINT NOT NULL,
+    PRIMARY KEY (outlet_id, year)
+);

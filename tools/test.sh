@@ -1,0 +1,72 @@
+#!/bin/bash
+# Everything that must hold, part by part, with a time table.   tools/test.sh short|full
+# A part has a budget in seconds; one that runs out fails. LIANDONG_PARTS="unit http" runs only those.
+set -u
+cd "$(dirname "$0")/.."
+mode=${1:-short}
+root=$PWD
+log=$root/build/test-logs
+mkdir -p "$log"
+passed=0 failed=0 table=
+
+compiler() { if command -v ccache >/dev/null 2>&1; then echo "ccache $1"; else echo "$1"; fi; }
+
+setup() { # folder, compiler, meson options...
+    local folder=$1 cc=$2
+    shift 2
+    [ -f "$folder/build.ninja" ] || CC="$(compiler "$cc")" meson setup "$folder" "$@"
+}
+
+part() { # name, budget in seconds, command...
+    local name=$1 budget=$2 start=$SECONDS status
+    shift 2
+    if [ -n "${LIANDONG_PARTS:-}" ] && ! echo " $LIANDONG_PARTS " | grep -q " $name "; then
+        return
+    fi
+    echo "== $name"
+    timeout --kill-after=20 "$budget" bash -c "$*" >"$log/$name.log" 2>&1
+    status=$?
+    local seconds=$((SECONDS - start)) word=ok
+    if [ $status -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        word=FAILED
+        [ $status -eq 124 ] && word="FAILED (over its budget)"
+        tail -n 60 "$log/$name.log"
+    fi
+    grep -hE '^[a-z0-9 -]+: [0-9].*(cases|faults|passed|skipped|cycles|runs|files)' "$log/$name.log" | tail -n 40 |
+        sed 's/^/   /'
+    table="$table$(printf '%-22s %6d s of %5d s   %s' "$name" "$seconds" "$budget" "$word")
+"
+}
+
+export -f setup compiler
+export LIANDONG_MODE=$mode
+asan="-Db_sanitize=address,undefined -Db_lundef=false"
+
+part checks 120 'python3 tools/check_layers.py . && python3 tools/check_sql.py . &&
+    python3 tools/messages.py check . && tools/check_format.sh'
+part build 900 "tools/build.sh && setup build/asan gcc $asan && ninja -C build/asan"
+part symbols 120 'python3 tools/check_symbols.py . build/release'
+part web 300 'tools/web.sh'
+part unit 900 'meson test -C build/asan --no-rebuild --print-errorlogs --suite unit'
+part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --suite unit'
+part clang 600 "setup build/clang clang -Db_lundef=false && ninja -C build/clang"
+part threads 600 "setup build/tsan gcc -Db_sanitize=thread -Db_lundef=false &&
+    meson compile -C build/tsan && meson test -C build/tsan --no-rebuild --print-errorlogs --suite threads"
+part http 900 'node tests/http/run.mjs sqlite'
+part http-postgres 900 'tools/with_pg.sh node tests/http/run.mjs postgres'
+part crash 600 'node tests/crash/run.mjs sqlite'
+part crash-postgres 600 'tools/with_pg.sh --fsync node tests/crash/run.mjs postgres'
+part corpus 600 'node tests/corpus/run.mjs sqlite'
+part corpus-postgres 600 'tools/with_pg.sh node tests/corpus/run.mjs postgres'
+part browser 900 'node tests/browser/journeys.mjs'
+part sanitizer 600 'node tests/browser/sanitize.mjs'
+part fuzz 700 'tools/fuzz.sh short'
+
+echo
+printf '%s' "$table"
+echo
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
