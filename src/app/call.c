@@ -47,9 +47,10 @@ static Str request_text(Cli *cli, const Call *call, Str token) {
 }
 
 static Err lost(void) {
-    return FAIL(ERR_IO, NULL,
-                N_("The server did not answer; it is not known whether this was stored. Look, then try "
-                   "again."));
+    return FAIL(
+        ERR_IO, NULL,
+        N_("The server did not answer; it is not known whether this was stored. Look, then try "
+           "again."));
 }
 
 static Err send_all(int file, Str text) {
@@ -66,7 +67,7 @@ static Err send_all(int file, Str text) {
 
 static Err receive_all(Cli *cli, int file, Str *ret) {
     enum { PART = 1 << 16 };
-    Buf   out = buf_new(cli->arena, CLI_INPUT_BYTES_MAX);
+    Buf out = buf_new(cli->arena, CLI_INPUT_BYTES_MAX);
     char *part = arena_alloc(cli->arena, PART);
 
     for (;;) {
@@ -86,7 +87,7 @@ static Err receive_all(Cli *cli, int file, Str *ret) {
 
 /* "HTTP/1.1 200 OK", headers, body: our own server's answer, which names its length and then closes. */
 static Err read_answer(Cli *cli, Str text, Answer *ret) {
-    size_t  end = str_find(text, S("\r\n\r\n"), 0);
+    size_t end = str_find(text, S("\r\n\r\n"), 0);
     int64_t status;
 
     if (end == SIZE_MAX || !str_starts(text, S("HTTP/1.1 ")) ||
@@ -101,7 +102,7 @@ static Err read_answer(Cli *cli, Str text, Answer *ret) {
 
 static Err connect_local(Str path, int *ret) {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int                file = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int file = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (file < 0 || path.len >= sizeof address.sun_path) {
         close_file(&file);
@@ -126,8 +127,8 @@ static Err call_server(Cli *cli, int file, const Call *call, Str token, Answer *
 
 static Err call_here(Cli *cli, Str path, const Call *call, Str token, Answer *ret) {
     CLEANUP(app_close_at) App *app = NULL;
-    Str                        body;
-    HttpCall                   with = { call->method, call->path, call->body, call->content_type };
+    Str body;
+    HttpCall with = { call->method, call->path, call->body, call->content_type };
 
     TRY(app_open(cli, path, NULL, 0, true, &app));
     if (token.len)
@@ -142,8 +143,8 @@ static Err call_here(Cli *cli, Str path, const Call *call, Str token, Answer *re
 
 Err call_route(Cli *cli, const Call *call, Answer *ret) {
     CLEANUP(close_file) int file = -1;
-    Str                     path, token;
-    Folder                  folder;
+    Str path, token;
+    Folder folder;
 
     *ret = (Answer){ 0 };
     TRY(read_token(cli, &token));
@@ -156,7 +157,7 @@ Err call_route(Cli *cli, const Call *call, Answer *ret) {
 
 Err call_check(Cli *cli, const Answer *answer) {
     static const struct {
-        int     status;
+        int status;
         ErrCode code;
     } codes[] = { { 400, ERR_INVALID },   { 401, ERR_UNAUTHENTICATED }, { 403, ERR_FORBIDDEN },
                   { 404, ERR_NOT_FOUND }, { 409, ERR_CONFLICT },        { 410, ERR_GONE },
@@ -172,8 +173,10 @@ Err call_check(Cli *cli, const Answer *answer) {
     const Json *rule = json_get(answer->body, "rule");
     if (rule && rule->type == JSON_INT && rule->integer > 0)
         code = ERR_REFUSED;
-    Str detail = json_get_text(answer->body, "detail"), field = json_get_text(answer->body, "field");
-    Err err = FAIL_ARGS(code, NULL, N_("{0}"), detail.len ? detail : str_from_int(cli->arena, answer->status));
+    Str detail = json_get_text(answer->body, "detail"),
+        field = json_get_text(answer->body, "field");
+    Err err = FAIL_ARGS(code, NULL, N_("{0}"),
+                        detail.len ? detail : str_from_int(cli->arena, answer->status));
     if (field.len)
         err.field = str_to_c(cli->arena, field);
     if (code == ERR_REFUSED)
@@ -181,15 +184,16 @@ Err call_check(Cli *cli, const Answer *answer) {
     return err;
 }
 
-Str call_form(Cli *cli, const char *const *names, const Str *values, size_t count, const char *file_field,
-              Str file_name, Str file_bytes, Str *ret_content_type) {
+Str call_form(Cli *cli, const char *const *names, const Str *values, size_t count,
+              const char *file_field, Str file_name, Str file_bytes, Str *ret_content_type) {
     unsigned char random[16];
-    Buf           out = buf_new(cli->arena, 0);
+    Buf out = buf_new(cli->arena, 0);
 
     chance_fill(chance_system(), random, sizeof random);
     Str mark = hex_encode(cli->arena, (Str){ (const char *)random, sizeof random });
     for (size_t i = 0; i < count; i++)
-        buf_add_format(&out, "--%.*s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%.*s\r\n",
+        buf_add_format(&out,
+                       "--%.*s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%.*s\r\n",
                        STR_ARG(mark), names[i], STR_ARG(values[i]));
     Str plain = str_replace(cli->arena, file_name, S("\""), S("'"));
     buf_add_format(&out,

@@ -12,7 +12,7 @@ typedef struct Call {
 } Call;
 
 typedef struct Answer {
-    int   status;
+    int status;
     Json *body; /* NULL when it is no JSON */
 } Answer;
 
@@ -25,7 +25,7 @@ CHECKED Err call_route(Cli *cli, const Call *call, Answer *ret);
 /* OK for 2xx; else the problem document's own words as an Err, so that the exit status fits. */
 CHECKED Err call_check(Cli *cli, const Answer *answer);
 /* multipart/form-data of text fields and one file. */
-Str call_form(Cli *cli, const char *const *names, const Str *values, size_t count, const char *file_field,
-              Str file_name, Str file_bytes, Str *ret_content_type);
+Str call_form(Cli *cli, const char *const *names, const Str *values, size_t count,
+              const char *file_field, Str file_name, Str file_bytes, Str *ret_content_type);
 
 #endif

@@ -79,7 +79,7 @@ static void close_file(int *file) {
 
 static Err read_all(Arena *arena, int file, Str name, size_t max_bytes, Str *ret) {
     enum { PART = 1 << 16 };
-    char  *bytes = NULL;
+    char *bytes = NULL;
     size_t len = 0, cap = 0;
 
     for (;;) {
@@ -149,14 +149,14 @@ static const Command *find_command(const Command *const *tables, int argc, char 
 }
 
 static Err read_option(Cli *cli, int argc, char **argv, int *at) {
-    Str    word = str_from_c(argv[*at]), value = STR_EMPTY;
+    Str word = str_from_c(argv[*at]), value = STR_EMPTY;
     size_t equals = str_find_char(word, '=', 0);
-    Str    name = equals == SIZE_MAX ? word : str_slice(word, 0, equals);
+    Str name = equals == SIZE_MAX ? word : str_slice(word, 0, equals);
     size_t index = option_index(cli, name);
 
     if (index == SIZE_MAX)
-        return FAIL_ARGS(ERR_INVALID, NULL, N_("There is no option {0}; --help shows those there are."),
-                         name);
+        return FAIL_ARGS(ERR_INVALID, NULL,
+                         N_("There is no option {0}; --help shows those there are."), name);
     if (cli->is_set[index])
         return FAIL_ARGS(ERR_INVALID, NULL, N_("The option {0} is given twice."), name);
     bool has_value = cli->options[index].has_value;
@@ -185,7 +185,8 @@ static Err read_call(Cli *cli, const Command *command, int argc, char **argv) {
         } else if (!is_options_end && word.len > 1 && word.ptr[0] == '-') {
             TRY(read_option(cli, argc, argv, &i));
         } else if (cli->word_count == command->words_max) {
-            return FAIL_ARGS(ERR_INVALID, NULL, N_("Too many words: \"{0}\" was not expected."), word);
+            return FAIL_ARGS(ERR_INVALID, NULL, N_("Too many words: \"{0}\" was not expected."),
+                             word);
         } else {
             cli->words[cli->word_count++] = word;
         }
@@ -227,9 +228,10 @@ static bool wants_help(int argc, char **argv) {
     return false;
 }
 
-static Err run_call(Cli *cli, const Command *const *tables, int argc, char **argv, int *ret_status) {
+static Err run_call(Cli *cli, const Command *const *tables, int argc, char **argv,
+                    int *ret_status) {
     const Command *command = find_command(tables, argc, argv);
-    Buf            out = buf_new(cli->arena, 0);
+    Buf out = buf_new(cli->arena, 0);
 
     if (wants_help(argc, argv)) {
         if (command)
@@ -248,8 +250,8 @@ static Err run_call(Cli *cli, const Command *const *tables, int argc, char **arg
 
 int cli_main(const Command *const *tables, int argc, char **argv) {
     CLEANUP(arena_close) Arena *arena = arena_new(0);
-    Cli                         cli = { .arena = arena, .catalogue = catalogue_of(language()) };
-    int                         status = 0;
+    Cli cli = { .arena = arena, .catalogue = catalogue_of(language()) };
+    int status = 0;
 
     Err err = run_call(&cli, tables, argc, argv, &status);
     if (err.code == ERR_OK)

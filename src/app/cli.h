@@ -11,26 +11,26 @@ enum { CLI_INPUT_BYTES_MAX = 64 << 20, CLI_OPTIONS_MAX = 16, CLI_WORDS_MAX = 8 }
 /* An option of a command: "--data" takes a value, "--json" does not. */
 typedef struct CliOption {
     const char *name;
-    bool        has_value;
+    bool has_value;
     const char *help; /* N_() */
 } CliOption;
 
 typedef struct Cli {
-    Arena           *arena;
+    Arena *arena;
     const Catalogue *catalogue;
     const CliOption *options; /* of the command, ends with { 0 } */
-    Str              values[CLI_OPTIONS_MAX];
-    bool             is_set[CLI_OPTIONS_MAX];
-    Str              words[CLI_WORDS_MAX]; /* what is no option */
-    size_t           word_count;
+    Str values[CLI_OPTIONS_MAX];
+    bool is_set[CLI_OPTIONS_MAX];
+    Str words[CLI_WORDS_MAX]; /* what is no option */
+    size_t word_count;
 } Cli;
 
 /* A command of one or two words ("feed parse"). run returns an Err for what went wrong and sets *ret_status
  * to 1 when the answer is no. */
 typedef struct Command {
-    const char      *name;
-    const char      *usage; /* "[--data DIR]", not translated */
-    const char      *help;  /* N_(), one sentence */
+    const char *name;
+    const char *usage; /* "[--data DIR]", not translated */
+    const char *help;  /* N_(), one sentence */
     const CliOption *options;
     Err (*run)(Cli *cli, int *ret_status);
     size_t words_min, words_max;

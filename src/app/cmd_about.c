@@ -39,9 +39,9 @@ static const char *source_name(ConfigSource source) {
 /* The settings of the folder named, or the defaults and the environment where none is. */
 static Err load(Cli *cli, const Config **ret) {
     extern char **environ;
-    Folder        folder;
-    Config       *config;
-    Str           path;
+    Folder folder;
+    Config *config;
+    Str path;
 
     if (!cli_value(cli, "--data").len && !getenv("LIANDONG_DATA")) {
         TRY(config_load(cli->arena, STR_EMPTY, S("liandong.conf"), environ, NULL, 0, &config));
@@ -65,13 +65,14 @@ static Json *item_json(Cli *cli, const ConfigItem *item) {
     json_set(out, "highest", json_int(cli->arena, item->highest));
     json_set(out, "source", json_str(cli->arena, str_from_c(source_name(item->source))));
     json_set(out, "place", json_str(cli->arena, item->place));
-    json_set(out, "help", json_str(cli->arena, catalogue_text(cli->catalogue, str_from_c(item->help))));
+    json_set(out, "help",
+             json_str(cli->arena, catalogue_text(cli->catalogue, str_from_c(item->help))));
     return out;
 }
 
 static Err run_config_list(Cli *cli, int *ret_status) {
     const Config *config;
-    Buf           out = buf_new(cli->arena, 0);
+    Buf out = buf_new(cli->arena, 0);
 
     (void)ret_status;
     TRY(load(cli, &config));
@@ -90,8 +91,8 @@ static Err run_config_list(Cli *cli, int *ret_status) {
 
 static Err run_config_explain(Cli *cli, int *ret_status) {
     const Config *config;
-    ConfigId      id;
-    Buf           out = buf_new(cli->arena, 0);
+    ConfigId id;
+    Buf out = buf_new(cli->arena, 0);
 
     (void)ret_status;
     TRY(load(cli, &config));
@@ -123,7 +124,8 @@ static const CliOption config_options[] = {
 };
 
 const Command about_commands[] = {
-    { "version", "[--json]", N_("What this program is made of."), version_options, run_version, 0, 0 },
+    { "version", "[--json]", N_("What this program is made of."), version_options, run_version, 0,
+      0 },
     { "config list", "[--data DIR] [--json]", N_("Every process setting and where it came from."),
       config_options, run_config_list, 0, 0 },
     { "config explain", "NAME [--data DIR] [--json]", N_("One setting: its bounds and its reason."),

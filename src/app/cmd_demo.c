@@ -16,8 +16,8 @@ enum { DEMO_PORT = 8080, DEMO_PORTS = 20 };
 /* Where the drawings were put by the build: beside the program, or where install put them. */
 static Str find_pictures(Arena *arena) {
     static const char *const places[] = { "demo/pictures", "../share/liandong/demo/pictures" };
-    char                    *path = arena_alloc(arena, 4096);
-    ssize_t                  len;
+    char *path = arena_alloc(arena, 4096);
+    ssize_t len;
 
     assert(path); /* gcc 12 loses sight of it under the sanitizers */
     len = readlink("/proc/self/exe", path, 4095);
@@ -43,20 +43,22 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
 
 static Err temporary_folder(Arena *arena, Str *ret) {
     const char *base = getenv("TMPDIR");
-    Str         path = str_format(arena, "%s/liandong-demo-XXXXXX", base && *base ? base : "/tmp");
+    Str path = str_format(arena, "%s/liandong-demo-XXXXXX", base && *base ? base : "/tmp");
 
     if (!mkdtemp((char *)(uintptr_t)path.ptr))
-        return FAIL_ARGS(ERR_IO, NULL, N_("{0} cannot be made: check the rights and the free space."), path);
+        return FAIL_ARGS(ERR_IO, NULL,
+                         N_("{0} cannot be made: check the rights and the free space."), path);
     *ret = path;
     return OK;
 }
 
 static Err save_password(Cli *cli, const App *app, Str password) {
     const char *path = folder_file(cli->arena, &app->folder, "demo-password");
-    FILE       *file = fopen(path, "wx");
+    FILE *file = fopen(path, "wx");
 
     if (!file)
-        return FAIL_ARGS(ERR_IO, NULL, N_("{0} cannot be made: check the rights and the free space."),
+        return FAIL_ARGS(ERR_IO, NULL,
+                         N_("{0} cannot be made: check the rights and the free space."),
                          str_from_c(path));
     bool is_done = fwrite(password.ptr, 1, password.len, file) == password.len;
     is_done = fclose(file) == 0 && is_done;
@@ -67,13 +69,17 @@ static Err save_password(Cli *cli, const App *app, Str password) {
 }
 
 /* A folder that holds a demo already is served as it is; anything else there is refused. */
-static Err open_demo(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, Str *ret_password,
-                     App **ret) {
+static Err open_demo(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count,
+                     Str *ret_password, App **ret) {
     CLEANUP(app_close_at) App *app = NULL;
-    Folder                     folder = { .path = path };
-    InitAs as = { .name = S("澄川大学媒体联盟"), .tagline = S("54家媒体，一处首发，公开更正"),
-                  .zone = S("Asia/Shanghai"), .origin = str_from_c(ORIGIN), .is_demo = true,
-                  .flags = flags, .flag_count = flag_count };
+    Folder folder = { .path = path };
+    InitAs as = { .name = S("澄川大学媒体联盟"),
+                  .tagline = S("54家媒体，一处首发，公开更正"),
+                  .zone = S("Asia/Shanghai"),
+                  .origin = str_from_c(ORIGIN),
+                  .is_demo = true,
+                  .flags = flags,
+                  .flag_count = flag_count };
 
     if (access(folder_file(cli->arena, &folder, "VERSION"), F_OK) == 0) {
         const char *file = folder_file(cli->arena, &folder, "demo-password");
@@ -94,7 +100,7 @@ static Err open_demo(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_co
 /* The address asked for, else 127.0.0.1:8080 or the next free port. */
 static Err start_demo(Cli *cli, App *app, Server **ret) {
     unsigned lanes = (1u << LANE_COUNT) - 1;
-    Err      err = OK;
+    Err err = OK;
 
     if (cli_has(cli, "--listen"))
         return server_start(app, cli_value(cli, "--listen"), lanes, ret);
@@ -119,8 +125,9 @@ static Err print_welcome(Cli *cli, const Server *server, Str password) {
     for (size_t i = 0; demo_sign_ins[i].login; i++)
         add_sign_in(&out, demo_sign_ins[i].login, demo_sign_ins[i].role, password);
     buf_add_char(&out, '\n');
-    buf_add(&out, cli_text(cli, N_("Also try: /outlets, /search?q=图书馆, /feed.atom, /log, /desk, and "
-                                   "?lang=en on any page. Ctrl-C stops it."),
+    buf_add(&out, cli_text(cli,
+                           N_("Also try: /outlets, /search?q=图书馆, /feed.atom, /log, /desk, and "
+                              "?lang=en on any page. Ctrl-C stops it."),
                            STR_EMPTY, STR_EMPTY));
     buf_add_char(&out, '\n');
     return cli_write(buf_str(&out));
@@ -128,9 +135,9 @@ static Err print_welcome(Cli *cli, const Server *server, Str password) {
 
 static Err run_at(Cli *cli, Str path) {
     CLEANUP(app_close_at) App *app = NULL;
-    Server                    *server;
-    Str                        password;
-    const ConfigFlag           flags[] = { { S("site.insecure"), S("true"), STR_EMPTY } };
+    Server *server;
+    Str password;
+    const ConfigFlag flags[] = { { S("site.insecure"), S("true"), STR_EMPTY } };
 
     TRY(open_demo(cli, path, flags, COUNT_OF(flags), &password, &app));
     TRY(start_demo(cli, app, &server));
@@ -162,7 +169,7 @@ static const CliOption demo_options[] = {
 
 const Command demo_commands[] = {
     { "demo", "[--listen ADDR:PORT] [--data DIR]",
-      N_("An invented alliance of 54 outlets and three years, to try everything."), demo_options, run_demo,
-      0, 0 },
+      N_("An invented alliance of 54 outlets and three years, to try everything."), demo_options,
+      run_demo, 0, 0 },
     { 0 },
 };

@@ -53,15 +53,16 @@ static Str join_texts(Cli *cli, const Json *list) {
 
 static void add_row(Cli *cli, const Json *row, Buf *out) {
     const Json *line = json_get(row, "line");
-    Str         name = json_get_text(row, "name"), key = json_get_text(row, "key");
-    Str         outcome = catalogue_text(cli->catalogue, json_get_text(row, "outcome"));
+    Str name = json_get_text(row, "name"), key = json_get_text(row, "key");
+    Str outcome = catalogue_text(cli->catalogue, json_get_text(row, "outcome"));
 
     if (!name.len)
         name = json_get_text(row, "title");
     buf_add_format(out, "%lld\t%.*s\t%.*s\t%.*s",
-                   line && line->type == JSON_INT ? (long long)line->integer : 0LL, STR_ARG(outcome),
-                   STR_ARG(key), STR_ARG(name));
-    Str reasons = join_texts(cli, json_get(row, "reasons")), notes = join_texts(cli, json_get(row, "notes"));
+                   line && line->type == JSON_INT ? (long long)line->integer : 0LL,
+                   STR_ARG(outcome), STR_ARG(key), STR_ARG(name));
+    Str reasons = join_texts(cli, json_get(row, "reasons")),
+        notes = join_texts(cli, json_get(row, "notes"));
     if (reasons.len)
         buf_add_format(out, "\t%.*s", STR_ARG(reasons));
     if (notes.len)
@@ -71,8 +72,9 @@ static void add_row(Cli *cli, const Json *row, Buf *out) {
 
 /* The report, row by row; the exit status is 1 when a row is refused. */
 static Err show_report(Cli *cli, const Answer *answer, int *ret_status) {
-    Buf         out = buf_new(cli->arena, 0);
-    const Json *rows = json_get(answer->body, "rows"), *refused = json_get(answer->body, "refused_count");
+    Buf out = buf_new(cli->arena, 0);
+    const Json *rows = json_get(answer->body, "rows"),
+               *refused = json_get(answer->body, "refused_count");
 
     for (size_t i = 0; i < rows->array.len; i++) {
         if (cli_has(cli, "--json")) {
@@ -89,9 +91,9 @@ static Err show_report(Cli *cli, const Answer *answer, int *ret_status) {
 
 static Err run_import(Cli *cli, Str path, const char *const *names, const Str *values, size_t count,
                       int *ret_status) {
-    Str    bytes;
+    Str bytes;
     Answer answer;
-    Call   call = { .method = S("POST"), .path = path };
+    Call call = { .method = S("POST"), .path = path };
 
     TRY(cli_input(cli, 0, &bytes));
     call.body = call_form(cli, names, values, count, "file",
@@ -105,7 +107,7 @@ static Err run_import(Cli *cli, Str path, const char *const *names, const Str *v
 
 static Err run_import_outlets(Cli *cli, int *ret_status) {
     static const char *const names[] = { "dry_run" };
-    Str                      values[] = { cli_has(cli, "--dry-run") ? S("1") : S("0") };
+    Str values[] = { cli_has(cli, "--dry-run") ? S("1") : S("0") };
 
     return run_import(cli, S("/admin/outlets/import"), names, values, 1, ret_status);
 }
@@ -123,16 +125,17 @@ static Err run_import_stories(Cli *cli, int *ret_status) {
 
 static Err find_person(Cli *cli, Str login, Str *ret_id) {
     Answer answer;
-    Str    path = str_format(cli->arena, "/admin/people?login=%.*s", STR_ARG(login));
+    Str path = str_format(cli->arena, "/admin/people?login=%.*s", STR_ARG(login));
 
     for (size_t i = 0; i < login.len; i++)
         if ((unsigned char)login.ptr[i] <= ' ' || strchr("&?#%/", login.ptr[i]))
-            return FAIL_ARGS(ERR_NOT_FOUND, "login", N_("There is no person with the sign-in name {0}."),
-                             login);
+            return FAIL_ARGS(ERR_NOT_FOUND, "login",
+                             N_("There is no person with the sign-in name {0}."), login);
     TRY(get(cli, path, &answer));
     const Json *people = json_get(answer.body, "people");
     if (!people || people->type != JSON_ARRAY || people->array.len != 1)
-        return FAIL_ARGS(ERR_NOT_FOUND, "login", N_("There is no person with the sign-in name {0}."), login);
+        return FAIL_ARGS(ERR_NOT_FOUND, "login",
+                         N_("There is no person with the sign-in name {0}."), login);
     *ret_id = json_get_text(people->array.items[0], "id");
     return OK;
 }
@@ -149,7 +152,7 @@ static Err show_link(Cli *cli, Str id) {
 }
 
 static Err run_user_add(Cli *cli, int *ret_status) {
-    Json  *body = json_obj(cli->arena);
+    Json *body = json_obj(cli->arena);
     Answer answer;
 
     (void)ret_status;
@@ -161,9 +164,9 @@ static Err run_user_add(Cli *cli, int *ret_status) {
 }
 
 static Err run_user_grant(Cli *cli, int *ret_status) {
-    Json  *body = json_obj(cli->arena);
+    Json *body = json_obj(cli->arena);
     Answer answer;
-    Str    id;
+    Str id;
 
     (void)ret_status;
     TRY(find_person(cli, cli->words[0], &id));
@@ -179,8 +182,8 @@ static Err run_user_grant(Cli *cli, int *ret_status) {
 
 static Err run_user_revoke(Cli *cli, int *ret_status) {
     Answer answer;
-    Str    id;
-    Json  *empty = json_obj(cli->arena);
+    Str id;
+    Json *empty = json_obj(cli->arena);
 
     (void)ret_status;
     TRY(find_person(cli, cli->words[0], &id));
@@ -191,12 +194,13 @@ static Err run_user_revoke(Cli *cli, int *ret_status) {
         if (!str_eq(json_get_text(grant, "role"), cli->words[1]) ||
             !str_eq(json_get_text(grant, "outlet"), cli_value(cli, "--outlet")))
             continue;
-        Str path = str_format(cli->arena, "/admin/grants/%.*s/end", STR_ARG(json_get_text(grant, "id")));
+        Str path =
+            str_format(cli->arena, "/admin/grants/%.*s/end", STR_ARG(json_get_text(grant, "id")));
         TRY(post(cli, path, empty, &answer));
         return write_text(cli, N_("{0} is no longer {1}."), cli->words[0], cli->words[1]);
     }
-    return FAIL_ARGS(ERR_NOT_FOUND, "role", N_("{0} does not hold the role {1} there."), cli->words[0],
-                     cli->words[1]);
+    return FAIL_ARGS(ERR_NOT_FOUND, "role", N_("{0} does not hold the role {1} there."),
+                     cli->words[0], cli->words[1]);
 }
 
 static Err run_user_reset(Cli *cli, int *ret_status) {
@@ -211,10 +215,11 @@ static Err run_user_reset(Cli *cli, int *ret_status) {
 
 static Err run_job_list(Cli *cli, int *ret_status) {
     Answer answer;
-    Buf    out = buf_new(cli->arena, 0);
+    Buf out = buf_new(cli->arena, 0);
 
     (void)ret_status;
-    TRY(get(cli, str_format(cli->arena, "/admin/jobs?state=%.*s", STR_ARG(cli_value(cli, "--state"))),
+    TRY(get(cli,
+            str_format(cli->arena, "/admin/jobs?state=%.*s", STR_ARG(cli_value(cli, "--state"))),
             &answer));
     const Json *jobs = json_get(answer.body, "jobs");
     for (size_t i = 0; jobs && jobs->type == JSON_ARRAY && i < jobs->array.len; i++) {
@@ -224,18 +229,20 @@ static Err run_job_list(Cli *cli, int *ret_status) {
         else
             buf_add_format(&out, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s", STR_ARG(json_get_text(job, "id")),
                            STR_ARG(json_get_text(job, "lane")), STR_ARG(json_get_text(job, "kind")),
-                           STR_ARG(json_get_text(job, "state")), STR_ARG(json_get_text(job, "last_error")));
+                           STR_ARG(json_get_text(job, "state")),
+                           STR_ARG(json_get_text(job, "last_error")));
         buf_add_char(&out, '\n');
     }
     return cli_write(buf_str(&out));
 }
 
 static Err move_job(Cli *cli, const char *act) {
-    Answer  answer;
+    Answer answer;
     int64_t id;
 
     if (!str_parse_int(cli->words[0], &id) || id <= 0)
-        return FAIL(ERR_INVALID, "id", N_("A job is named by its number; liandong job list shows them."));
+        return FAIL(ERR_INVALID, "id",
+                    N_("A job is named by its number; liandong job list shows them."));
     return post(cli, str_format(cli->arena, "/admin/jobs/%lld/%s", (long long)id, act),
                 json_obj(cli->arena), &answer);
 }
@@ -252,8 +259,10 @@ static Err run_job_hold(Cli *cli, int *ret_status) {
 
 #define COMMON_OPTIONS                                                                             \
     { "--data", true, N_("the data folder") },                                                     \
-        { "--token-file", true, N_("file with a person's token; LIANDONG_TOKEN serves as well") },  \
-        { "--json", false, N_("JSON lines") }
+        { "--token-file", true, N_("file with a person's token; LIANDONG_TOKEN serves as well") }, \
+    {                                                                                              \
+        "--json", false, N_("JSON lines")                                                          \
+    }
 
 static const CliOption import_options[] = {
     COMMON_OPTIONS,
@@ -279,20 +288,22 @@ const Command porcelain_commands[] = {
       N_("The register in one go: all or nothing, with a report of every row."), import_options,
       run_import_outlets, 1, 1 },
     { "import stories", "FILE --outlet NO [--dry-run] [--json] [--data DIR]",
-      N_("An outlet's old stories, from JSON Lines or JSON Feed."), import_options, run_import_stories, 1,
-      1 },
+      N_("An outlet's old stories, from JSON Lines or JSON Feed."), import_options,
+      run_import_stories, 1, 1 },
     { "user add", "LOGIN NAME [--unit UNIT] [--data DIR]",
-      N_("Adds a person and prints the link that sets a password."), user_options, run_user_add, 2, 2 },
+      N_("Adds a person and prints the link that sets a password."), user_options, run_user_add, 2,
+      2 },
     { "user grant", "LOGIN ROLE [--outlet NO] [--until DATE] [--data DIR]",
       N_("Gives a person a role from now on."), user_options, run_user_grant, 2, 2 },
-    { "user revoke", "LOGIN ROLE [--outlet NO] [--data DIR]", N_("Ends a person's role."), user_options,
-      run_user_revoke, 2, 2 },
-    { "user reset", "LOGIN [--data DIR]", N_("Prints a link that sets a new password."), user_options,
-      run_user_reset, 1, 1 },
+    { "user revoke", "LOGIN ROLE [--outlet NO] [--data DIR]", N_("Ends a person's role."),
+      user_options, run_user_revoke, 2, 2 },
+    { "user reset", "LOGIN [--data DIR]", N_("Prints a link that sets a new password."),
+      user_options, run_user_reset, 1, 1 },
     { "job list", "[--state STATE] [--data DIR]", N_("What is owed and why it waits."), job_options,
       run_job_list, 0, 0 },
-    { "job retry", "ID [--data DIR]", N_("Makes a waiting, held or dead job ready now."), job_options,
-      run_job_retry, 1, 1 },
-    { "job hold", "ID [--data DIR]", N_("Keeps a job from running."), job_options, run_job_hold, 1, 1 },
+    { "job retry", "ID [--data DIR]", N_("Makes a waiting, held or dead job ready now."),
+      job_options, run_job_retry, 1, 1 },
+    { "job hold", "ID [--data DIR]", N_("Keeps a job from running."), job_options, run_job_hold, 1,
+      1 },
     { 0 },
 };

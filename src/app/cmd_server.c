@@ -12,15 +12,16 @@ static const unsigned ALL_LANES = (1u << LANE_COUNT) - 1;
 static Err check_origin(Str origin) {
     for (size_t i = 0; i < origin.len; i++)
         if ((unsigned char)origin.ptr[i] <= ' ' || origin.ptr[i] == '+')
-            return FAIL(ERR_INVALID, "--origin",
-                        N_("The origin of the log is a name like example.edu/liandong, without blanks."));
+            return FAIL(
+                ERR_INVALID, "--origin",
+                N_("The origin of the log is a name like example.edu/liandong, without blanks."));
     return OK;
 }
 
 Err init_alliance(Cli *cli, Str path, const InitAs *as, App **ret) {
     CLEANUP(app_close_at) App *app = NULL;
-    Folder                     folder = { .path = path };
-    const char                *keys;
+    Folder folder = { .path = path };
+    const char *keys;
     Ctx scratch = { .arena = cli->arena, .chance = chance_system(), .clock = clock_system() };
 
     TRY(check_origin(as->origin));
@@ -28,7 +29,10 @@ Err init_alliance(Cli *cli, Str path, const InitAs *as, App **ret) {
     keys = folder_file(cli->arena, &folder, "keys");
     TRY(ledger_key_make(&scratch, str_from_c(keys), as->origin));
     TRY(app_open_any(cli, path, as->flags, as->flag_count, &app));
-    Site site = { .name = as->name, .tagline = as->tagline, .zone = as->zone, .origin = as->origin,
+    Site site = { .name = as->name,
+                  .tagline = as->tagline,
+                  .zone = as->zone,
+                  .origin = as->origin,
                   .is_demo = as->is_demo };
     TRY(ledger_vkey(cli->arena, &app->key, &site.vkey));
     TRY(site_create(&app->ctx, &site));
@@ -39,9 +43,9 @@ Err init_alliance(Cli *cli, Str path, const InitAs *as, App **ret) {
 
 /* The first administrator sets a password by a link that is shown once. */
 static Err invite_first(Cli *cli, App *app, Str *ret_link) {
-    Person  person;
+    Person person;
     int64_t unit, grant;
-    Str     token, login = cli_value(cli, "--admin");
+    Str token, login = cli_value(cli, "--admin");
 
     if (login.len == 0)
         login = S("admin");
@@ -62,8 +66,8 @@ static Str value_or(Cli *cli, const char *option, Str otherwise) {
 
 static Err run_init(Cli *cli, int *ret_status) {
     CLEANUP(app_close_at) App *app = NULL;
-    Str                        path, link;
-    ConfigFlag                 url = { S("db.url"), cli_value(cli, "--db"), S("--db") };
+    Str path, link;
+    ConfigFlag url = { S("db.url"), cli_value(cli, "--db"), S("--db") };
     InitAs as = { .name = value_or(cli, "--name", S("媒体联盟")),
                   .tagline = S("一处首发，公开更正"),
                   .zone = value_or(cli, "--zone", S("Asia/Shanghai")),
@@ -78,9 +82,10 @@ static Err run_init(Cli *cli, int *ret_status) {
         TRY(folder_write_setting(cli->arena, &app->folder, "db.url", url.value));
     TRY(invite_first(cli, app, &link));
     TRY(app_sequence(app));
-    cli_say(cli_text(cli, N_("A new alliance is in {0}. Start it with: liandong serve --data {0}"), path,
-                     STR_EMPTY));
-    cli_say(cli_text(cli, N_("The first administrator sets a password here, once, within 72 hours:"),
+    cli_say(cli_text(cli, N_("A new alliance is in {0}. Start it with: liandong serve --data {0}"),
+                     path, STR_EMPTY));
+    cli_say(cli_text(cli,
+                     N_("The first administrator sets a password here, once, within 72 hours:"),
                      STR_EMPTY, STR_EMPTY));
     return cli_write(str_concat(cli->arena, link, S("\n")));
 }
@@ -94,10 +99,10 @@ static size_t listen_flag(Cli *cli, ConfigFlag *flag) {
 
 static Err run_serve(Cli *cli, int *ret_status) {
     CLEANUP(app_close_at) App *app = NULL;
-    Server                    *server;
-    Str                        path;
-    ConfigFlag                 flag;
-    size_t                     flag_count = listen_flag(cli, &flag);
+    Server *server;
+    Str path;
+    ConfigFlag flag;
+    size_t flag_count = listen_flag(cli, &flag);
 
     (void)ret_status;
     server_block_signals();
@@ -114,7 +119,7 @@ static Err run_serve(Cli *cli, int *ret_status) {
 
 static Err read_lanes(Cli *cli, unsigned *ret) {
     static const char *const names[LANE_COUNT] = { "deliver", "compute", "mail", "upkeep" };
-    Str                      rest = cli_value(cli, "--lanes"), word;
+    Str rest = cli_value(cli, "--lanes"), word;
 
     *ret = rest.len ? 0 : ALL_LANES;
     while (str_cut(&rest, ',', &word)) {
@@ -123,8 +128,9 @@ static Err read_lanes(Cli *cli, unsigned *ret) {
             if (str_eq(str_trim(word), str_from_c(names[i])))
                 lane = 1u << i;
         if (!lane)
-            return FAIL_ARGS(ERR_INVALID, "--lanes",
-                             N_("There is no lane {0}; there are deliver, compute, mail and upkeep."), word);
+            return FAIL_ARGS(
+                ERR_INVALID, "--lanes",
+                N_("There is no lane {0}; there are deliver, compute, mail and upkeep."), word);
         *ret |= lane;
     }
     return OK;
@@ -132,9 +138,9 @@ static Err read_lanes(Cli *cli, unsigned *ret) {
 
 static Err run_work(Cli *cli, int *ret_status) {
     CLEANUP(app_close_at) App *app = NULL;
-    Str                        path;
-    unsigned                   lanes;
-    QueueRunner               *queue;
+    Str path;
+    unsigned lanes;
+    QueueRunner *queue;
 
     (void)ret_status;
     server_block_signals();
@@ -150,7 +156,7 @@ static Err run_work(Cli *cli, int *ret_status) {
 
 static Err run_upgrade(Cli *cli, int *ret_status) {
     CLEANUP(app_close_at) App *app = NULL;
-    Str                        path;
+    Str path;
 
     (void)ret_status;
     TRY(folder_path(cli, &path));
@@ -186,13 +192,13 @@ static const CliOption upgrade_options[] = {
 
 const Command server_commands[] = {
     { "init", "[--data DIR] [--name NAME] [--zone ZONE] [--origin NAME] [--admin LOGIN] [--db URL]",
-      N_("Makes a new alliance: folder, database, keys, first administrator."), init_options, run_init, 0,
-      0 },
-    { "serve", "[--data DIR] [--listen ADDR:PORT] [--no-jobs]", N_("Runs the server."), serve_options,
-      run_serve, 0, 0 },
-    { "work", "[--data DIR] [--lanes LANES]", N_("Runs jobs without answering requests."), work_options,
-      run_work, 0, 0 },
-    { "upgrade", "[--data DIR]", N_("Brings the database to this program's schema."), upgrade_options,
-      run_upgrade, 0, 0 },
+      N_("Makes a new alliance: folder, database, keys, first administrator."), init_options,
+      run_init, 0, 0 },
+    { "serve", "[--data DIR] [--listen ADDR:PORT] [--no-jobs]", N_("Runs the server."),
+      serve_options, run_serve, 0, 0 },
+    { "work", "[--data DIR] [--lanes LANES]", N_("Runs jobs without answering requests."),
+      work_options, run_work, 0, 0 },
+    { "upgrade", "[--data DIR]", N_("Brings the database to this program's schema."),
+      upgrade_options, run_upgrade, 0, 0 },
     { 0 },
 };

@@ -9,7 +9,7 @@ extern const Command plumb_ledger_commands[];
 extern const Command about_commands[];  /* version, config */
 extern const Command server_commands[]; /* init, serve, work, upgrade */
 extern const Command demo_commands[];
-extern const Command media_commands[]; /* pictures made ready by the build */
+extern const Command media_commands[];     /* pictures made ready by the build */
 extern const Command porcelain_commands[]; /* import, user, job: routes of the table */
 
 #endif

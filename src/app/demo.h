@@ -14,26 +14,26 @@ typedef enum DemoActKind {
 } DemoActKind;
 
 typedef struct DemoStory {
-    Str     outlet, kind, title, summary, author, releaser, lang;
-    Str     picture, alt, credit; /* of the drawing; may be empty */
+    Str outlet, kind, title, summary, author, releaser, lang;
+    Str picture, alt, credit; /* of the drawing; may be empty */
     StrList sources, tags;
-    Str     body;
+    Str body;
     int64_t id;      /* once filed */
     int64_t version; /* row version of the last act */
 } DemoStory;
 
 typedef struct DemoAct {
-    int64_t     at_ms;
-    size_t      order; /* of equal times: as read */
+    int64_t at_ms;
+    size_t order; /* of equal times: as read */
     DemoActKind kind;
-    DemoStory  *story;
-    Str         who, releaser; /* sign-in names */
-    Str         text;          /* of a correction, a reason, a new body */
+    DemoStory *story;
+    Str who, releaser; /* sign-in names */
+    Str text;          /* of a correction, a reason, a new body */
 } DemoAct;
 
 typedef struct DemoActs {
     DemoAct *items;
-    size_t   len, cap;
+    size_t len, cap;
 } DemoActs;
 
 /*

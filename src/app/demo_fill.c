@@ -14,17 +14,17 @@
 #include "text/zone.h"
 
 extern const Embedded demo_files[]; /* demo/: outlets.csv, people.csv, stories/... */
-extern const size_t   demo_files_count;
+extern const size_t demo_files_count;
 
 static const char ZONE[] = "Asia/Shanghai";
 
 typedef struct Fill {
-    App       *app;
-    Ctx        ctx;    /* acts as operator, or as the person of the act at hand */
+    App *app;
+    Ctx ctx; /* acts as operator, or as the person of the act at hand */
     FixedClock clock;
-    Str        pictures, encoded_password;
-    Map        people;  /* login -> Person * */
-    Map        outlets; /* number -> Outlet * */
+    Str pictures, encoded_password;
+    Map people;  /* login -> Person * */
+    Map outlets; /* number -> Outlet * */
 } Fill;
 
 static Str file_of(const char *name) {
@@ -51,8 +51,8 @@ static Err act_as(Fill *fill, Str login, Str role, Str outlet_no) {
     const Outlet *outlet = map_get(&fill->outlets, outlet_no);
 
     if (!person || !outlet)
-        return FAIL_ARGS(ERR_INVALID, NULL, N_("The demo names {0} or {1}, who is not there."), login,
-                         outlet_no);
+        return FAIL_ARGS(ERR_INVALID, NULL, N_("The demo names {0} or {1}, who is not there."),
+                         login, outlet_no);
     fill->ctx.actor = ACTOR_PERSON;
     fill->ctx.person_id = person->id;
     fill->ctx.person_name = person->name;
@@ -66,9 +66,9 @@ static Err act_as(Fill *fill, Str login, Str role, Str outlet_no) {
 
 static Err fill_outlets(Fill *fill) {
     ImportReport report;
-    OutletList   list;
+    OutletList list;
     OutletFilter any = { 0 };
-    int64_t      total;
+    int64_t total;
 
     TRY(outlet_import(&fill->ctx, file_of("outlets.csv"), false, &report));
     if (!report.is_written)
@@ -84,14 +84,15 @@ static Err give_grants(Fill *fill, const Person *person, Str grants) {
     Str item;
 
     while (str_cut(&grants, ';', &item)) {
-        Str           no = str_trim(item), role;
+        Str no = str_trim(item), role;
         const Outlet *outlet = NULL;
-        int64_t       id;
+        int64_t id;
         (void)str_cut(&no, '@', &role);
         if (no.len && !(outlet = map_get(&fill->outlets, no)))
             return FAIL_ARGS(ERR_INVALID, NULL, N_("The demo names {0} or {1}, who is not there."),
                              person->login, no);
-        TRY(grant_give(&fill->ctx, person->id, role, outlet ? outlet->id : 0, fill->ctx.now_ms, 0, &id));
+        TRY(grant_give(&fill->ctx, person->id, role, outlet ? outlet->id : 0, fill->ctx.now_ms, 0,
+                       &id));
     }
     return OK;
 }
@@ -120,15 +121,23 @@ static Err fill_people(Fill *fill) {
 
 /* ---- stories ---- */
 
-static Err file_story(Fill *fill, DemoStory *story, Str body, Str note, Filing *ret, Picture *picture) {
-    *ret = (Filing){ .kind = story->kind, .lang = story->lang, .title = story->title,
-                     .summary = story->summary, .source = body, .format = S("markdown"), .note = note,
-                     .sources = story->sources, .tags = story->tags };
+static Err file_story(Fill *fill, DemoStory *story, Str body, Str note, Filing *ret,
+                      Picture *picture) {
+    *ret = (Filing){ .kind = story->kind,
+                     .lang = story->lang,
+                     .title = story->title,
+                     .summary = story->summary,
+                     .source = body,
+                     .format = S("markdown"),
+                     .note = note,
+                     .sources = story->sources,
+                     .tags = story->tags };
     if (story->picture.len && fill->pictures.len) {
         Media media;
-        TRY(media_add_prepared(&fill->ctx, fill->ctx.outlet_id, fill->pictures, story->picture, &media));
-        *picture = (Picture){ media.id, story->alt,
-                              story->credit.len ? story->credit : S("演示插图") };
+        TRY(media_add_prepared(&fill->ctx, fill->ctx.outlet_id, fill->pictures, story->picture,
+                               &media));
+        *picture =
+            (Picture){ media.id, story->alt, story->credit.len ? story->credit : S("演示插图") };
         ret->pictures = picture;
         ret->picture_count = 1;
     }
@@ -141,9 +150,9 @@ static Err release(Fill *fill, DemoStory *story, Str releaser, Manuscript *m) {
 }
 
 static Err revise(Fill *fill, DemoStory *story, const DemoAct *act, Manuscript *m) {
-    Filing  filing;
+    Filing filing;
     Picture picture;
-    Str     note = str_eq(story->lang, S("en")) ? S("Updated.") : S("更新全文。");
+    Str note = str_eq(story->lang, S("en")) ? S("Updated.") : S("更新全文。");
 
     TRY(file_story(fill, story, act->text, note, &filing, &picture));
     TRY(manuscript_change(&fill->ctx, story->id, story->version, &filing, m));
@@ -154,10 +163,10 @@ static Err revise(Fill *fill, DemoStory *story, const DemoAct *act, Manuscript *
 
 static Err run_act(Fill *fill, const DemoAct *act) {
     DemoStory *story = act->story;
-    bool       is_author = str_eq(act->who, story->author);
+    bool is_author = str_eq(act->who, story->author);
     Manuscript m = { .version = story->version };
-    Filing     filing;
-    Picture    picture;
+    Filing filing;
+    Picture picture;
     Correction correction;
 
     set_time(fill, act->at_ms);
@@ -212,17 +221,21 @@ static Err fill_stories(Fill *fill) {
 }
 
 Err demo_fill(App *app, Str pictures, Str password) {
-    Fill    fill = { .app = app, .ctx = app->ctx, .pictures = pictures,
-                     .people = map_new(app->arena), .outlets = map_new(app->arena) };
+    Fill fill = { .app = app,
+                  .ctx = app->ctx,
+                  .pictures = pictures,
+                  .people = map_new(app->arena),
+                  .outlets = map_new(app->arena) };
     int64_t start;
     DB_TX(tx);
 
     clock_fixed(&fill.clock, app->ctx.now_ms);
     fill.ctx.clock = &fill.clock.clock;
-    TRY(password_hash(password_gate_new(app->arena, 1, 1), app->arena, app->ctx.chance, PASSWORD_COST,
-                      password, &fill.encoded_password));
+    TRY(password_hash(password_gate_new(app->arena, 1, 1), app->arena, app->ctx.chance,
+                      PASSWORD_COST, password, &fill.encoded_password));
     TRY(zone_parse(str_from_c(ZONE), S("2023-11-20T09:00"), &start, NULL));
-    TRY(db_begin_alone(&fill.ctx, &tx)); /* the acts nest in one transaction: a demo is whole or not there */
+    TRY(db_begin_alone(&fill.ctx,
+                       &tx)); /* the acts nest in one transaction: a demo is whole or not there */
     set_time(&fill, start);
     act_as_operator(&fill);
     TRY(fill_outlets(&fill));
@@ -232,7 +245,11 @@ Err demo_fill(App *app, Str pictures, Str password) {
 }
 
 const DemoSignIn demo_sign_ins[] = {
-    { "tang.yizhou", "记者 CC001" },  { "pei.qinghe", "责任编辑 CC001" }, { "fang.qing", "总编" },
-    { "wu.jian", "指导教师 CC001" },  { "wei.zhixing", "登记员" },        { "kang.shining", "管理员" },
+    { "tang.yizhou", "记者 CC001" },
+    { "pei.qinghe", "责任编辑 CC001" },
+    { "fang.qing", "总编" },
+    { "wu.jian", "指导教师 CC001" },
+    { "wei.zhixing", "登记员" },
+    { "kang.shining", "管理员" },
     { 0 },
 };

@@ -8,7 +8,8 @@ typedef struct Header {
 } Header;
 
 static Err fault(Str name, Str what) {
-    return FAIL_ARGS(ERR_INVALID, NULL, N_("Demo story {0}: \"{1}\" is missing or wrong."), name, what);
+    return FAIL_ARGS(ERR_INVALID, NULL, N_("Demo story {0}: \"{1}\" is missing or wrong."), name,
+                     what);
 }
 
 static Err read_time(Str name, Str text, Str zone, int64_t *ret) {
@@ -19,7 +20,7 @@ static Err read_time(Str name, Str text, Str zone, int64_t *ret) {
 
 static StrList split_list(Arena *arena, Str text) {
     StrList list = str_split(arena, text, ';');
-    size_t  kept = 0;
+    size_t kept = 0;
 
     for (size_t i = 0; i < list.len; i++) {
         Str item = str_trim(list.items[i]);
@@ -33,7 +34,7 @@ static StrList split_list(Arena *arena, Str text) {
 /* "library | alt text | credit" */
 static void read_picture(Arena *arena, Str text, DemoStory *story) {
     StrList parts = str_split(arena, text, '|');
-    Str    *into[] = { &story->picture, &story->alt, &story->credit };
+    Str *into[] = { &story->picture, &story->alt, &story->credit };
 
     for (size_t i = 0; i < parts.len && i < COUNT_OF(into); i++)
         *into[i] = str_trim(parts.items[i]);
@@ -42,12 +43,12 @@ static void read_picture(Arena *arena, Str text, DemoStory *story) {
 static void read_header_line(Arena *arena, Str line, DemoStory *story, Header *header) {
     Str name, value = line;
     const struct {
-        Str  name;
+        Str name;
         Str *into;
-    } fields[] = { { S("outlet"), &story->outlet },     { S("kind"), &story->kind },
-                   { S("title"), &story->title },       { S("summary"), &story->summary },
-                   { S("author"), &story->author },     { S("releaser"), &story->releaser },
-                   { S("lang"), &story->lang },         { S("filed"), &header->filed },
+    } fields[] = { { S("outlet"), &story->outlet },       { S("kind"), &story->kind },
+                   { S("title"), &story->title },         { S("summary"), &story->summary },
+                   { S("author"), &story->author },       { S("releaser"), &story->releaser },
+                   { S("lang"), &story->lang },           { S("filed"), &header->filed },
                    { S("published"), &header->published } };
 
     if (!str_cut(&value, ':', &name))
@@ -64,11 +65,16 @@ static void read_header_line(Arena *arena, Str line, DemoStory *story, Header *h
         story->tags = split_list(arena, value);
 }
 
-static DemoAct *add_act(Arena *arena, DemoActs *acts, DemoActKind kind, DemoStory *story, int64_t at_ms) {
+static DemoAct *add_act(Arena *arena, DemoActs *acts, DemoActKind kind, DemoStory *story,
+                        int64_t at_ms) {
     DemoAct *act = VEC_PUSH(arena, acts);
 
-    *act = (DemoAct){ .at_ms = at_ms, .order = acts->len, .kind = kind, .story = story,
-                      .who = story->author, .releaser = story->releaser };
+    *act = (DemoAct){ .at_ms = at_ms,
+                      .order = acts->len,
+                      .kind = kind,
+                      .story = story,
+                      .who = story->author,
+                      .releaser = story->releaser };
     return act;
 }
 
@@ -76,7 +82,7 @@ static DemoAct *add_act(Arena *arena, DemoActs *acts, DemoActKind kind, DemoStor
 static Err read_block(Arena *arena, Str name, Str head, Str text, Str zone, DemoStory *story,
                       DemoActs *acts) {
     static const struct {
-        Str         word;
+        Str word;
         DemoActKind kind;
     } kinds[] = { { S_INIT("correction"), DEMO_CORRECT },
                   { S_INIT("version"), DEMO_REVISE },
@@ -105,7 +111,8 @@ static size_t next_block(Str text, size_t from) {
     return at == SIZE_MAX ? text.len : at + 1;
 }
 
-static Err read_blocks(Arena *arena, Str name, Str text, Str zone, DemoStory *story, DemoActs *acts) {
+static Err read_blocks(Arena *arena, Str name, Str text, Str zone, DemoStory *story,
+                       DemoActs *acts) {
     size_t at = next_block(text, 0);
 
     story->body = str_trim(str_slice(text, 0, at));
@@ -122,9 +129,9 @@ static Err read_blocks(Arena *arena, Str name, Str text, Str zone, DemoStory *st
 
 Err demo_story_read(Arena *arena, Str name, Str text, Str zone, DemoActs *acts) {
     DemoStory *story = arena_alloc(arena, sizeof *story);
-    Header     header = { 0 };
-    Str        line;
-    int64_t    filed, published;
+    Header header = { 0 };
+    Str line;
+    int64_t filed, published;
 
     story->lang = S("zh");
     while (str_cut(&text, '\n', &line) && str_trim(line).len)

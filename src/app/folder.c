@@ -14,13 +14,14 @@ extern char **environ;
 
 Err folder_path(Cli *cli, Str *ret) {
     const char *from_environment = getenv("LIANDONG_DATA");
-    Str         path = cli_value(cli, "--data");
+    Str path = cli_value(cli, "--data");
 
     if (path.len == 0 && from_environment)
         path = str_from_c(from_environment);
     if (path.len == 0)
-        return FAIL(ERR_INVALID, "--data",
-                    N_("Name the data folder with --data DIR or LIANDONG_DATA; liandong init makes one."));
+        return FAIL(
+            ERR_INVALID, "--data",
+            N_("Name the data folder with --data DIR or LIANDONG_DATA; liandong init makes one."));
     while (path.len > 1 && str_ends(path, S("/")))
         path = str_slice(path, 0, path.len - 1);
     *ret = path;
@@ -32,7 +33,8 @@ const char *folder_file(Arena *arena, const Folder *folder, const char *name) {
 }
 
 static Err not_made(Str path) {
-    return FAIL_ARGS(ERR_IO, NULL, N_("{0} cannot be made: check the rights and the free space."), path);
+    return FAIL_ARGS(ERR_IO, NULL, N_("{0} cannot be made: check the rights and the free space."),
+                     path);
 }
 
 Err folder_make_part(const char *path) {
@@ -40,8 +42,9 @@ Err folder_make_part(const char *path) {
 }
 
 static Err write_file(const char *path, Str text) {
-    int  file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool is_done = file >= 0 && write(file, text.ptr, text.len) == (ssize_t)text.len && fsync(file) == 0;
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool is_done =
+        file >= 0 && write(file, text.ptr, text.len) == (ssize_t)text.len && fsync(file) == 0;
 
     if (file >= 0)
         (void)close(file);
@@ -53,7 +56,7 @@ static const char conf_text[] =
 
 Err folder_make(Arena *arena, Str path) {
     static const char *const parts[] = { "media", "keys", "run", "backup", "tmp", "look" };
-    Folder                   folder = { .path = path };
+    Folder folder = { .path = path };
 
     if (mkdir(str_to_c(arena, path), 0700) != 0 && errno != EEXIST)
         return not_made(path);
@@ -68,24 +71,25 @@ Err folder_make(Arena *arena, Str path) {
 }
 
 static Err check_version(Arena *arena, const Folder *folder) {
-    Str     text;
+    Str text;
     int64_t version;
-    Err     err = cli_read_file(arena, str_from_c(folder_file(arena, folder, "VERSION")), 64, &text);
+    Err err = cli_read_file(arena, str_from_c(folder_file(arena, folder, "VERSION")), 64, &text);
 
     if (err.code != ERR_OK || !str_parse_int(str_trim(text), &version))
         return FAIL_ARGS(ERR_NOT_FOUND, "--data",
                          N_("There is no alliance in {0}; liandong init --data {0} makes one."),
                          folder->path);
     if (version > FOLDER_VERSION)
-        return FAIL_ARGS(ERR_IO, NULL,
-                         N_("{0} was written by a newer program: install that version or a later one."),
-                         folder->path);
+        return FAIL_ARGS(
+            ERR_IO, NULL,
+            N_("{0} was written by a newer program: install that version or a later one."),
+            folder->path);
     return OK;
 }
 
 Err folder_open(Arena *arena, Str path, const ConfigFlag *flags, size_t flag_count, Folder *ret) {
-    Folder      folder = { .path = str_dup(arena, path), .lock = -1 };
-    Str         text = STR_EMPTY;
+    Folder folder = { .path = str_dup(arena, path), .lock = -1 };
+    Str text = STR_EMPTY;
     const char *conf;
 
     TRY(check_version(arena, &folder));
@@ -120,20 +124,20 @@ void folder_unlock(Folder *folder) {
 
 Err folder_store(Arena *arena, const Folder *folder, DbStore **ret) {
     const Config *config = folder->config;
-    DbOpen        how = { .folder = folder->path,
-                          .url = config_str(config, CONFIG_DB_URL),
-                          .batch_members = (int)config_int(config, CONFIG_DB_BATCH_MEMBERS),
-                          .batch_us = config_int(config, CONFIG_DB_BATCH_US),
-                          .cache_kib = (int)config_int(config, CONFIG_DB_CACHE_KIB) };
+    DbOpen how = { .folder = folder->path,
+                   .url = config_str(config, CONFIG_DB_URL),
+                   .batch_members = (int)config_int(config, CONFIG_DB_BATCH_MEMBERS),
+                   .batch_us = config_int(config, CONFIG_DB_BATCH_US),
+                   .cache_kib = (int)config_int(config, CONFIG_DB_CACHE_KIB) };
 
     return db_store_open(arena, &how, ret);
 }
 
 Err folder_write_setting(Arena *arena, const Folder *folder, const char *name, Str value) {
     const char *path = folder_file(arena, folder, "liandong.conf");
-    Str         line = str_format(arena, "%s = %.*s\n", name, STR_ARG(value));
-    int         file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    bool        is_done =
+    Str line = str_format(arena, "%s = %.*s\n", name, STR_ARG(value));
+    int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    bool is_done =
         file >= 0 && write(file, line.ptr, line.len) == (ssize_t)line.len && fsync(file) == 0;
 
     if (file >= 0)
@@ -142,8 +146,8 @@ Err folder_write_setting(Arena *arena, const Folder *folder, const char *name, S
 }
 
 Err folder_empty_tmp(Arena *arena, const Folder *folder) {
-    const char    *path = folder_file(arena, folder, "tmp");
-    DIR           *dir = opendir(path);
+    const char *path = folder_file(arena, folder, "tmp");
+    DIR *dir = opendir(path);
     struct dirent *item;
 
     if (!dir)

@@ -7,10 +7,10 @@
 #include "db/db.h"
 
 typedef struct Folder {
-    Str     path;
-    int     lock;      /* descriptor of run/lock while held, else -1 */
+    Str path;
+    int lock; /* descriptor of run/lock while held, else -1 */
     Config *config;
-    Str     socket;    /* run/liandong.sock */
+    Str socket; /* run/liandong.sock */
 } Folder;
 
 /* --data, else LIANDONG_DATA, else ERR_INVALID with the remedy. */
@@ -20,10 +20,11 @@ CHECKED Err folder_make(Arena *arena, Str path);
 /* One more folder (0700) inside it. ERR_IO. */
 CHECKED Err folder_make_part(const char *path);
 /* Reads VERSION and liandong.conf. ERR_NOT_FOUND names `liandong init`; ERR_IO for a newer VERSION. */
-CHECKED Err folder_open(Arena *arena, Str path, const ConfigFlag *flags, size_t flag_count, Folder *ret);
+CHECKED Err folder_open(Arena *arena, Str path, const ConfigFlag *flags, size_t flag_count,
+                        Folder *ret);
 /* Takes run/lock without waiting. ERR_BUSY: a server or another command holds it. */
 CHECKED Err folder_lock(Arena *arena, Folder *folder);
-void        folder_unlock(Folder *folder);
+void folder_unlock(Folder *folder);
 /* Opens the store as the settings say. */
 CHECKED Err folder_store(Arena *arena, const Folder *folder, DbStore **ret);
 /* Adds `name = value` to liandong.conf of a new alliance. ERR_IO. */

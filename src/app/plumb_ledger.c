@@ -34,7 +34,8 @@ static Err get_number(const Json *object, const char *name, bool is_required, ui
 static Err get_hash(const Json *object, const char *name, Hash *ret) {
     const Json *value = json_get(object, name);
 
-    if (!value || value->type != JSON_STRING || base64_decode_hash(value->string, ret).code != ERR_OK)
+    if (!value || value->type != JSON_STRING ||
+        base64_decode_hash(value->string, ret).code != ERR_OK)
         return bad_input(name);
     return OK;
 }
@@ -67,7 +68,7 @@ static Err get_leaves(Arena *arena, const Json *object, MerkleLeaves *ret) {
     Hash *hashes = arena_array(arena, list->array.len + 1, sizeof(Hash));
     for (size_t i = 0; i < list->array.len; i++) {
         const Json *item = list->array.items[i];
-        Str         entry;
+        Str entry;
         if (item->type != JSON_STRING || base64_decode(arena, item->string, &entry).code != ERR_OK)
             return bad_input("entries");
         hashes[i] = merkle_leaf(entry);
@@ -97,9 +98,9 @@ static Err write_object(Cli *cli, const Json *object) {
 }
 
 static Err run_root(Cli *cli, int *ret_status) {
-    Json        *input, *out = json_obj(cli->arena);
+    Json *input, *out = json_obj(cli->arena);
     MerkleLeaves leaves;
-    Hash         root;
+    Hash root;
 
     (void)ret_status;
     TRY(read_input(cli, 0, &input));
@@ -111,10 +112,10 @@ static Err run_root(Cli *cli, int *ret_status) {
 }
 
 static Err prove_inclusion(Cli *cli, const MerkleLeaves *leaves, uint64_t index, uint64_t size) {
-    Json        *out = json_obj(cli->arena);
-    MerkleProof  proof;
+    Json *out = json_obj(cli->arena);
+    MerkleProof proof;
     MerkleReader reader = merkle_leaves_reader(leaves);
-    Hash         root;
+    Hash root;
 
     if (size > leaves->len)
         return bad_input("size");
@@ -131,10 +132,10 @@ static Err prove_inclusion(Cli *cli, const MerkleLeaves *leaves, uint64_t index,
 }
 
 static Err prove_consistency(Cli *cli, const MerkleLeaves *leaves, uint64_t size1, uint64_t size2) {
-    Json        *out = json_obj(cli->arena);
-    MerkleProof  proof;
+    Json *out = json_obj(cli->arena);
+    MerkleProof proof;
     MerkleReader reader = merkle_leaves_reader(leaves);
-    Hash         root1, root2;
+    Hash root1, root2;
 
     if (size2 > leaves->len)
         return bad_input("size2");
@@ -150,10 +151,10 @@ static Err prove_consistency(Cli *cli, const MerkleLeaves *leaves, uint64_t size
 }
 
 static Err run_prove(Cli *cli, int *ret_status) {
-    Json        *input;
+    Json *input;
     MerkleLeaves leaves;
-    uint64_t     a = 0, b = 0;
-    bool         is_found;
+    uint64_t a = 0, b = 0;
+    bool is_found;
 
     (void)ret_status;
     TRY(read_input(cli, 0, &input));
@@ -169,10 +170,10 @@ static Err run_prove(Cli *cli, int *ret_status) {
 }
 
 static Err run_check_inclusion(Cli *cli, int *ret_status) {
-    Json       *input;
-    uint64_t    index = 0, size = 0;
-    bool        is_found;
-    Hash        leaf, root;
+    Json *input;
+    uint64_t index = 0, size = 0;
+    bool is_found;
+    Hash leaf, root;
     MerkleProof proof;
 
     TRY(read_input(cli, 0, &input));
@@ -186,10 +187,10 @@ static Err run_check_inclusion(Cli *cli, int *ret_status) {
 }
 
 static Err run_check_consistency(Cli *cli, int *ret_status) {
-    Json       *input;
-    uint64_t    size1 = 0, size2 = 0;
-    bool        is_found;
-    Hash        root1, root2;
+    Json *input;
+    uint64_t size1 = 0, size2 = 0;
+    bool is_found;
+    Hash root1, root2;
     MerkleProof proof;
 
     TRY(read_input(cli, 0, &input));
@@ -205,8 +206,8 @@ static Err run_check_consistency(Cli *cli, int *ret_status) {
 }
 
 static Err run_note_verify(Cli *cli, int *ret_status) {
-    Str     text;
-    Note    note;
+    Str text;
+    Note note;
     NoteKey key;
 
     if (!cli_has(cli, "--key"))
@@ -222,7 +223,7 @@ static Err run_note_verify(Cli *cli, int *ret_status) {
 }
 
 static Err run_sig_verify(Cli *cli, int *ret_status) {
-    Str        message, key, signature;
+    Str message, key, signature;
     SignPublic public;
 
     if (hex_decode(cli->arena, cli_value(cli, "--key"), &key).code != ERR_OK ||
@@ -255,8 +256,8 @@ const Command plumb_ledger_commands[] = {
       run_check_inclusion, 0, 1 },
     { "ledger check-consistency", "[FILE]", N_("Does this consistency proof hold?"), no_options,
       run_check_consistency, 0, 1 },
-    { "ledger note-verify", "--key VKEY [FILE]", N_("Is this note signed by that key?"), note_options,
-      run_note_verify, 0, 1 },
+    { "ledger note-verify", "--key VKEY [FILE]", N_("Is this note signed by that key?"),
+      note_options, run_note_verify, 0, 1 },
     { "ledger sig-verify", "--key HEX --sig HEX [FILE]",
       N_("Is this the Ed25519 signature of standard input?"), sig_options, run_sig_verify, 0, 1 },
     { 0 },

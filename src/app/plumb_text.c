@@ -22,14 +22,15 @@ static Err run_markdown_render(Cli *cli, int *ret_status) {
 
     (void)ret_status;
     TRY(cli_input(cli, 0, &text));
-    TRY(markdown_render(cli->arena, text, cli_has(cli, "--unsafe") ? MARKDOWN_UNSAFE : MARKDOWN_ARTICLE, &out));
+    TRY(markdown_render(cli->arena, text,
+                        cli_has(cli, "--unsafe") ? MARKDOWN_UNSAFE : MARKDOWN_ARTICLE, &out));
     return cli_write(out);
 }
 
 static Err run_json_canonical(Cli *cli, int *ret_status) {
-    Str   text;
+    Str text;
     Json *value;
-    Buf   out = buf_new(cli->arena, 0);
+    Buf out = buf_new(cli->arena, 0);
 
     (void)ret_status;
     TRY(cli_input(cli, 0, &text));
@@ -54,9 +55,9 @@ static Err read_partial(void *user, Arena *arena, Str name, Str *ret) {
 }
 
 static Err run_template_render(Cli *cli, int *ret_status) {
-    Str   text, data = S("{}"), folder = cli_value(cli, "--partials");
+    Str text, data = S("{}"), folder = cli_value(cli, "--partials");
     Json *model;
-    Buf   out = buf_new(cli->arena, CLI_INPUT_BYTES_MAX);
+    Buf out = buf_new(cli->arena, CLI_INPUT_BYTES_MAX);
 
     (void)ret_status;
     TRY(cli_read_file(cli->arena, cli->words[0], CLI_INPUT_BYTES_MAX, &text));
@@ -65,7 +66,8 @@ static Err run_template_render(Cli *cli, int *ret_status) {
     else if (cli_has(cli, "--data"))
         TRY(cli_input(cli, 1, &data));
     TRY(json_read(cli->arena, data, JSON_READ_DEPTH, &model));
-    TRY(view_render_once(cli->arena, text, model, cli_has(cli, "--lenient"), read_partial, &folder, &out));
+    TRY(view_render_once(cli->arena, text, model, cli_has(cli, "--lenient"), read_partial, &folder,
+                         &out));
     TRY(buf_check(&out));
     return cli_write(buf_str(&out));
 }
@@ -89,7 +91,8 @@ static const CliOption no_options[] = { { 0 } };
 
 const Command plumb_text_commands[] = {
     { "html clean", "[--profile article|voice] [--base URL] [FILE]",
-      N_("Any HTML to a fragment that holds only what is allowed."), html_options, run_html_clean, 0, 1 },
+      N_("Any HTML to a fragment that holds only what is allowed."), html_options, run_html_clean,
+      0, 1 },
     { "markdown render", "[--unsafe] [FILE]", N_("CommonMark to HTML."), markdown_options,
       run_markdown_render, 0, 1 },
     { "template render", "TEMPLATE [--data FILE] [--partials DIR] [--lenient]",

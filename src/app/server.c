@@ -7,17 +7,17 @@
 #include "base/log.h"
 
 struct Server {
-    App          *app;
-    HttpServer   *http;
-    QueueRunner  *queue;
+    App *app;
+    HttpServer *http;
+    QueueRunner *queue;
     LedgerRunner *ledger;
 };
 
 /* Entries that were placed change the pages of their subjects: "being entered" becomes a position. */
 static void on_placed(void *user, const int64_t *subject_ids, size_t count) {
-    Server                     *server = user;
+    Server *server = user;
     CLEANUP(arena_close) Arena *arena = arena_new(0);
-    Str                        *tags = arena_array(arena, count + 1, sizeof(Str));
+    Str *tags = arena_array(arena, count + 1, sizeof(Str));
 
     for (size_t i = 0; i < count; i++)
         tags[i] = str_format(arena, "article:%lld", (long long)subject_ids[i]);
@@ -31,10 +31,14 @@ static void close_server(Server **server) {
 }
 
 static Err start_parts(Server *server, Str address, unsigned lanes) {
-    App      *app = server->app;
-    QueueApp  queue = { app->folder.config, app->store, app->ids, clock_system(), chance_system() };
-    LedgerApp ledger = { .config = app->folder.config, .store = app->store, .ids = app->ids,
-                         .clock = clock_system(), .chance = chance_system(), .key = &app->key,
+    App *app = server->app;
+    QueueApp queue = { app->folder.config, app->store, app->ids, clock_system(), chance_system() };
+    LedgerApp ledger = { .config = app->folder.config,
+                         .store = app->store,
+                         .ids = app->ids,
+                         .clock = clock_system(),
+                         .chance = chance_system(),
+                         .key = &app->key,
                          .hooks = { on_placed, server } };
 
     TRY(http_start(&app->http, address, &server->http));
@@ -61,7 +65,9 @@ Err server_start(App *app, Str address, unsigned lanes, Server **ret) {
     return OK;
 }
 
-int server_port(const Server *server) { return http_port(server->http); }
+int server_port(const Server *server) {
+    return http_port(server->http);
+}
 
 void server_stop(Server *server) {
     if (server->http)
@@ -92,7 +98,7 @@ void server_block_signals(void) {
 
 void server_wait_for_signal(void) {
     sigset_t set = stop_signals();
-    int      got;
+    int got;
 
     (void)sigwait(&set, &got);
 }

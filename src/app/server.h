@@ -11,7 +11,7 @@ typedef struct Server Server;
  * `lanes` (bits of queue/job.h; 0: none). Owned by the caller, server_stop. ERR_IO when the address is taken.
  */
 CHECKED Err server_start(App *app, Str address, unsigned lanes, Server **ret);
-int         server_port(const Server *server);
+int server_port(const Server *server);
 /* SIGTERM and SIGINT are blocked for every thread before any is started; this waits for one of them. */
 void server_block_signals(void);
 void server_wait_for_signal(void);

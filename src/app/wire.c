@@ -17,9 +17,9 @@
 #include "sec/hash.h"
 
 extern const Embedded app_templates[];
-extern const size_t   app_templates_count;
+extern const size_t app_templates_count;
 extern const Embedded app_assets[];
-extern const size_t   app_assets_count;
+extern const size_t app_assets_count;
 
 #define MIGRATIONS(X)                                                                              \
     X(db)                                                                                          \
@@ -34,13 +34,14 @@ extern const size_t   app_assets_count;
 
 #define DECLARE(room)                                                                              \
     extern const Migration room##_migrations[];                                                    \
-    extern const size_t    room##_migrations_count;
+    extern const size_t room##_migrations_count;
 MIGRATIONS(DECLARE)
 
 const Route *const app_tables[] = {
-    site_routes,       identity_routes, register_routes, media_routes, manuscript_routes,
-    manuscript_desk_routes, correction_routes, feed_routes, portal_routes, desk_routes,
-    admin_routes, NULL,
+    site_routes,       identity_routes,   register_routes,
+    media_routes,      manuscript_routes, manuscript_desk_routes,
+    correction_routes, feed_routes,       portal_routes,
+    desk_routes,       admin_routes,      NULL,
 };
 
 static const Subscription subscriptions[] = {
@@ -53,7 +54,7 @@ enum { KINDS_MAX = 16 };
 
 void app_use_tables(void) {
     static JobKind kinds[KINDS_MAX]; /* filled once, before any thread starts */
-    size_t         count = 0;
+    size_t count = 0;
 
     for (size_t i = 0; i < search_job_kind_count; i++)
         kinds[count++] = search_job_kinds[i];
@@ -79,11 +80,11 @@ static void add_migrations(Migration *all, size_t *len, const Migration *some, s
 }
 
 #define COUNT(room) +room##_migrations_count
-#define ADD(room)   add_migrations(all, &len, room##_migrations, room##_migrations_count);
+#define ADD(room) add_migrations(all, &len, room##_migrations, room##_migrations_count);
 
 static Migration *all_migrations(Arena *arena, size_t *ret_len) {
     Migration *all = arena_array(arena, 1 MIGRATIONS(COUNT), sizeof(Migration));
-    size_t     len = 0;
+    size_t len = 0;
 
     MIGRATIONS(ADD)
     *ret_len = len;
@@ -95,27 +96,28 @@ typedef enum SchemaRule { SCHEMA_NONE, SCHEMA_SQLITE, SCHEMA_ANY } SchemaRule;
 
 /* Before SQLite's schema changes both files are copied to backup/{time}/. */
 static Err copy_before(App *app) {
-    char        now[CLOCK_TEXT_MAX];
+    char now[CLOCK_TEXT_MAX];
     const char *folder;
 
     clock_rfc3339(app->ctx.now_ms, now);
-    folder = str_format(app->arena, "%s/%s", folder_file(app->arena, &app->folder, "backup"), now).ptr;
+    folder =
+        str_format(app->arena, "%s/%s", folder_file(app->arena, &app->folder, "backup"), now).ptr;
     TRY(folder_make_part(folder));
     return db_store_copy(app->store, app->arena, str_from_c(folder));
 }
 
 static Err check_schema(App *app, SchemaRule rule) {
     MigrateState state;
-    size_t       count;
-    Migration   *all = all_migrations(app->arena, &count);
+    size_t count;
+    Migration *all = all_migrations(app->arena, &count);
 
     TRY(migrate_state(&app->ctx, all, count, &state));
     if (state.newer || state.changed)
         return migrate_apply(&app->ctx, all, count); /* its error names the remedy */
     if (!state.pending)
         return OK;
-    bool may_migrate = rule == SCHEMA_ANY ||
-                       (rule == SCHEMA_SQLITE && db_store_driver(app->store) == DB_SQLITE);
+    bool may_migrate =
+        rule == SCHEMA_ANY || (rule == SCHEMA_SQLITE && db_store_driver(app->store) == DB_SQLITE);
     if (!may_migrate)
         return FAIL(ERR_IO, NULL,
                     N_("The database is older than this program: stop the servers and run liandong "
@@ -129,7 +131,7 @@ static Err check_schema(App *app, SchemaRule rule) {
  * "frame/page". */
 static Str template_name(Arena *arena, Str path) {
     size_t middle = str_find(path, S("/templates/"), 0);
-    Str    room = str_slice(path, 0, middle), file = str_slice(path, middle + 11, path.len - 9);
+    Str room = str_slice(path, 0, middle), file = str_slice(path, middle + 11, path.len - 9);
 
     if (!str_starts(room, S("features/")))
         return file;
@@ -161,10 +163,10 @@ static const HttpAsset *read_assets(Arena *arena) {
     HttpAsset *assets = arena_array(arena, app_assets_count + 1, sizeof(HttpAsset));
 
     for (size_t i = 0; i < app_assets_count; i++) {
-        Str  bytes = { (const char *)app_assets[i].bytes, app_assets[i].len };
-        Str  name = str_from_c(app_assets[i].name);
+        Str bytes = { (const char *)app_assets[i].bytes, app_assets[i].len };
+        Str name = str_from_c(app_assets[i].name);
         Hash hash = hash_sha256(bytes);
-        Str  hex = hex_encode(arena, hash_str(&hash));
+        Str hex = hex_encode(arena, hash_str(&hash));
         size_t slash = str_find(name, S("assets/"), 0);
         assets[i] = (HttpAsset){
             .path = str_to_c(arena, str_slice(name, slash + 7, name.len)),
@@ -191,18 +193,19 @@ static Err raise_ids(App *app) {
 }
 
 static void fill_http(App *app) {
-    app->http = (HttpApp){ .config = app->folder.config,
-                           .store = app->store,
-                           .ids = app->ids,
-                           .clock = clock_system(),
-                           .chance = chance_system(),
-                           .views = app->views,
-                           .tables = (const Route **)(uintptr_t)app_tables,
-                           .hooks = identity_hooks,
-                           .assets = read_assets(app->arena),
-                           .asset_count = app_assets_count,
-                           .page_keys = portal_page_keys,
-                           .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
+    app->http =
+        (HttpApp){ .config = app->folder.config,
+                   .store = app->store,
+                   .ids = app->ids,
+                   .clock = clock_system(),
+                   .chance = chance_system(),
+                   .views = app->views,
+                   .tables = (const Route **)(uintptr_t)app_tables,
+                   .hooks = identity_hooks,
+                   .assets = read_assets(app->arena),
+                   .asset_count = app_assets_count,
+                   .page_keys = portal_page_keys,
+                   .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
     app->http.hooks.frame = portal_frame;
     app->http.hooks.may = may;
 }
@@ -214,10 +217,16 @@ static Err open_storage(Cli *cli, App *app) {
     TRY(folder_store(app->arena, &app->folder, &app->store));
     TRY(db_open(app->store, &app->db));
     app->ids = ids_new(clock_system(), (int)config_int(config, CONFIG_NODE_ID));
-    app->ctx = (Ctx){ .arena = app->arena, .db = app->db, .config = config, .clock = clock_system(),
-                      .chance = chance_system(), .ids = app->ids,
-                      .now_ms = clock_now_ms(clock_system()), .actor = ACTOR_OPERATOR,
-                      .person_name = S("operator"), .lang = catalogue_lang(cli->catalogue) };
+    app->ctx = (Ctx){ .arena = app->arena,
+                      .db = app->db,
+                      .config = config,
+                      .clock = clock_system(),
+                      .chance = chance_system(),
+                      .ids = app->ids,
+                      .now_ms = clock_now_ms(clock_system()),
+                      .actor = ACTOR_OPERATOR,
+                      .person_name = S("operator"),
+                      .lang = catalogue_lang(cli->catalogue) };
     return OK;
 }
 
@@ -245,8 +254,8 @@ static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_cou
 
 Err app_open(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, bool is_writer,
              App **ret) {
-    return open_app(cli, path, flags, flag_count, is_writer, is_writer ? SCHEMA_SQLITE : SCHEMA_NONE,
-                    ret);
+    return open_app(cli, path, flags, flag_count, is_writer,
+                    is_writer ? SCHEMA_SQLITE : SCHEMA_NONE, ret);
 }
 
 Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, App **ret) {
@@ -273,7 +282,8 @@ Err app_sequence(App *app) {
 
     do
         TRY(ledger_sequence(&app->ctx, &app->key, S("command"),
-                            (int)config_int(app->folder.config, CONFIG_LEDGER_BATCH), NULL, &placed));
+                            (int)config_int(app->folder.config, CONFIG_LEDGER_BATCH), NULL,
+                            &placed));
     while (placed > 0);
     return OK;
 }

@@ -10,15 +10,15 @@
 
 /* All that a running process holds of one alliance. */
 typedef struct App {
-    Arena    *arena;
-    Folder    folder;
-    DbStore  *store;
-    Ids      *ids;
-    ViewSet  *views;
+    Arena *arena;
+    Folder folder;
+    DbStore *store;
+    Ids *ids;
+    ViewSet *views;
     LedgerKey key;
-    HttpApp   http;
-    Db       *db;  /* of the command's own thread */
-    Ctx       ctx; /* acts as operator */
+    HttpApp http;
+    Db *db;  /* of the command's own thread */
+    Ctx ctx; /* acts as operator */
 } App;
 
 /*
@@ -28,7 +28,7 @@ typedef struct App {
  */
 CHECKED Err app_open(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, bool is_writer,
                      App **ret);
-void        app_close(App *app);
+void app_close(App *app);
 /* For CLEANUP. */
 void app_close_at(App **app);
 
@@ -43,10 +43,10 @@ CHECKED Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t fla
 
 /* What a new alliance is made of. */
 typedef struct InitAs {
-    Str               name, tagline, zone, origin;
-    bool              is_demo;
+    Str name, tagline, zone, origin;
+    bool is_demo;
     const ConfigFlag *flags;
-    size_t            flag_count;
+    size_t flag_count;
 } InitAs;
 /* Folder, key, tables and settings of a new alliance; *ret is open as by app_open. */
 CHECKED Err init_alliance(Cli *cli, Str path, const InitAs *as, App **ret);

@@ -11,13 +11,15 @@ static const char skip_locked[] = "{{SKIP_LOCKED}}";
 /* ---- failures ---- */
 
 Err db_err_busy(void) {
-    Err err = FAIL(ERR_BUSY, NULL, N_("Many people work here just now. Nothing was stored; try again."));
+    Err err =
+        FAIL(ERR_BUSY, NULL, N_("Many people work here just now. Nothing was stored; try again."));
     err.retry = true;
     return err;
 }
 
 Err db_err_lost(void) {
-    Err err = FAIL(ERR_BUSY, NULL, N_("The storage was interrupted. Nothing was stored; try again."));
+    Err err =
+        FAIL(ERR_BUSY, NULL, N_("The storage was interrupted. Nothing was stored; try again."));
     err.retry = true;
     return err;
 }
@@ -25,7 +27,8 @@ Err db_err_lost(void) {
 Err db_err_with_detail(Ctx *ctx, Err err, const char *detail, const char *sql) {
     enum { SQL_SHOWN = 160 };
     Str text = str_slice(str_from_c(sql), 0, SQL_SHOWN);
-    Str where = str_format(ctx->arena, "%s: %s [%.*s]", err.where, detail ? detail : "", STR_ARG(text));
+    Str where =
+        str_format(ctx->arena, "%s: %s [%.*s]", err.where, detail ? detail : "", STR_ARG(text));
 
     err.where = str_to_c(ctx->arena, where);
     return err;

@@ -40,7 +40,8 @@ static void a_value_comes_back_as_it_was_stored(void **state) {
     DB_ROWS(rows);
 
     assert_ok(add_parent(w.ctx, INT64_MAX, S("联动 'x' \\ \xf0\x9f\x93\xb0")));
-    assert_ok(db_exec(w.ctx, "INSERT INTO child (id, parent_id, data, note) VALUES ($4, $1, $2, $3)",
+    assert_ok(db_exec(w.ctx,
+                      "INSERT INTO child (id, parent_id, data, note) VALUES ($4, $1, $2, $3)",
                       ARGS(INT(INT64_MAX), BLOB(bytes), NUL, INT(-5))));
     assert_ok(db_query(w.ctx, &rows,
                        "SELECT c.id, c.data, c.note, p.name, p.id, c.size FROM child AS c"
@@ -59,7 +60,6 @@ static void a_value_comes_back_as_it_was_stored(void **state) {
     assert_ok(db_end(&rows));
     world_free(&w);
 }
-
 
 static void parameters_go_by_their_number_whatever_their_order(void **state) {
     World w = new_world();
@@ -97,8 +97,8 @@ static void a_change_tells_how_many_rows_it_changed(void **state) {
     assert_ok(db_exec_count(w.ctx, "UPDATE parent SET name = name || 'x' WHERE id > $1",
                             ARGS(INT(0)), &changed));
     assert_int_equal(changed, 2);
-    assert_ok(db_exec_count(w.ctx, "UPDATE parent SET name = 'y' WHERE id = $1", ARGS(INT(9)),
-                            &changed));
+    assert_ok(
+        db_exec_count(w.ctx, "UPDATE parent SET name = 'y' WHERE id = $1", ARGS(INT(9)), &changed));
     assert_int_equal(changed, 0);
     assert_ok(db_exec_count(w.ctx,
                             "INSERT INTO parent (id, name) VALUES (1, 'z') ON CONFLICT DO NOTHING",
@@ -115,8 +115,8 @@ static void a_unique_or_foreign_key_says_conflict_and_other_mistakes_are_ours(vo
     assert_ok(add_parent(ctx, 1, S("a")));
     assert_int_equal(add_parent(ctx, 1, S("b")).code, ERR_CONFLICT);
     assert_int_equal(add_parent(ctx, 2, S("a")).code, ERR_CONFLICT);
-    assert_int_equal(
-        db_exec(ctx, "INSERT INTO child (id, parent_id) VALUES (1, 77)", NO_ARGS).code, ERR_CONFLICT);
+    assert_int_equal(db_exec(ctx, "INSERT INTO child (id, parent_id) VALUES (1, 77)", NO_ARGS).code,
+                     ERR_CONFLICT);
     assert_int_equal(
         db_exec(ctx, "INSERT INTO child (id, parent_id, size) VALUES (1, 1, -1)", NO_ARGS).code,
         ERR_BUG);
@@ -505,10 +505,11 @@ static void rows_beyond_the_budget_are_refused(void **state) {
     DB_ROWS(rows);
 
     w.ctx->arena = small;
-    Err err = db_query(w.ctx, &rows,
-                       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
-                       " SELECT i FROM n",
-                       NO_ARGS);
+    Err err =
+        db_query(w.ctx, &rows,
+                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+                 " SELECT i FROM n",
+                 NO_ARGS);
     w.ctx->arena = big;
     assert_int_equal(err.code, ERR_LIMIT);
     assert_false(db_next(&rows));

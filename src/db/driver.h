@@ -16,13 +16,13 @@ typedef struct DbValue {
     DbType type;
     union {
         int64_t integer;
-        Str     bytes;
+        Str bytes;
     };
 } DbValue;
 
 typedef struct DbRow DbRow;
 struct DbRow {
-    DbRow  *next;
+    DbRow *next;
     DbValue values[];
 };
 
@@ -30,18 +30,18 @@ struct DbRow {
 typedef struct DbSet {
     DbRow *first, *last;
     DbRow *at; /* the current row; NULL before db_next and after the end */
-    int    columns;
-    bool   is_started;
+    int columns;
+    bool is_started;
 } DbSet;
 
 typedef struct DbCall {
-    const char  *sql; /* a literal: its address is the key of the statement cache */
+    const char *sql; /* a literal: its address is the key of the statement cache */
     const DbArg *args;
-    size_t       count;
-    DbFile       file;
-    bool         is_in_tx; /* on the writer, inside the open transaction */
-    DbSet       *rows;     /* filled when not NULL */
-    int64_t      changed;
+    size_t count;
+    DbFile file;
+    bool is_in_tx; /* on the writer, inside the open transaction */
+    DbSet *rows;   /* filled when not NULL */
+    int64_t changed;
 } DbCall;
 
 /*
@@ -74,30 +74,30 @@ extern const Driver db_sqlite_driver;
 extern const Driver db_postgres_driver;
 
 struct DbStore {
-    Arena        *arena; /* of the store itself; not used after db_store_open */
+    Arena *arena; /* of the store itself; not used after db_store_open */
     const Driver *driver;
-    DbDriver      kind;
-    DbOpen        how;  /* its texts live in arena */
-    void         *impl; /* the driver's */
+    DbDriver kind;
+    DbOpen how; /* its texts live in arena */
+    void *impl; /* the driver's */
 };
 
 struct Db {
-    Arena   *arena; /* of the connection itself; ends with it */
+    Arena *arena; /* of the connection itself; ends with it */
     DbStore *store;
-    void    *impl; /* the driver's */
+    void *impl; /* the driver's */
 
-    int      depth; /* open transactions, 0: none */
-    uint64_t act;   /* number of the outermost transaction, so that an old DbTx is known */
-    DbFile   file;  /* of the open transaction */
-    bool     is_failed[DB_DEPTH_MAX + 1]; /* [depth]: a statement failed; only rolling back is left */
-    bool     is_lost;                     /* the open transaction was rolled back as a whole */
-    bool     was_lost;      /* since db_reset: an act that was rolled back had read rows that were lost */
-    bool     has_committed; /* since db_reset: an act was stored */
+    int depth;    /* open transactions, 0: none */
+    uint64_t act; /* number of the outermost transaction, so that an old DbTx is known */
+    DbFile file;  /* of the open transaction */
+    bool is_failed[DB_DEPTH_MAX + 1]; /* [depth]: a statement failed; only rolling back is left */
+    bool is_lost;                     /* the open transaction was rolled back as a whole */
+    bool was_lost; /* since db_reset: an act that was rolled back had read rows that were lost */
+    bool has_committed; /* since db_reset: an act was stored */
 
     bool is_holding; /* db_hold: the next outermost transaction belongs to the runner */
     DbTx hold;       /* that transaction, once begun */
 
-    DbCost  cost;
+    DbCost cost;
     int64_t fail_in; /* storage calls until the injected failure; -1: off */
     int64_t busy_in; /* commits until the injected lost group; -1: off */
 };

@@ -39,14 +39,14 @@ static void must_be_ok(Err err) {
 /* ---- threads that act, retry as a runner does, and note what was acknowledged ---- */
 
 typedef struct Worker {
-    Ctx      *ctx;
+    Ctx *ctx;
     pthread_t thread;
-    int       number;
-    size_t    blob_bytes;
-    int       stored, busy, failed; /* answers */
-    bool      is_troubled;          /* its commits are lost now and then */
-    bool      is_refusing;          /* every second act ends in a conflict */
-    bool      is_running_again;
+    int number;
+    size_t blob_bytes;
+    int stored, busy, failed; /* answers */
+    bool is_troubled;         /* its commits are lost now and then */
+    bool is_refusing;         /* every second act ends in a conflict */
+    bool is_running_again;
 } Worker;
 
 static Err one_act(Worker *worker, int64_t id) {
@@ -55,8 +55,9 @@ static Err one_act(Worker *worker, int64_t id) {
     DB_TX(tx);
 
     TRY(db_begin(ctx, &tx));
-    TRY(db_exec(ctx, "INSERT INTO act (id, worker, data) VALUES ($1, $2, $3)",
-                ARGS(INT(id * 2), INT(worker->number), BLOB(((Str){ zeros, worker->blob_bytes })))));
+    TRY(db_exec(
+        ctx, "INSERT INTO act (id, worker, data) VALUES ($1, $2, $3)",
+        ARGS(INT(id * 2), INT(worker->number), BLOB(((Str){ zeros, worker->blob_bytes })))));
     if (worker->is_refusing && id % 2)
         TRY(db_exec(ctx, "INSERT INTO act (id, worker) VALUES ($1, 0)", ARGS(INT(id * 2))));
     TRY(db_exec(ctx, "INSERT INTO act (id, worker) VALUES ($1, $2)",
@@ -166,7 +167,8 @@ static void a_full_disk_loses_the_group_but_no_acknowledged_act(void **state) {
     assert_int_equal(world_count(&w, "act"), 2 * stored);
 
     /* Room again: the store works on. */
-    assert_int_equal(sqlite3_exec(conn->handle, "PRAGMA max_page_count=100000", NULL, NULL, NULL), 0);
+    assert_int_equal(sqlite3_exec(conn->handle, "PRAGMA max_page_count=100000", NULL, NULL, NULL),
+                     0);
     must_be_ok(db_exec(w.ctx, "INSERT INTO act (id, worker) VALUES (1, 1)", NO_ARGS));
     world_free(&w);
 }
@@ -231,9 +233,9 @@ static void wait_for_queue(Writer *writer, int want) {
 }
 
 typedef struct Member {
-    Worker  worker; /* first: its address is the member's */
-    Err   (*act)(Ctx *ctx, int64_t id);
-    Err     answer;
+    Worker worker; /* first: its address is the member's */
+    Err (*act)(Ctx *ctx, int64_t id);
+    Err answer;
     int64_t groups_at_end; /* commits so far when it was answered */
     Writer *writer;
 } Member;
@@ -300,9 +302,8 @@ static Err run_group(World *w, Member *members, int count) {
 }
 
 static World group_world(int batch_members) {
-    World w = new_world_with((DbOpen){ .is_fsync_off = true,
-                                       .batch_members = batch_members,
-                                       .batch_us = INT64_C(60000000) });
+    World w = new_world_with((DbOpen){
+        .is_fsync_off = true, .batch_members = batch_members, .batch_us = INT64_C(60000000) });
     if (db_store_driver(w.store) == DB_SQLITE) {
         Writer *writer = &sqlite_store(w.store)->writers[DB_RECORD];
         writer->group_count = writer->member_count = 0;
@@ -381,7 +382,7 @@ static void a_refusal_decided_on_rows_of_the_group_waits_for_its_commit(void **s
 }
 
 static int64_t order[64];
-static int     order_len; /* both only with the turn */
+static int order_len; /* both only with the turn */
 
 static Err note_turn(Ctx *ctx, int64_t id) {
     DB_TX(tx);
@@ -448,7 +449,8 @@ static void group_commit_is_measured(void **state) {
             stored += workers[i].stored;
         }
         clock_gettime(CLOCK_MONOTONIC, &to);
-        double seconds = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+        double seconds =
+            (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
         print_message("%2d threads: %.0f durable acts per second\n", counts[k], stored / seconds);
         world_free(&w);
     }

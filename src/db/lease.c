@@ -40,8 +40,7 @@ Err lease_check(Ctx *ctx, const Lease *lease) {
                  ARGS(TXT(lease->name), TXT(lease->owner), INT(lease->fence))));
     is_mine = db_next(&rows);
     TRY(db_end(&rows));
-    return is_mine ? OK
-                   : FAIL(ERR_CONFLICT, NULL, N_("Another process has taken over this task."));
+    return is_mine ? OK : FAIL(ERR_CONFLICT, NULL, N_("Another process has taken over this task."));
 }
 
 Err lease_release(Ctx *ctx, const Lease *lease) {

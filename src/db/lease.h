@@ -5,8 +5,8 @@
 #include "db/db.h"
 
 typedef struct Lease {
-    Str     name;  /* "sequencer", "node:3" */
-    Str     owner; /* random, made by the process at start */
+    Str name;      /* "sequencer", "node:3" */
+    Str owner;     /* random, made by the process at start */
     int64_t fence; /* rises with each new holder; 0 when not held */
     int64_t until_ms;
 } Lease;

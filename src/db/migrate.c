@@ -15,9 +15,9 @@ enum { PG_LOCK = 0x4C69616E }; /* "Lian": the advisory lock all our programs agr
 /* One migration with what its text says. */
 typedef struct Step {
     const Migration *migration;
-    DbFile           file;
-    Str              hash;         /* SHA-256 of the text, hexadecimal */
-    Str              applied_hash; /* empty: not applied */
+    DbFile file;
+    Str hash;         /* SHA-256 of the text, hexadecimal */
+    Str applied_hash; /* empty: not applied */
 } Step;
 
 typedef struct Applied {
@@ -26,7 +26,7 @@ typedef struct Applied {
 } Applied;
 
 typedef struct Plan {
-    Step  *steps; /* in the order they apply */
+    Step *steps; /* in the order they apply */
     size_t count;
     VEC(Applied) unknown; /* applied, not in steps */
 } Plan;
@@ -64,8 +64,9 @@ static Err read_applied(Ctx *ctx, DbFile file, Plan *plan, Map *by_key) {
         TRY(db_query(ctx, &rows, "SELECT room, number, sha256 FROM migration ORDER BY room, number",
                      NO_ARGS));
     else
-        TRY(db_query_derived(
-            ctx, &rows, "SELECT room, number, sha256 FROM migration ORDER BY room, number", NO_ARGS));
+        TRY(db_query_derived(ctx, &rows,
+                             "SELECT room, number, sha256 FROM migration ORDER BY room, number",
+                             NO_ARGS));
     while (db_next(&rows)) {
         Str key = key_of(ctx->arena, db_text(&rows, 0), db_int(&rows, 1));
         Step *step = map_get(by_key, key);
@@ -99,8 +100,8 @@ static Err make_plan(Ctx *ctx, const Migration *all, size_t count, Plan *ret) {
         Str text = str_from_c(all[i].sql);
         Hash hash = hash_sha256(text);
 
-        plan.steps[i] = (Step){ .migration = &all[i],
-                                .hash = hex_encode(ctx->arena, hash_str(&hash)) };
+        plan.steps[i] =
+            (Step){ .migration = &all[i], .hash = hex_encode(ctx->arena, hash_str(&hash)) };
         TRY(migrate_text_file(text, &plan.steps[i].file));
     }
     qsort(plan.steps, count, sizeof(Step), compare_steps);
@@ -200,11 +201,12 @@ static Err refuse_unknown(Ctx *ctx, const Plan *plan) {
     MigrateState state = state_of(ctx, plan);
 
     if (state.changed)
-        return FAIL_ARGS(ERR_IO, NULL,
-                         N_("The migration {0} was applied with another text than this program has. "
-                            "Run “liandong version” and install the release that made this "
-                            "database, or restore a backup with “liandong restore”."),
-                         state.first);
+        return FAIL_ARGS(
+            ERR_IO, NULL,
+            N_("The migration {0} was applied with another text than this program has. "
+               "Run “liandong version” and install the release that made this "
+               "database, or restore a backup with “liandong restore”."),
+            state.first);
     if (state.newer)
         return FAIL_ARGS(ERR_IO, NULL,
                          N_("The database is newer than this program: it has the migration {0}. "

@@ -14,21 +14,21 @@
  */
 typedef struct Migration {
     const char *room; /* "queue", "identity", ... */
-    int         rank; /* rooms 0, features their rank (docs/developers.md) */
-    int         number;
+    int rank;         /* rooms 0, features their rank (docs/developers.md) */
+    int number;
     const char *sql;
 } Migration;
 
 typedef struct MigrateState {
-    int   pending;   /* known to this program, not applied */
-    int   newer;     /* applied, unknown to this program */
-    int   changed;   /* applied under another hash */
-    Str   first;     /* room/number of the first of them */
+    int pending; /* known to this program, not applied */
+    int newer;   /* applied, unknown to this program */
+    int changed; /* applied under another hash */
+    Str first;   /* room/number of the first of them */
 } MigrateState;
 
 /* Those of db/ itself (the lease, the search index). */
 extern const Migration db_migrations[];
-extern const size_t    db_migrations_count;
+extern const size_t db_migrations_count;
 
 CHECKED Err migrate_state(Ctx *ctx, const Migration *all, size_t count, MigrateState *ret);
 /*

@@ -9,7 +9,8 @@ static Err bad_text(void) {
 }
 
 Err migrate_text_file(Str sql, DbFile *ret) {
-    static const Str stores[] = { S_INIT("named"), S_INIT("voice"), S_INIT("self"), S_INIT("system") };
+    static const Str stores[] = { S_INIT("named"), S_INIT("voice"), S_INIT("self"),
+                                  S_INIT("system") };
     Str line;
 
     if (!str_cut(&sql, '\n', &line))

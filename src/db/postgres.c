@@ -18,8 +18,7 @@ static Err postgres_store_open(Arena *scratch, const DbOpen *how, DbStore *store
     return err;
 }
 
-static void postgres_store_close(DbStore *store) {
-}
+static void postgres_store_close(DbStore *store) {}
 
 static Err postgres_open(Db *db) {
     PgConn *conn;
@@ -37,7 +36,8 @@ static void postgres_close(Db *db) {
 
 static Err postgres_begin(Ctx *ctx, DbFile file, bool is_alone) {
     PgConn *conn = ctx->db->impl;
-    const char *sql = file == DB_RECORD ? BEGIN_SQL : BEGIN_SQL "; SET LOCAL synchronous_commit = off";
+    const char *sql =
+        file == DB_RECORD ? BEGIN_SQL : BEGIN_SQL "; SET LOCAL synchronous_commit = off";
 
     if (pg_is_broken(conn))
         TRY(pg_reconnect(conn));
@@ -76,8 +76,9 @@ static Err postgres_commit(Ctx *ctx) {
     Err err = pg_control(ctx, conn, "COMMIT", &is_commit);
 
     if (err.code != ERR_OK && pg_is_broken(conn)) {
-        Err unknown = FAIL(ERR_IO, NULL,
-                           N_("It is not known whether this was stored. Look before you send it again."));
+        Err unknown =
+            FAIL(ERR_IO, NULL,
+                 N_("It is not known whether this was stored. Look before you send it again."));
         unknown.where = err.where;
         return unknown;
     }
@@ -87,7 +88,8 @@ static Err postgres_commit(Ctx *ctx) {
 }
 
 static bool postgres_rollback(Db *db) {
-    if (!pg_is_broken(db->impl) && !pg_control_quiet(db->impl, "ROLLBACK") && !pg_is_broken(db->impl))
+    if (!pg_is_broken(db->impl) && !pg_control_quiet(db->impl, "ROLLBACK") &&
+        !pg_is_broken(db->impl))
         assert(!"a ROLLBACK is always possible");
     return true; /* its snapshot held only what was committed */
 }

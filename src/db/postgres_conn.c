@@ -40,7 +40,8 @@ static Err err_of_state(Str state) {
                     N_("The database server has no room or no connection left. Nothing was stored; "
                        "make room and try again."));
     if (str_starts(state, S("57")) || str_starts(state, S("58")) || str_starts(state, S("XX")))
-        return FAIL(ERR_IO, NULL, N_("The storage does not answer. Ask the operator to look at it."));
+        return FAIL(ERR_IO, NULL,
+                    N_("The storage does not answer. Ask the operator to look at it."));
     return FAIL(ERR_BUG, NULL, N_("The program asked its storage for something impossible."));
 }
 
@@ -55,20 +56,21 @@ static Err err_of(Ctx *ctx, const PgConn *conn, const PGresult *result, const ch
         return db_err_with_detail(ctx, db_err_lost(), PQerrorMessage(conn->handle), sql);
     if (!state)
         return db_err_with_detail(
-            ctx, FAIL(ERR_IO, NULL, N_("The storage does not answer. Ask the operator to look at it.")),
+            ctx,
+            FAIL(ERR_IO, NULL, N_("The storage does not answer. Ask the operator to look at it.")),
             PQerrorMessage(conn->handle), sql);
 
     /* Messages of class 22 repeat values, which must not reach the log. */
     bool is_shown = !str_starts(str_from_c(state), S("22"));
     const char *message = is_shown ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : "";
     Str detail = str_format(ctx->arena, "%s %s", state, message ? message : "");
-    return db_err_with_detail(ctx, err_of_state(str_from_c(state)), str_to_c(ctx->arena, detail), sql);
+    return db_err_with_detail(ctx, err_of_state(str_from_c(state)), str_to_c(ctx->arena, detail),
+                              sql);
 }
 
 /* ---- connecting ---- */
 
-static void drop_notice(void *user, const PGresult *result) {
-}
+static void drop_notice(void *user, const PGresult *result) {}
 
 bool pg_control_quiet(PgConn *conn, const char *sql) {
     CLEANUP(close_result) PGresult *result = PQexec(conn->handle, sql);
@@ -90,9 +92,11 @@ static Err set_session(PgConn *conn) {
 Err pg_open(Arena *arena, const DbOpen *how, PgConn **ret) {
     PgConn *conn = arena_alloc(arena, sizeof *conn);
     /* Those before the address may be overruled by it, the one after it may not. */
-    const char *const names[] = { "connect_timeout", "keepalives_idle", "application_name", "dbname",
-                                  "client_encoding", NULL };
-    const char *const values[] = { "10", "30", "liandong", str_to_c(arena, how->url), "UTF8", NULL };
+    const char *const names[] = { "connect_timeout", "keepalives_idle", "application_name",
+                                  "dbname",          "client_encoding", NULL };
+    const char *const values[] = {
+        "10", "30", "liandong", str_to_c(arena, how->url), "UTF8", NULL
+    };
 
     conn->is_sync_kept = how->is_fsync_off;
     conn->places = arena_array(arena, (size_t)PG_SETS * PG_WAYS, sizeof(Prepared));
@@ -104,8 +108,8 @@ Err pg_open(Arena *arena, const DbOpen *how, PgConn **ret) {
                             "address, the account and the password in the settings."))
                   : set_session(conn);
     if (err.code != ERR_OK) {
-        err.where = str_to_c(arena, str_format(arena, "%s: %s", err.where,
-                                               PQerrorMessage(conn->handle)));
+        err.where =
+            str_to_c(arena, str_format(arena, "%s: %s", err.where, PQerrorMessage(conn->handle)));
         pg_close(conn);
         return err;
     }
@@ -139,13 +143,15 @@ Err pg_check_database(Ctx *ctx, PgConn *conn) {
     Str provider = str_from_c(PQgetvalue(result, 0, 2));
 
     if (PQserverVersion(conn->handle) < PG_VERSION_MIN)
-        return FAIL(ERR_IO, NULL, N_("The database server is too old: PostgreSQL 15 or newer is needed."));
+        return FAIL(ERR_IO, NULL,
+                    N_("The database server is too old: PostgreSQL 15 or newer is needed."));
     if (!str_eq(encoding, S("UTF8")) || !str_eq(provider, S("c")) ||
         (!str_eq(collation, S("C")) && !str_eq(collation, S("POSIX"))))
-        return FAIL_ARGS(ERR_IO, NULL,
-                         N_("The database must be UTF-8 and sort by code point; this one is {0}, {1}. "
-                            "Make it with “createdb -T template0 -E UTF8 --locale=C”."),
-                         str_dup(ctx->arena, encoding), str_dup(ctx->arena, collation));
+        return FAIL_ARGS(
+            ERR_IO, NULL,
+            N_("The database must be UTF-8 and sort by code point; this one is {0}, {1}. "
+               "Make it with “createdb -T template0 -E UTF8 --locale=C”."),
+            str_dup(ctx->arena, encoding), str_dup(ctx->arena, collation));
     return OK;
 }
 
@@ -257,7 +263,8 @@ static PGresult *execute(PgConn *conn, const DbCall *call, const Prepared *place
 /* ---- results ---- */
 
 static int64_t read_number(const char *bytes, int len) {
-    uint64_t value = (unsigned char)bytes[0] & 0x80 ? UINT64_MAX : 0; /* the sign goes all the way up */
+    uint64_t value =
+        (unsigned char)bytes[0] & 0x80 ? UINT64_MAX : 0; /* the sign goes all the way up */
 
     for (int i = 0; i < len; i++)
         value = value << 8 | (unsigned char)bytes[i];
@@ -307,7 +314,8 @@ static Err read_rows(Ctx *ctx, const PGresult *result, DbCall *call) {
             if (!read_value(ctx->arena, result, i, k, &row->values[k]))
                 return db_err_with_detail(
                     ctx,
-                    FAIL(ERR_BUG, NULL, N_("The program asked its storage for something impossible.")),
+                    FAIL(ERR_BUG, NULL,
+                         N_("The program asked its storage for something impossible.")),
                     "a column is neither a whole number nor text nor bytes", call->sql);
         if (arena_is_over(ctx->arena))
             return FAIL(ERR_LIMIT, NULL, N_("This is more than can be read at once."));
@@ -328,6 +336,7 @@ Err pg_run(Ctx *ctx, PgConn *conn, DbCall *call) {
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         return err_of(ctx, conn, result, call->sql);
-    (void)str_parse_int(str_from_c(PQcmdTuples(result)), &call->changed); /* empty for other commands */
+    (void)str_parse_int(str_from_c(PQcmdTuples(result)),
+                        &call->changed); /* empty for other commands */
     return call->rows ? read_rows(ctx, result, call) : OK;
 }

@@ -6,15 +6,15 @@
 
 /* One word of a query: its terms, to be found in a row. */
 typedef struct SearchPhrase {
-    Str   *terms; /* at least one, at most SEARCH_PHRASE_MAX */
+    Str *terms; /* at least one, at most SEARCH_PHRASE_MAX */
     size_t len;
 } SearchPhrase;
 
 typedef struct SearchQuery {
     SearchPhrase words[SEARCH_WORDS_MAX];
-    size_t       len; /* at least one when a driver sees it */
-    int64_t      outlet_id, after_at_ms, after_id;
-    int          limit;
+    size_t len; /* at least one when a driver sees it */
+    int64_t outlet_id, after_at_ms, after_id;
+    int limit;
 } SearchQuery;
 
 /* Each runs inside a derived transaction, but for find and count. */

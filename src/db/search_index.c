@@ -72,10 +72,9 @@ static Err read_query(Ctx *ctx, Str text, SearchQuery *query) {
 Err search_index_find(Ctx *ctx, Str query, int64_t outlet_id, int64_t after_at_ms, int64_t after_id,
                       int limit, SearchHits *ret) {
     assert(limit >= 1 && limit <= 100);
-    SearchQuery asked = { .outlet_id = outlet_id,
-                          .after_at_ms = after_at_ms,
-                          .after_id = after_id,
-                          .limit = limit };
+    SearchQuery asked = {
+        .outlet_id = outlet_id, .after_at_ms = after_at_ms, .after_id = after_id, .limit = limit
+    };
     SearchHits hits = { .subject_ids = arena_array(ctx->arena, (size_t)limit, sizeof(int64_t)),
                         .at_ms = arena_array(ctx->arena, (size_t)limit, sizeof(int64_t)) };
     DB_ROWS(rows);

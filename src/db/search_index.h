@@ -11,23 +11,23 @@
  */
 enum {
     SEARCH_QUERY_CHARS_MAX = 200, /* of the whole query */
-    SEARCH_WORDS_MAX       = 8,
-    SEARCH_PHRASE_MAX      = 64   /* terms of one word */
+    SEARCH_WORDS_MAX = 8,
+    SEARCH_PHRASE_MAX = 64 /* terms of one word */
 };
 
 typedef struct SearchRow {
     int64_t subject_id; /* the article */
     int64_t outlet_id;
-    int64_t at_ms;      /* published; newest first */
-    Str     title;      /* plain text */
-    Str     body;       /* plain text */
+    int64_t at_ms; /* published; newest first */
+    Str title;     /* plain text */
+    Str body;      /* plain text */
 } SearchRow;
 
 typedef struct SearchHits {
     int64_t *subject_ids; /* newest first, then the highest id first */
     int64_t *at_ms;
-    size_t   len;
-    int64_t  total;       /* all matching articles */
+    size_t len;
+    int64_t total; /* all matching articles */
 } SearchHits;
 
 /*

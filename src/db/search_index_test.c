@@ -23,8 +23,9 @@ static void assert_ok(Err err) {
 }
 
 static SearchRow row(int64_t id, Str title, Str body) {
-    return (SearchRow){ .subject_id = id, .outlet_id = 1 + id % 2, .at_ms = 1000 + id, .title = title,
-                        .body = body };
+    return (SearchRow){
+        .subject_id = id, .outlet_id = 1 + id % 2, .at_ms = 1000 + id, .title = title, .body = body
+    };
 }
 
 static SearchHits find(World *w, Str query) {
@@ -49,7 +50,8 @@ static void words_of_any_length_are_found_where_they_stand(void **state) {
     assert_int_equal(find(&w, S("体联动")).total, 1);
     assert_int_equal(find(&w, S("动联")).total, 0);
     assert_int_equal(find(&w, S("高校媒体联动中心成立")).total, 1);
-    assert_int_equal(find(&w, S("立会")).total, 0); /* the end of the title, the start of the body */
+    assert_int_equal(find(&w, S("立会")).total,
+                     0); /* the end of the title, the start of the body */
     assert_int_equal(find(&w, S("liandong")).total, 1);
     assert_int_equal(find(&w, S("ＬＩＡＮＤＯＮＧ")).total, 1);
     assert_int_equal(find(&w, S("lian")).total, 0); /* words of letters are found whole */
@@ -77,7 +79,8 @@ static void a_query_without_terms_gives_no_hit(void **state) {
     put(&w, 1, S("媒体"), S("\"AND\" OR NOT (x) a:b * ' \\"));
     assert_int_equal(find(&w, STR_EMPTY).total, 0);
     assert_int_equal(find(&w, S(" 。，! \" ' ")).total, 0);
-    assert_int_equal(find(&w, S("\"and\"")).total, 1); /* signs of the query language are only signs */
+    assert_int_equal(find(&w, S("\"and\"")).total,
+                     1); /* signs of the query language are only signs */
     assert_int_equal(find(&w, S("title:x")).total, 0);
     assert_int_equal(find(&w, S("媒体 OR nowhere")).total, 0);
     assert_int_equal(find(&w, S("a'b")).total, 1);
@@ -216,9 +219,10 @@ static Str long_text(Arena *arena, size_t chars) {
     Buf text = buf_new(arena, 0);
 
     for (size_t i = 0; i < chars; i++) /* digits to the base 100, each from a range of its own */
-        buf_add_rune(&text, (uint32_t)(0x4E00 + i % 3 * 100 + (i % 3 == 0   ? i / 3 % 100
-                                                               : i % 3 == 1 ? i / 300 % 100
-                                                                            : i / 30000 % 100)));
+        buf_add_rune(&text, (uint32_t)(0x4E00 + i % 3 * 100 +
+                                       (i % 3 == 0   ? i / 3 % 100
+                                        : i % 3 == 1 ? i / 300 % 100
+                                                     : i / 30000 % 100)));
     return buf_str(&text);
 }
 
@@ -379,8 +383,9 @@ static void in_real_news_each_word_is_found_as_often_as_it_is_a_substring(void *
             ran++;
         }
     }
-    print_message("%d cases ran: %d articles put in %lld ms, asked and counted in %lld ms\n", ran, NEWS,
-                  (long long)put_ms, (long long)(clock_monotonic_ms(clock_system()) - from_ms));
+    print_message("%d cases ran: %d articles put in %lld ms, asked and counted in %lld ms\n", ran,
+                  NEWS, (long long)put_ms,
+                  (long long)(clock_monotonic_ms(clock_system()) - from_ms));
     arena_free(arena);
     world_free(&w);
 }

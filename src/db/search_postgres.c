@@ -183,13 +183,14 @@ static Str phrase_text(Ctx *ctx, const SearchPhrase *phrase) {
 /* Both take the same parameters (one that the text does not use is allowed), so that one list serves both. */
 #define FIND(words)                                                                                \
     "SELECT r.subject_id, r.at_ms FROM search_row AS r WHERE ($1 = 0 OR r.outlet_id = $1)"         \
-    " AND ($2 = 0 AND $3 = 0 OR r.at_ms < $2 OR r.at_ms = $2 AND r.subject_id < $3)"               \
-    words " ORDER BY r.at_ms DESC, r.subject_id DESC LIMIT $4"
-#define COUNT(words)                                                                               \
-    "SELECT COUNT(*) FROM search_row AS r WHERE ($1 = 0 OR r.outlet_id = $1)" words
+    " AND ($2 = 0 AND $3 = 0 OR r.at_ms < $2 OR r.at_ms = $2 AND r.subject_id < $3)" words         \
+    " ORDER BY r.at_ms DESC, r.subject_id DESC LIMIT $4"
+#define COUNT(words) "SELECT COUNT(*) FROM search_row AS r WHERE ($1 = 0 OR r.outlet_id = $1)" words
 
-static const char *const find_sql[] = { FIND(WORDS_1), FIND(WORDS_2), FIND(WORDS_3), FIND(WORDS_4),
-                                        FIND(WORDS_5), FIND(WORDS_6), FIND(WORDS_7), FIND(WORDS_8) };
+static const char *const find_sql[] = {
+    FIND(WORDS_1), FIND(WORDS_2), FIND(WORDS_3), FIND(WORDS_4),
+    FIND(WORDS_5), FIND(WORDS_6), FIND(WORDS_7), FIND(WORDS_8)
+};
 static const char *const count_sql[] = { COUNT(WORDS_1), COUNT(WORDS_2), COUNT(WORDS_3),
                                          COUNT(WORDS_4), COUNT(WORDS_5), COUNT(WORDS_6),
                                          COUNT(WORDS_7), COUNT(WORDS_8) };

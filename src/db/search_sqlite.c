@@ -12,8 +12,7 @@ static Err take_out(Ctx *ctx, const SearchRow *old) {
 static Err put(Ctx *ctx, const SearchRow *row, const SearchRow *old) {
     if (old)
         TRY(take_out(ctx, old));
-    return db_exec_derived(ctx,
-                           "INSERT INTO search_terms (rowid, title, body) VALUES ($1, $2, $3)",
+    return db_exec_derived(ctx, "INSERT INTO search_terms (rowid, title, body) VALUES ($1, $2, $3)",
                            ARGS(INT(row->subject_id), TXT(row->title), TXT(row->body)));
 }
 
@@ -23,7 +22,8 @@ static Err clear(Ctx *ctx) {
 }
 
 static Err rebuild(Ctx *ctx) {
-    return db_exec_derived(ctx, "INSERT INTO search_terms (search_terms) VALUES ('rebuild')", NO_ARGS);
+    return db_exec_derived(ctx, "INSERT INTO search_terms (search_terms) VALUES ('rebuild')",
+                           NO_ARGS);
 }
 
 static Err purge(Ctx *ctx) {
@@ -66,9 +66,9 @@ static Err count(Ctx *ctx, const SearchQuery *query, DbRows *rows) {
     Str match = match_text(ctx, query);
 
     if (query->outlet_id == 0)
-        return db_query_derived(
-            ctx, rows, "SELECT COUNT(*) FROM search_terms WHERE search_terms MATCH $1",
-            ARGS(TXT(match)));
+        return db_query_derived(ctx, rows,
+                                "SELECT COUNT(*) FROM search_terms WHERE search_terms MATCH $1",
+                                ARGS(TXT(match)));
     return db_query_derived(ctx, rows, "SELECT COUNT(*)" MATCHING,
                             ARGS(TXT(match), INT(query->outlet_id)));
 }

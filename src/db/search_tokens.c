@@ -8,8 +8,8 @@ typedef int (*TokenSink)(void *context, int flags, const char *token, int len, i
 
 typedef struct Passing {
     TokenSink sink;
-    void     *context;
-    int       code;
+    void *context;
+    int code;
 } Passing;
 
 static bool pass_on(void *user, Str term, size_t byte_from, size_t byte_to, size_t position,
@@ -27,8 +27,7 @@ static int tokenizer_new(void *user, const char **args, int count, Fts5Tokenizer
     return SQLITE_OK;
 }
 
-static void tokenizer_free(Fts5Tokenizer *tokenizer) {
-}
+static void tokenizer_free(Fts5Tokenizer *tokenizer) {}
 
 static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *text, int len,
                     TokenSink sink) {

@@ -6,8 +6,8 @@
 static const char *const file_names[] = { "record.db", "derived.db" };
 
 typedef struct SqliteDb {
-    Conn   *readers[2]; /* by DbFile; derived.db is opened when first read */
-    Seat    seat;
+    Conn *readers[2]; /* by DbFile; derived.db is opened when first read */
+    Seat seat;
     Writer *writer; /* of the open transaction */
 } SqliteDb;
 

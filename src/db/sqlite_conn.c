@@ -28,7 +28,7 @@ static int set_pragmas(Conn *conn, DbFile file, const DbOpen *how) {
     int sync = how->is_fsync_off ? 0 : file == DB_RECORD ? 2 : 1;
     struct {
         const char *name;
-        int64_t     value;
+        int64_t value;
     } pragmas[] = {
         { "foreign_keys", 1 },
         { "trusted_schema", 0 },
@@ -93,8 +93,9 @@ Err conn_open(Arena *arena, const char *path, ConnKind kind, DbFile file, const 
     if (code != SQLITE_OK) {
         conn_close(conn);
         if (code == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT)
-            return FAIL(ERR_IO, NULL,
-                        N_("A database file is damaged or is no database. Restore the newest backup."));
+            return FAIL(
+                ERR_IO, NULL,
+                N_("A database file is damaged or is no database. Restore the newest backup."));
         return FAIL(ERR_IO, NULL,
                     N_("The database cannot be opened. Check the rights of the data folder and the "
                        "free space, and that no other server uses it."));
@@ -129,20 +130,23 @@ static Err plain_err(const Conn *conn, int code) {
     case SQLITE_LOCKED:
         return db_err_busy();
     case SQLITE_FULL:
-        return FAIL(ERR_IO, NULL, N_("The disk is full. Nothing was stored; make room and try again."));
+        return FAIL(ERR_IO, NULL,
+                    N_("The disk is full. Nothing was stored; make room and try again."));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return FAIL(ERR_IO, NULL, N_("The database is damaged. Restore the newest backup."));
     case SQLITE_READONLY:
         if (conn->kind == CONN_READER && code == SQLITE_READONLY)
             return FAIL(ERR_BUG, NULL, N_("The program wrote outside a transaction."));
-        return FAIL(ERR_IO, NULL, N_("The database cannot be written. Check the rights of its folder."));
+        return FAIL(ERR_IO, NULL,
+                    N_("The database cannot be written. Check the rights of its folder."));
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_NOMEM:
     case SQLITE_PERM:
     case SQLITE_PROTOCOL:
-        return FAIL(ERR_IO, NULL, N_("The storage does not answer. Ask the operator to look at it."));
+        return FAIL(ERR_IO, NULL,
+                    N_("The storage does not answer. Ask the operator to look at it."));
     case SQLITE_TOOBIG:
         return FAIL(ERR_LIMIT, NULL, N_("This is too large to be stored."));
     default:
@@ -222,11 +226,12 @@ static int bind(const Statement *statement, const DbCall *call) {
             code = sqlite3_bind_int64(statement->handle, i + 1, arg->integer);
             break;
         case DB_TEXT:
-            code = sqlite3_bind_text64(statement->handle, i + 1, bytes, arg->bytes.len, SQLITE_STATIC,
-                                       SQLITE_UTF8);
+            code = sqlite3_bind_text64(statement->handle, i + 1, bytes, arg->bytes.len,
+                                       SQLITE_STATIC, SQLITE_UTF8);
             break;
         case DB_BLOB:
-            code = sqlite3_bind_blob64(statement->handle, i + 1, bytes, arg->bytes.len, SQLITE_STATIC);
+            code =
+                sqlite3_bind_blob64(statement->handle, i + 1, bytes, arg->bytes.len, SQLITE_STATIC);
             break;
         case DB_NULL:
             code = sqlite3_bind_null(statement->handle, i + 1);

@@ -12,20 +12,21 @@ typedef enum ConnKind {
 } ConnKind;
 
 typedef struct Statement {
-    const char   *key; /* the literal; NULL: this place is free */
+    const char *key; /* the literal; NULL: this place is free */
     sqlite3_stmt *handle;
-    uint64_t      used; /* the connection's tick at its last use */
-    int           params;
-    unsigned char arg_of[DB_ARGS_MAX]; /* SQLite numbers "$7" by first appearance: which argument it is */
+    uint64_t used; /* the connection's tick at its last use */
+    int params;
+    unsigned char
+        arg_of[DB_ARGS_MAX]; /* SQLite numbers "$7" by first appearance: which argument it is */
 } Statement;
 
 typedef struct Conn {
-    sqlite3   *handle;
-    Arena     *arena;
-    ConnKind   kind;
+    sqlite3 *handle;
+    Arena *arena;
+    ConnKind kind;
     Statement *places; /* set_count sets of CONN_WAYS places; the oldest of a full set makes room */
-    size_t     set_count;
-    uint64_t   tick;
+    size_t set_count;
+    uint64_t tick;
 } Conn;
 
 enum { CONN_WAYS = 4 };
@@ -33,7 +34,7 @@ enum { CONN_WAYS = 4 };
 /* Opens; the file must exist for a reader. In arena; conn_close. ERR_IO with the remedy. */
 CHECKED Err conn_open(Arena *arena, const char *path, ConnKind kind, DbFile file, const DbOpen *how,
                       Conn **ret);
-void        conn_close(Conn *conn);
+void conn_close(Conn *conn);
 /* Runs one cached statement to its end. */
 CHECKED Err conn_run(Ctx *ctx, Conn *conn, DbCall *call);
 /* Runs SQL without parameters and rows, for BEGIN and the like (a literal: cached). SQLite's code. */

@@ -5,7 +5,7 @@
 #include "db/sqlite_writer.h"
 
 typedef struct SqliteStore {
-    char  *paths[2];   /* by DbFile */
+    char *paths[2];    /* by DbFile */
     Writer writers[2]; /* by DbFile */
 } SqliteStore;
 

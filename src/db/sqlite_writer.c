@@ -68,7 +68,8 @@ static void hand_on(Writer *writer) {
     writer->is_taken = queue != NULL;
     if (!queue)
         return;
-    writer->passed_jobs = queue == &writer->jobs || !writer->jobs.first ? 0 : writer->passed_jobs + 1;
+    writer->passed_jobs =
+        queue == &writer->jobs || !writer->jobs.first ? 0 : writer->passed_jobs + 1;
     Seat *seat = queue_take(queue);
     seat->has_turn = true;
     pthread_cond_signal(&seat->wake);
@@ -88,7 +89,8 @@ static void take_turn(Writer *writer, Seat *seat, bool is_job) {
 /* Tells the sleeping members how their group ended; the next act opens a new one. */
 static void end_group(Writer *writer, GroupEnd end) {
     for (Seat *seat = writer->asleep, *next; seat; seat = next) {
-        next = seat->next; /* the seat is its owner's again once `end` is set and the lock is free */
+        next =
+            seat->next; /* the seat is its owner's again once `end` is set and the lock is free */
         seat->end = end;
         pthread_cond_signal(&seat->wake);
     }

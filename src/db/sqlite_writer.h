@@ -13,10 +13,10 @@ typedef enum GroupEnd { GROUP_OPEN, GROUP_STORED, GROUP_LOST } GroupEnd;
 typedef struct Seat Seat;
 struct Seat {
     pthread_cond_t wake;
-    Seat          *next;     /* in the queue, later in the group */
-    bool           is_alone; /* wants a group of its own */
-    bool           has_turn;
-    GroupEnd       end;
+    Seat *next;    /* in the queue, later in the group */
+    bool is_alone; /* wants a group of its own */
+    bool has_turn;
+    GroupEnd end;
 };
 
 typedef struct SeatQueue {
@@ -29,18 +29,18 @@ typedef struct SeatQueue {
  */
 typedef struct Writer {
     pthread_mutex_t lock;
-    Conn           *conn;
-    int             members_max;
-    int64_t         group_us_max;
+    Conn *conn;
+    int members_max;
+    int64_t group_us_max;
 
-    bool      is_taken;     /* somebody has the turn */
-    SeatQueue requests;     /* first come, first served; jobs only every so often while requests wait */
+    bool is_taken;      /* somebody has the turn */
+    SeatQueue requests; /* first come, first served; jobs only every so often while requests wait */
     SeatQueue jobs;
-    int       passed_jobs;  /* turns given to requests while a job waited */
-    bool      is_open;      /* a group stands between BEGIN and COMMIT */
-    int       members;      /* of the open group that gave the turn on or are about to */
-    Seat     *asleep;       /* members of the open group that wait for its COMMIT */
-    int64_t   first_us;     /* when the open group began, monotonic */
+    int passed_jobs;  /* turns given to requests while a job waited */
+    bool is_open;     /* a group stands between BEGIN and COMMIT */
+    int members;      /* of the open group that gave the turn on or are about to */
+    Seat *asleep;     /* members of the open group that wait for its COMMIT */
+    int64_t first_us; /* when the open group began, monotonic */
 
     int64_t group_count;  /* commits since the start */
     int64_t member_count; /* acts in them */

@@ -56,7 +56,9 @@ static Err open_level(Ctx *ctx, DbFile file, bool is_alone, DbTx *ret) {
         }
     }
     db->is_failed[++db->depth] = false;
-    *ret = (DbTx){ .ctx = ctx, .batch = db->act, .depth = db->depth, .is_derived = file == DB_DERIVED };
+    *ret = (DbTx){
+        .ctx = ctx, .batch = db->act, .depth = db->depth, .is_derived = file == DB_DERIVED
+    };
     return OK;
 }
 

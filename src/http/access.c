@@ -6,9 +6,13 @@
 #include "http/reply.h"
 #include "sec/compare.h"
 
-static bool is_change(const Request *req) { return req->row->method != METHOD_GET; }
+static bool is_change(const Request *req) {
+    return req->row->method != METHOD_GET;
+}
 
-static bool has_flag(const Request *req, unsigned flag) { return (req->row->route->flags & flag) != 0; }
+static bool has_flag(const Request *req, unsigned flag) {
+    return (req->row->route->flags & flag) != 0;
+}
 
 /* ---- who ---- */
 
@@ -24,7 +28,7 @@ static Err who_by_bearer(Ctx *ctx, Request *req, Str header) {
 
 Err access_who(Ctx *ctx, Request *req) {
     const HttpHooks *hooks = &req->core->app->hooks;
-    Str              header = headers_get(&req->in->headers, S("authorization")), token;
+    Str header = headers_get(&req->in->headers, S("authorization")), token;
 
     if (req->in->way == WAY_CALL) {
         req->is_trusted = true;
@@ -38,7 +42,8 @@ Err access_who(Ctx *ctx, Request *req) {
         req->is_trusted = true;
         return OK;
     }
-    if ((req->row && has_flag(req, ROUTE_NO_CSRF)) || req->cookie_name.len == 0 || !hooks->session ||
+    if ((req->row && has_flag(req, ROUTE_NO_CSRF)) || req->cookie_name.len == 0 ||
+        !hooks->session ||
         !cookie_find(headers_get(&req->in->headers, S("cookie")), req->cookie_name, &token))
         return OK;
     TRY(hooks->session(ctx, token, &req->session_csrf));
@@ -51,8 +56,9 @@ Err access_who(Ctx *ctx, Request *req) {
 /* ---- whence ---- */
 
 static Err foreign(void) {
-    return FAIL(ERR_FORBIDDEN, NULL,
-                N_("The form was not sent from a page of this site. Open the page again and repeat."));
+    return FAIL(
+        ERR_FORBIDDEN, NULL,
+        N_("The form was not sent from a page of this site. Open the page again and repeat."));
 }
 
 Err access_origin(const Request *req) {
@@ -77,7 +83,9 @@ Err access_origin(const Request *req) {
 
 /* ---- may ---- */
 
-static Err not_found(void) { return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such page.")); }
+static Err not_found(void) {
+    return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such page."));
+}
 
 static bool has_path_field(const Route *route) {
     for (const Field *field = route->fields; field && field->name; field++)
@@ -93,8 +101,8 @@ static Err need_sign_in(int *ret_status) {
 
 static Err may_at_outlet(Ctx *ctx, const Request *req, int cap, Err at_fault) {
     const Route *route = req->row->route;
-    int64_t      outlet_id = 0;
-    bool         may = false;
+    int64_t outlet_id = 0;
+    bool may = false;
 
     Err err = route->outlet_of(ctx, req, &outlet_id);
     /* Where the body names the outlet, a mistake there is told; a path names what may not even exist. */
@@ -108,7 +116,7 @@ static Err may_at_outlet(Ctx *ctx, const Request *req, int cap, Err at_fault) {
 
 static Err may_act(Ctx *ctx, const Request *req, int cap, Err at_fault, int *ret_status) {
     const HttpHooks *hooks = &req->core->app->hooks;
-    bool             may = false;
+    bool may = false;
 
     if (cap == CAP_READ)
         return OK;
@@ -145,12 +153,14 @@ static Str way_back(Ctx *ctx, const Request *req) {
     if (!is_change(req) && req->in->query.len > 0)
         path = str_format(ctx->arena, "%.*s?%.*s", STR_ARG(path), STR_ARG(req->in->query));
     if (is_change(req))
-        path = str_starts(referer, req->origin) ? str_slice(referer, req->origin.len, referer.len) : S("/");
+        path = str_starts(referer, req->origin) ? str_slice(referer, req->origin.len, referer.len)
+                                                : S("/");
     return percent_encode(ctx->arena, path_is_safe(path) ? path : S("/"));
 }
 
 bool access_send_elsewhere(Ctx *ctx, const Request *req, int status, Outgoing *out) {
-    if ((status != ACCESS_SIGN_IN && status != ACCESS_STEP_UP) || req->form == FORM_JSON || req->is_trusted)
+    if ((status != ACCESS_SIGN_IN && status != ACCESS_STEP_UP) || req->form == FORM_JSON ||
+        req->is_trusted)
         return false;
     Str next = way_back(ctx, req);
     Str path = status == ACCESS_SIGN_IN ? S("/signin") : S("/account/confirm");
@@ -171,7 +181,8 @@ Err access_precondition(const Request *req, int *ret_status) {
     if (!has_flag(req, ROUTE_IF_MATCH) || req->version > 0)
         return OK;
     *ret_status = 428;
-    return FAIL(ERR_CONFLICT, NULL, N_("Say which version you change (If-Match, or `version` in the form)."));
+    return FAIL(ERR_CONFLICT, NULL,
+                N_("Say which version you change (If-Match, or `version` in the form)."));
 }
 
 /* The account that a sign-in names: the first word or line of its form. */
@@ -179,7 +190,8 @@ static Str account_of(const Request *req) {
     const Field *fields = req->row->route->fields;
 
     for (size_t i = 0; fields && fields[i].name; i++)
-        if (fields[i].place == IN_BODY && (fields[i].type == FIELD_WORD || fields[i].type == FIELD_LINE) &&
+        if (fields[i].place == IN_BODY &&
+            (fields[i].type == FIELD_WORD || fields[i].type == FIELD_LINE) &&
             strcmp(fields[i].name, "next") != 0)
             return req->values[i].text;
     return STR_EMPTY;
@@ -188,14 +200,14 @@ static Str account_of(const Request *req) {
 Err access_rate(Ctx *ctx, const Request *req) {
     if (!has_flag(req, ROUTE_RATE_SIGNIN) || req->in->way == WAY_CALL)
         return OK;
-    Str     account = str_lower_ascii(ctx->arena, account_of(req));
-    int64_t wait_ms = rate_attempt(req->core->rate, account, req->in->peer,
-                                   clock_monotonic_ms(ctx->clock));
+    Str account = str_lower_ascii(ctx->arena, account_of(req));
+    int64_t wait_ms =
+        rate_attempt(req->core->rate, account, req->in->peer, clock_monotonic_ms(ctx->clock));
     if (wait_ms == 0)
         return OK;
     Str seconds = str_from_int(ctx->arena, (wait_ms + 999) / 1000);
-    return FAIL_ARGS(ERR_LIMIT, "@rate", N_("Too many attempts. Try again in {0} seconds."), seconds,
-                     seconds);
+    return FAIL_ARGS(ERR_LIMIT, "@rate", N_("Too many attempts. Try again in {0} seconds."),
+                     seconds, seconds);
 }
 
 void access_rate_end(const Request *req, Err err) {
@@ -203,5 +215,6 @@ void access_rate_end(const Request *req, Err err) {
         return;
     /* Busy storage or a full password queue was no failed attempt of theirs either. */
     if (err.code == ERR_OK || err.code == ERR_BUSY || err.code == ERR_IO || err.code == ERR_BUG)
-        rate_succeeded(req->core->rate, err.code == ERR_OK ? account_of(req) : STR_EMPTY, req->in->peer);
+        rate_succeeded(req->core->rate, err.code == ERR_OK ? account_of(req) : STR_EMPTY,
+                       req->in->peer);
 }

@@ -11,14 +11,15 @@ static bool gains_by_coding(Str type) {
 static Err prepare_one(Arena *scratch, const HttpAsset *from, Coding coding,
                        struct MHD_Response **ret) {
     Outgoing out = { .status = 200, .body = from->bytes };
-    Str      etag = str_format(scratch, "\"%s-%.*s\"", from->hash, STR_ARG(coding_name(coding)));
+    Str etag = str_format(scratch, "\"%s-%.*s\"", from->hash, STR_ARG(coding_name(coding)));
 
     if (coding == CODING_GZIP)
         TRY(pack_gzip(scratch, from->bytes, PACK_BEST, &out.body));
     if (coding == CODING_BR)
         TRY(pack_brotli(scratch, from->bytes, PACK_BEST, &out.body));
     headers_add(scratch, &out.headers, S("Content-Type"), str_from_c(from->content_type));
-    headers_add(scratch, &out.headers, S("Cache-Control"), S("public, max-age=31536000, immutable"));
+    headers_add(scratch, &out.headers, S("Cache-Control"),
+                S("public, max-age=31536000, immutable"));
     headers_add(scratch, &out.headers, S("ETag"), etag);
     headers_add(scratch, &out.headers, S("Vary"), S("Accept-Encoding"));
     headers_add(scratch, &out.headers, S("Cross-Origin-Resource-Policy"), S("same-origin"));
@@ -35,8 +36,8 @@ Err assets_prepare(HttpServer *server) {
     server->assets = arena_array(server->arena, app->asset_count + 1, sizeof *server->assets);
     for (size_t i = 0; i < app->asset_count; i++) {
         CLEANUP(arena_close) Arena *scratch = arena_new(0);
-        const HttpAsset            *from = &app->assets[i];
-        Asset                      *asset = &server->assets[server->asset_count++];
+        const HttpAsset *from = &app->assets[i];
+        Asset *asset = &server->assets[server->asset_count++];
         asset->path = asset_address(server->arena, from);
         TRY(prepare_one(scratch, from, CODING_NONE, &asset->coded[CODING_NONE]));
         if (!gains_by_coding(str_from_c(from->content_type)))

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 void body_start(Body *body, Arena *arena, Str temp_folder, size_t limit_bytes, int64_t announced) {
-    *body = (Body){ .arena = arena, .temp_folder = temp_folder, .limit_bytes = limit_bytes, .fd = -1 };
+    *body =
+        (Body){ .arena = arena, .temp_folder = temp_folder, .limit_bytes = limit_bytes, .fd = -1 };
     if (announced > 0 && announced <= BODY_MEMORY_BYTES && (size_t)announced <= limit_bytes) {
         body->cap = (size_t)announced;
         body->ptr = arena_alloc(arena, body->cap);

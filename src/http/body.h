@@ -9,13 +9,13 @@ enum { BODY_MEMORY_BYTES = 256 << 10 }; /* more waits on the disk, where there i
 
 typedef struct Body {
     Arena *arena;
-    Str    temp_folder; /* empty: memory only */
+    Str temp_folder; /* empty: memory only */
     size_t limit_bytes;
-    char  *ptr;
+    char *ptr;
     size_t len, cap;
-    int    fd;        /* of the file; -1 while in memory */
-    void  *map;       /* of the whole file, once it is complete */
-    bool   is_too_long;
+    int fd;    /* of the file; -1 while in memory */
+    void *map; /* of the whole file, once it is complete */
+    bool is_too_long;
 } Body;
 
 /* announced is Content-Length, or -1. */

@@ -10,19 +10,19 @@
 #include "base/map.h"
 
 enum {
-    TAGS_MAX         = 8,
-    DROP_SLOTS       = 4096, /* moments of drops by tag; tags that share a slot are dropped together */
-    CHUNK_ENTRIES    = 64,
-    ENTRIES_MAX      = 65536,
-    ENTRIES_MIN      = 128,
+    TAGS_MAX = 8,
+    DROP_SLOTS = 4096, /* moments of drops by tag; tags that share a slot are dropped together */
+    CHUNK_ENTRIES = 64,
+    ENTRIES_MAX = 65536,
+    ENTRIES_MIN = 128,
     PAGE_BYTES_USUAL = 4096,
-    NONE             = 0 /* indexes start at 1 */
+    NONE = 0 /* indexes start at 1 */
 };
 
 typedef struct Entry {
     CacheKey key;
-    void    *page;
-    size_t   bytes;
+    void *page;
+    size_t bytes;
     uint64_t tags[TAGS_MAX]; /* hashes; a meeting of two drops a page too many, never one too few */
     uint32_t tag_count;
     uint32_t newer, older; /* by last use; the free list runs through older */
@@ -31,28 +31,31 @@ typedef struct Entry {
 
 struct PageCache {
     pthread_mutex_t lock;
-    Arena          *arena;
-    PageRelease     release;
-    size_t          limit_bytes;
-    uint64_t        seeds[3];
-    Entry         **chunks; /* made on demand: an unused cache costs nothing */
-    uint32_t        made, most, slot_mask;
-    uint32_t       *slots;
-    uint32_t        newest, oldest, free;
-    uint64_t        moment; /* counts drops */
-    uint64_t       *dropped; /* moment of the last drop, by tag slot */
-    CacheState      state;
+    Arena *arena;
+    PageRelease release;
+    size_t limit_bytes;
+    uint64_t seeds[3];
+    Entry **chunks; /* made on demand: an unused cache costs nothing */
+    uint32_t made, most, slot_mask;
+    uint32_t *slots;
+    uint32_t newest, oldest, free;
+    uint64_t moment;   /* counts drops */
+    uint64_t *dropped; /* moment of the last drop, by tag slot */
+    CacheState state;
 };
 
 PageCache *cache_new(Arena *arena, size_t limit_bytes, PageRelease release) {
     PageCache *cache = arena_alloc(arena, sizeof *cache);
-    size_t     most = limit_bytes / PAGE_BYTES_USUAL, slots = 1;
+    size_t most = limit_bytes / PAGE_BYTES_USUAL, slots = 1;
 
     most = most > ENTRIES_MAX ? ENTRIES_MAX : most < ENTRIES_MIN ? ENTRIES_MIN : most;
     while (slots < 2 * most)
         slots *= 2;
-    *cache = (PageCache){ .arena = arena, .release = release, .limit_bytes = limit_bytes,
-                          .most = (uint32_t)most, .slot_mask = (uint32_t)(slots - 1) };
+    *cache = (PageCache){ .arena = arena,
+                          .release = release,
+                          .limit_bytes = limit_bytes,
+                          .most = (uint32_t)most,
+                          .slot_mask = (uint32_t)(slots - 1) };
     pthread_mutex_init(&cache->lock, NULL);
     chance_fill(chance_system(), cache->seeds, sizeof cache->seeds);
     cache->chunks = arena_array(arena, most / CHUNK_ENTRIES + 1, sizeof *cache->chunks);
@@ -65,10 +68,10 @@ static Entry *entry_at(const PageCache *cache, uint32_t index) {
     return &cache->chunks[(index - 1) / CHUNK_ENTRIES][(index - 1) % CHUNK_ENTRIES];
 }
 
-CacheKey cache_key(const PageCache *cache, Str origin, Str path, Str query, ReplyForm form, Str lang,
-                   Coding coding) {
-    char     head[2] = { (char)('0' + form), (char)('0' + coding) };
-    Str      parts[] = { { head, 2 }, lang, origin, path, query };
+CacheKey cache_key(const PageCache *cache, Str origin, Str path, Str query, ReplyForm form,
+                   Str lang, Coding coding) {
+    char head[2] = { (char)('0' + form), (char)('0' + coding) };
+    Str parts[] = { { head, 2 }, lang, origin, path, query };
     CacheKey key = { 0 };
 
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
@@ -123,7 +126,7 @@ static uint32_t find(PageCache *cache, CacheKey key) {
 }
 
 static void remove_entry(PageCache *cache, uint32_t index) {
-    Entry    *entry = entry_at(cache, index);
+    Entry *entry = entry_at(cache, index);
     uint32_t *at = slot_of(cache, entry->key);
 
     while (*at != index)
@@ -166,7 +169,9 @@ uint64_t cache_moment(PageCache *cache) {
     return moment;
 }
 
-static uint64_t tag_hash(const PageCache *cache, Str tag) { return map_hash(tag, cache->seeds[2]); }
+static uint64_t tag_hash(const PageCache *cache, Str tag) {
+    return map_hash(tag, cache->seeds[2]);
+}
 
 /* The lock is held. */
 static bool is_stale(const PageCache *cache, uint64_t moment, const uint64_t *tags, size_t count) {
@@ -176,10 +181,11 @@ static bool is_stale(const PageCache *cache, uint64_t moment, const uint64_t *ta
     return false;
 }
 
-bool cache_put(PageCache *cache, CacheKey key, uint64_t moment, const Str *tags, size_t tag_count, void *page,
-               size_t bytes) {
-    Entry fresh = { .key = key, .page = page, .bytes = bytes + sizeof(Entry),
-                    .tag_count = (uint32_t)tag_count };
+bool cache_put(PageCache *cache, CacheKey key, uint64_t moment, const Str *tags, size_t tag_count,
+               void *page, size_t bytes) {
+    Entry fresh = {
+        .key = key, .page = page, .bytes = bytes + sizeof(Entry), .tag_count = (uint32_t)tag_count
+    };
 
     if (tag_count > TAGS_MAX || fresh.bytes > cache->limit_bytes / 8)
         return false;

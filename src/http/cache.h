@@ -22,8 +22,8 @@ void cache_free(PageCache *cache);
 typedef struct CacheKey {
     uint64_t a, b;
 } CacheKey;
-CacheKey cache_key(const PageCache *cache, Str origin, Str path, Str query, ReplyForm form, Str lang,
-                   Coding coding);
+CacheKey cache_key(const PageCache *cache, Str origin, Str path, Str query, ReplyForm form,
+                   Str lang, Coding coding);
 
 /*
  * When the rendering of a page begins, before it reads anything: a page may be stored only if none of its tags
@@ -32,8 +32,8 @@ CacheKey cache_key(const PageCache *cache, Str origin, Str path, Str query, Repl
 uint64_t cache_moment(PageCache *cache);
 
 /* False (and the page is not taken) when a tag was dropped meanwhile or the page is larger than an eighth. */
-bool cache_put(PageCache *cache, CacheKey key, uint64_t moment, const Str *tags, size_t tag_count, void *page,
-               size_t bytes);
+bool cache_put(PageCache *cache, CacheKey key, uint64_t moment, const Str *tags, size_t tag_count,
+               void *page, size_t bytes);
 /* Calls use with the page under the lock, so that it cannot leave meanwhile. False when it is not there. */
 bool cache_use(PageCache *cache, CacheKey key, void (*use)(void *page, void *user), void *user);
 /* After it returns no page with one of the tags can be served. */
@@ -41,7 +41,7 @@ void cache_drop(PageCache *cache, const Str *tags, size_t count);
 
 typedef struct CacheState {
     uint64_t hits, misses, stores, stale; /* stale: not stored, dropped meanwhile */
-    size_t   pages, bytes;
+    size_t pages, bytes;
 } CacheState;
 CacheState cache_state(PageCache *cache);
 

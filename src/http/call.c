@@ -1,13 +1,17 @@
 /* http/call.c - one request without a socket, for the command line in its own process and for tests. */
 #include "http/run.h"
 
-static void close_core(HttpCore **core) { core_free(*core); }
+static void close_core(HttpCore **core) {
+    core_free(*core);
+}
 
 Err http_call(const HttpApp *app, Ctx *ctx, const HttpCall *call, int *ret_status, Str *ret_body) {
     CLEANUP(close_core) HttpCore *core = NULL;
-    CLEANUP(arena_close) Arena   *work = arena_new(ARENA_REQUEST_BYTES);
-    Ctx                           inner = *ctx;
-    Incoming in = { .way = WAY_CALL, .method = call->method, .version = S("HTTP/1.1"), .body = call->body };
+    CLEANUP(arena_close) Arena *work = arena_new(ARENA_REQUEST_BYTES);
+    Ctx inner = *ctx;
+    Incoming in = {
+        .way = WAY_CALL, .method = call->method, .version = S("HTTP/1.1"), .body = call->body
+    };
     Outgoing out;
 
     TRY(core_new(ctx->arena, app, &core));

@@ -10,11 +10,11 @@
 enum { CHUNK = 64, BODY_WINDOW_MS = 10000, ANSWER_MS = 30000 };
 
 struct Connections {
-    pthread_mutex_t  lock;
-    Arena           *arena;
-    Clock           *clock;
+    pthread_mutex_t lock;
+    Arena *arena;
+    Clock *clock;
     ConnectionLimits limits;
-    Connection      *newest, *free;
+    Connection *newest, *free;
 };
 
 Connections *connections_new(Arena *arena, Clock *clock, ConnectionLimits limits) {
@@ -97,7 +97,7 @@ static bool is_overdue(const Connections *all, const Connection *connection, int
 }
 
 int connections_sweep(Connections *all) {
-    int     count = 0;
+    int count = 0;
     int64_t now_ms = clock_monotonic_ms(all->clock);
 
     pthread_mutex_lock(&all->lock);

@@ -4,7 +4,7 @@
 #include "http/message.h"
 
 bool cookie_find(Str header, Str name, Str *ret) {
-    Str    part, found = STR_EMPTY;
+    Str part, found = STR_EMPTY;
     size_t count = 0;
 
     while (str_cut(&header, ';', &part)) {

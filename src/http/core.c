@@ -2,7 +2,7 @@
 #include "http/core.h"
 
 Str asset_address(Arena *arena, const HttpAsset *asset) {
-    Str    path = str_from_c(asset->path);
+    Str path = str_from_c(asset->path);
     size_t dot = SIZE_MAX;
 
     for (size_t i = 0; i < path.len; i++)
@@ -46,22 +46,24 @@ static const Route *const *all_tables(Arena *arena, const HttpApp *app) {
     return (const Route *const *)tables;
 }
 
-static void close_core(HttpCore **core) { core_free(*core); }
+static void close_core(HttpCore **core) {
+    core_free(*core);
+}
 
 Err core_new(Arena *scratch, const HttpApp *app, HttpCore **ret) {
-    Arena                      *arena = arena_new(0);
+    Arena *arena = arena_new(0);
     CLEANUP(close_core) HttpCore *core = arena_alloc(arena, sizeof *core);
-    const char                 *twice = getenv("LIANDONG_RUN_TWICE");
-    const Config               *config = app->config;
+    const char *twice = getenv("LIANDONG_RUN_TWICE");
+    const Config *config = app->config;
 
     core->app = app;
     core->arena = arena;
     core->guard = guard_rules(config);
     core->metrics = arena_alloc(arena, sizeof *core->metrics);
-    core->rate = rate_new(arena, (SignInLimits){
-                                     .free_failures = config_int(config, CONFIG_SIGNIN_FREE_FAILURES),
-                                     .delay_ms = config_int(config, CONFIG_SIGNIN_DELAY_MS),
-                                     .delay_max_ms = config_int(config, CONFIG_SIGNIN_DELAY_MAX_MS) });
+    core->rate = rate_new(
+        arena, (SignInLimits){ .free_failures = config_int(config, CONFIG_SIGNIN_FREE_FAILURES),
+                               .delay_ms = config_int(config, CONFIG_SIGNIN_DELAY_MS),
+                               .delay_max_ms = config_int(config, CONFIG_SIGNIN_DELAY_MAX_MS) });
     core->shows_cost = config_bool(config, CONFIG_HTTP_SHOW_COST);
     core->is_insecure = config_bool(config, CONFIG_SITE_INSECURE);
     core->session_s = config_int(config, CONFIG_SESSION_ABSOLUTE_MS) / 1000;
@@ -131,7 +133,7 @@ static Str page_keys(Arena *arena, const HttpCore *core) {
 
 static Err check_row(Arena *arena, const HttpCore *core, const Row *row) {
     const Route *route = row->route;
-    Str          fields = form_fields(arena, core, row), page = page_keys(arena, core);
+    Str fields = form_fields(arena, core, row), page = page_keys(arena, core);
 
     if (!route->model)
         return OK;
@@ -141,12 +143,12 @@ static Err check_row(Arena *arena, const HttpCore *core, const Row *row) {
     if (!view_set_has(core->app->views, name)) {
         if (row->method != METHOD_GET || (route->flags & ROUTE_RAW))
             return OK; /* browsers get a redirect or bytes from this row */
-        return FAIL_ARGS(ERR_BUG, NULL, N_("{0}: there is no template {1}."), str_from_c(route->pattern),
-                         name);
+        return FAIL_ARGS(ERR_BUG, NULL, N_("{0}: there is no template {1}."),
+                         str_from_c(route->pattern), name);
     }
-    Str keys = str_format(arena,
-                          "%s form{values{%.*s} errors{%.*s} error{field message rule}} %.*s",
-                          route->model->keys, STR_ARG(fields), STR_ARG(fields), STR_ARG(page));
+    Str keys =
+        str_format(arena, "%s form{values{%.*s} errors{%.*s} error{field message rule}} %.*s",
+                   route->model->keys, STR_ARG(fields), STR_ARG(fields), STR_ARG(page));
     Err err = view_check(arena, core->app->views, name, keys);
     if (err.code != ERR_OK)
         err.code = ERR_BUG;

@@ -12,20 +12,20 @@
 typedef struct HttpCore HttpCore;
 struct HttpCore {
     const HttpApp *app;
-    Arena         *arena; /* of the core itself */
-    Router        *router;
-    GuardRules     guard;
-    Metrics       *metrics;
-    PageCache     *cache; /* NULL for http_call */
-    SignInRate    *rate;
-    const Json    *assets;       /* of "page": {site_css: "/assets/site.HASH.css"} */
-    uint64_t       first_request; /* random, so that request ids of two runs differ */
+    Arena *arena; /* of the core itself */
+    Router *router;
+    GuardRules guard;
+    Metrics *metrics;
+    PageCache *cache; /* NULL for http_call */
+    SignInRate *rate;
+    const Json *assets;     /* of "page": {site_css: "/assets/site.HASH.css"} */
+    uint64_t first_request; /* random, so that request ids of two runs differ */
     _Atomic(uint64_t) requests;
-    _Atomic(bool)     is_ready;
-    bool shows_cost;    /* http.show_cost */
-    bool is_insecure;   /* site.insecure */
-    bool is_run_twice;  /* LIANDONG_RUN_TWICE=1: each act is run again once, as after a lost batch */
-    int64_t session_s;  /* how long the cookie of a session is kept */
+    _Atomic(bool) is_ready;
+    bool shows_cost;   /* http.show_cost */
+    bool is_insecure;  /* site.insecure */
+    bool is_run_twice; /* LIANDONG_RUN_TWICE=1: each act is run again once, as after a lost batch */
+    int64_t session_s; /* how long the cookie of a session is kept */
 };
 
 /*
@@ -33,8 +33,8 @@ struct HttpCore {
  * (their text lives in scratch).
  */
 CHECKED Err core_new(Arena *scratch, const HttpApp *app, HttpCore **ret);
-void        core_free(HttpCore *core);
-uint64_t    core_next_request(HttpCore *core);
+void core_free(HttpCore *core);
+uint64_t core_next_request(HttpCore *core);
 
 /* The rows of the room itself: /healthz /readyz /metrics /openapi.json. */
 extern const Route own_routes[];

@@ -9,7 +9,7 @@ static Err bad_value(const Field *field) {
 }
 
 static Err read_int(Arena *arena, const Field *field, Str raw, FieldValue *ret) {
-    bool    has_bounds = field->min != 0 || field->max != 0;
+    bool has_bounds = field->min != 0 || field->max != 0;
     int64_t value;
 
     if (raw.len > 20 || !str_parse_int(raw, &value))
@@ -48,7 +48,7 @@ static bool has_break(Str s) {
 }
 
 static Err read_text(Arena *arena, const Field *field, Str raw, FieldValue *ret) {
-    bool   is_lines = field->type == FIELD_TEXT, is_secret = field->type == FIELD_SECRET;
+    bool is_lines = field->type == FIELD_TEXT, is_secret = field->type == FIELD_SECRET;
     size_t chars, most = field->max_chars;
 
     if (most == 0)
@@ -104,18 +104,19 @@ static Err read_bool(const Field *field, Str raw, FieldValue *ret) {
 
 static Err read_date(const Field *field, Str raw, FieldValue *ret) {
     int64_t year = 0, month = 0, day = 0;
-    int     back_year, back_month, back_day;
+    int back_year, back_month, back_day;
 
     for (size_t i = 0; i < raw.len; i++)
         if ((i == 4 || i == 7) ? raw.ptr[i] != '-' : (raw.ptr[i] < '0' || raw.ptr[i] > '9'))
-            return FAIL(ERR_INVALID, field->name, N_("Write the date as year-month-day: 2026-03-05."));
+            return FAIL(ERR_INVALID, field->name,
+                        N_("Write the date as year-month-day: 2026-03-05."));
     bool is_read = raw.len == 10 && str_parse_int(str_slice(raw, 0, 4), &year) &&
                    str_parse_int(str_slice(raw, 5, 7), &month) &&
                    str_parse_int(str_slice(raw, 8, 10), &day);
     if (!is_read || month < 1 || month > 12 || day < 1 || day > 31)
         return FAIL(ERR_INVALID, field->name, N_("Write the date as year-month-day: 2026-03-05."));
-    clock_date_from_days(clock_days_from_date((int)year, (int)month, (int)day), &back_year, &back_month,
-                         &back_day);
+    clock_date_from_days(clock_days_from_date((int)year, (int)month, (int)day), &back_year,
+                         &back_month, &back_day);
     if (back_month != month || back_day != day)
         return FAIL(ERR_INVALID, field->name, N_("There is no such day."));
     ret->text = raw;
@@ -152,7 +153,8 @@ static Err read_file(Arena *arena, const Field *field, const Param *raw, FieldVa
         return FAIL_ARGS(ERR_LIMIT, field->name, N_("The file has more than {0} bytes."),
                          str_from_int(arena, field->max));
     /* A name is data only: ill-formed bytes and controls are replaced, not a reason to refuse. */
-    ret->upload = (Upload){ utf8_clean(arena, raw->file_name), utf8_clean(arena, raw->type), raw->value };
+    ret->upload =
+        (Upload){ utf8_clean(arena, raw->file_name), utf8_clean(arena, raw->type), raw->value };
     return OK;
 }
 
@@ -187,7 +189,7 @@ static Err read_typed(Arena *arena, const Field *field, const Param *raw, FieldV
 
 Err field_read(Arena *arena, const Field *field, const Param *raw, FieldValue *ret) {
     FieldValue value = { .is_present = true };
-    bool       is_text = field->type == FIELD_TEXT || field->type == FIELD_LINE;
+    bool is_text = field->type == FIELD_TEXT || field->type == FIELD_LINE;
 
     if (raw->is_wrong || (raw->is_file && field->type != FIELD_FILE))
         return bad_value(field);

@@ -6,19 +6,19 @@
 #include "http/route.h"
 
 enum {
-    FIELD_LINE_CHARS   = 200,    /* default bound of LINE, WORD, SECRET and items of a LIST */
-    FIELD_TEXT_CHARS   = 20000,  /* default bound of TEXT */
-    FIELD_LIST_ITEMS   = 1000    /* default bound of a LIST's items; .max sets another */
+    FIELD_LINE_CHARS = 200,   /* default bound of LINE, WORD, SECRET and items of a LIST */
+    FIELD_TEXT_CHARS = 20000, /* default bound of TEXT */
+    FIELD_LIST_ITEMS = 1000   /* default bound of a LIST's items; .max sets another */
 };
 
 typedef struct FieldValue {
-    bool    is_given;   /* the name stood in the request, perhaps with nothing in it */
-    bool    is_present;
+    bool is_given; /* the name stood in the request, perhaps with nothing in it */
+    bool is_present;
     int64_t integer; /* ID, INT, BOOL; the first number of a CURSOR */
     int64_t second;  /* of a CURSOR */
-    Str     text;    /* of all types but LIST and FILE: checked, trimmed */
+    Str text;        /* of all types but LIST and FILE: checked, trimmed */
     StrList list;
-    Upload  upload;
+    Upload upload;
 } FieldValue;
 
 /*

@@ -16,15 +16,16 @@ Err form_read_urlencoded(Arena *arena, Str text, ParamList *ret) {
     Str pair;
 
     while (str_cut(&text, '&', &pair)) {
-        Param  param = { 0 };
+        Param param = { 0 };
         size_t equals = str_find_char(pair, '=', 0);
-        Str    value = equals == SIZE_MAX ? STR_EMPTY : str_slice(pair, equals + 1, pair.len);
+        Str value = equals == SIZE_MAX ? STR_EMPTY : str_slice(pair, equals + 1, pair.len);
 
         if (pair.len == 0)
             continue;
         if (!percent_decode(arena, str_slice(pair, 0, equals), true, &param.name) ||
             !percent_decode(arena, value, true, &param.value))
-            return FAIL(ERR_INVALID, NULL, N_("The form holds a % without two hexadecimal digits."));
+            return FAIL(ERR_INVALID, NULL,
+                        N_("The form holds a % without two hexadecimal digits."));
         TRY(push(arena, ret, param));
     }
     return OK;
@@ -33,8 +34,8 @@ Err form_read_urlencoded(Arena *arena, Str text, ParamList *ret) {
 /* ---- header values with parameters ---- */
 
 Str media_type(Arena *arena, Str content_type) {
-    return str_lower_ascii(arena, str_trim(str_slice(content_type, 0,
-                                                     str_find_char(content_type, ';', 0))));
+    return str_lower_ascii(
+        arena, str_trim(str_slice(content_type, 0, str_find_char(content_type, ';', 0))));
 }
 
 /* A quoted string's end, or SIZE_MAX. Browsers write a quote inside as %22, others as \". */
@@ -49,7 +50,7 @@ static size_t quoted_end(Str s, size_t from) {
 }
 
 static Str unquote(Arena *arena, Str s) {
-    char  *out = arena_alloc(arena, s.len);
+    char *out = arena_alloc(arena, s.len);
     size_t len = 0;
 
     for (size_t i = 0; i < s.len; i++) {
@@ -91,7 +92,8 @@ static bool cut_parameter(Arena *arena, Str *rest, Str *ret_name, Str *ret_value
 }
 
 bool media_parameter(Arena *arena, Str value, Str name, Str *ret) {
-    Str    rest = str_slice(value, str_find_char(value, ';', 0), value.len), found, text, hit = STR_EMPTY;
+    Str rest = str_slice(value, str_find_char(value, ';', 0), value.len), found, text,
+        hit = STR_EMPTY;
     size_t count = 0;
 
     while (cut_parameter(arena, &rest, &found, &text)) {
@@ -123,12 +125,13 @@ static Err read_part_head(Arena *arena, Str head, Param *param) {
 
     while (head.len > 0) {
         size_t end = str_find(head, S("\r\n"), 0);
-        Str    line = str_slice(head, 0, end);
+        Str line = str_slice(head, 0, end);
         head = end == SIZE_MAX ? STR_EMPTY : str_slice(head, end + 2, head.len);
         size_t colon = str_find_char(line, ':', 0);
         if (colon == SIZE_MAX || !http_is_token(str_slice(line, 0, colon)))
             return bad_multipart();
-        Str name = str_slice(line, 0, colon), value = str_trim(str_slice(line, colon + 1, line.len));
+        Str name = str_slice(line, 0, colon),
+            value = str_trim(str_slice(line, colon + 1, line.len));
         if (str_eq_nocase(name, S("content-type")))
             param->type = value;
         if (!str_eq_nocase(name, S("content-disposition")))

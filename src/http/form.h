@@ -6,19 +6,19 @@
 #include "base/vec.h"
 
 enum {
-    FORM_PARAMS_MAX     = 1000, /* names in one request */
-    FORM_PARTS_MAX      = 200,  /* parts of a multipart body */
-    FORM_PART_HEAD_MAX  = 4096, /* bytes of a part's own headers */
-    FORM_BOUNDARY_MAX   = 70    /* RFC 2046, 5.1.1 */
+    FORM_PARAMS_MAX = 1000,    /* names in one request */
+    FORM_PARTS_MAX = 200,      /* parts of a multipart body */
+    FORM_PART_HEAD_MAX = 4096, /* bytes of a part's own headers */
+    FORM_BOUNDARY_MAX = 70     /* RFC 2046, 5.1.1 */
 };
 
 typedef struct Param {
-    Str  name;
-    Str  value;
-    bool is_file;   /* a part with a file name; value is its bytes */
-    bool is_wrong;  /* JSON of a type no field takes: an object, a number with a fraction */
-    Str  file_name; /* as sent */
-    Str  type;      /* as sent */
+    Str name;
+    Str value;
+    bool is_file;  /* a part with a file name; value is its bytes */
+    bool is_wrong; /* JSON of a type no field takes: an object, a number with a fraction */
+    Str file_name; /* as sent */
+    Str type;      /* as sent */
 } Param;
 
 typedef struct ParamList {

@@ -54,9 +54,9 @@ static bool parse_address(Str text, unsigned char out[16], int *ret_bits) {
 
 static bool is_in_range(const unsigned char address[16], Str range) {
     unsigned char base[16];
-    int           whole;
-    size_t        slash = str_find_char(range, '/', 0);
-    int64_t       bits;
+    int whole;
+    size_t slash = str_find_char(range, '/', 0);
+    int64_t bits;
 
     if (!parse_address(str_slice(range, 0, slash), base, &whole))
         return false;
@@ -85,7 +85,8 @@ bool guard_is_proxy(const GuardRules *rules, Str address) {
 bool guard_is_loopback(Str address) {
     unsigned char wide[16];
 
-    return widen(address, wide) && (is_in_range(wide, S("127.0.0.0/8")) || is_in_range(wide, S("::1")));
+    return widen(address, wide) &&
+           (is_in_range(wide, S("127.0.0.0/8")) || is_in_range(wide, S("::1")));
 }
 
 /* ---- headers ---- */
@@ -107,7 +108,8 @@ static bool is_glued(Str name) {
     static const Str framing[] = { S_INIT("transfer-encoding"), S_INIT("content-length") };
 
     for (size_t i = 0; i < COUNT_OF(framing); i++)
-        if (name.len > framing[i].len && str_eq_nocase(str_slice(name, 0, framing[i].len), framing[i]))
+        if (name.len > framing[i].len &&
+            str_eq_nocase(str_slice(name, 0, framing[i].len), framing[i]))
             return true;
     return false;
 }
@@ -141,8 +143,8 @@ static bool is_digits(Str s) {
 static Refusal check_framing(const Incoming *in, int64_t *ret_length) {
     size_t lengths = headers_count(&in->headers, S("content-length"));
     size_t codings = headers_count(&in->headers, S("transfer-encoding"));
-    Str    length = headers_get(&in->headers, S("content-length"));
-    Str    coding = headers_get(&in->headers, S("transfer-encoding"));
+    Str length = headers_get(&in->headers, S("content-length"));
+    Str coding = headers_get(&in->headers, S("transfer-encoding"));
 
     *ret_length = 0;
     if (codings > 1 || (codings == 1 && !str_eq_nocase(coding, S("chunked"))))
@@ -188,7 +190,7 @@ static bool is_authority(Str s) {
 
 static bool is_own_name(Str name) {
     unsigned char wide[16];
-    int           bits;
+    int bits;
 
     if (str_eq_nocase(name, S("localhost")))
         return true;
@@ -204,18 +206,19 @@ static bool is_served(const GuardRules *rules, Str authority, bool is_loopback) 
     if (is_own_name(name) || (rules->hosts.len == 0 && is_loopback))
         return true;
     for (size_t i = 0; i < rules->hosts.len; i++)
-        if (str_eq_nocase(rules->hosts.items[i], authority) || str_eq_nocase(rules->hosts.items[i], name))
+        if (str_eq_nocase(rules->hosts.items[i], authority) ||
+            str_eq_nocase(rules->hosts.items[i], name))
             return true;
     unsigned char wide[16];
-    int           bits;
-    Str           bare = str_starts(name, S("[")) ? str_slice(name, 1, name.len - 1) : name;
+    int bits;
+    Str bare = str_starts(name, S("[")) ? str_slice(name, 1, name.len - 1) : name;
     /* Without a list the address itself is served: a name could be anybody's (DNS rebinding). */
     return rules->hosts.len == 0 && parse_address(bare, wide, &bits);
 }
 
 static Refusal check_host(const GuardRules *rules, const Incoming *in) {
     size_t count = headers_count(&in->headers, S("host"));
-    Str    host = headers_get(&in->headers, S("host"));
+    Str host = headers_get(&in->headers, S("host"));
 
     if (count > 1 || (count == 0 && str_eq(in->version, S("HTTP/1.1"))))
         return refuse(400, N_("A request names exactly one Host."));
@@ -243,7 +246,7 @@ static Refusal strip_authority(const Incoming *in, Str *target) {
         from = 8;
     size_t slash = from ? str_find_char(*target, '/', from) : SIZE_MAX;
     size_t end = slash == SIZE_MAX ? str_find_char(*target, '?', from) : slash;
-    Str    authority = str_slice(*target, from, end);
+    Str authority = str_slice(*target, from, end);
     if (from == 0 || !str_eq_nocase(authority, headers_get(&in->headers, S("host"))))
         return refuse(400, N_("The address of the request is malformed."));
     *target = slash == SIZE_MAX ? S("/") : str_slice(*target, slash, target->len);
@@ -276,7 +279,8 @@ Refusal guard_check(const GuardRules *rules, Incoming *in, Str target, int64_t *
         return refuse(505, N_("This server speaks HTTP/1.1."));
     if (!http_is_token(in->method))
         return refuse(400, N_("The method of the request is malformed."));
-    if ((refusal = check_headers(rules, in)).status || (refusal = check_framing(in, ret_length)).status ||
+    if ((refusal = check_headers(rules, in)).status ||
+        (refusal = check_framing(in, ret_length)).status ||
         (refusal = check_host(rules, in)).status)
         return refusal;
     return check_target(rules, in, target);
@@ -284,9 +288,9 @@ Refusal guard_check(const GuardRules *rules, Incoming *in, Str target, int64_t *
 
 Str guard_origin(Arena *arena, const GuardRules *rules, const Incoming *in, bool *ret_is_https,
                  bool *ret_is_local) {
-    Str  host = headers_get(&in->headers, S("host"));
-    Str  scheme = headers_get(&in->headers, S("x-forwarded-proto"));
-    Str  forwarded = headers_get(&in->headers, S("x-forwarded-host"));
+    Str host = headers_get(&in->headers, S("host"));
+    Str scheme = headers_get(&in->headers, S("x-forwarded-proto"));
+    Str forwarded = headers_get(&in->headers, S("x-forwarded-host"));
     bool is_forwarded = in->is_from_proxy && scheme.len > 0;
 
     if (in->is_from_proxy && is_authority(forwarded) && is_served(rules, forwarded, false))

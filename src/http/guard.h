@@ -9,7 +9,7 @@ enum { GUARD_HEADERS_MAX = 100, GUARD_LENGTH_DIGITS_MAX = 15 };
 
 /* The limits and lists, read once. Lists are borrowed from config, which never changes. */
 typedef struct GuardRules {
-    size_t  url_bytes, header_bytes;
+    size_t url_bytes, header_bytes;
     StrList hosts;   /* empty: any name on loopback, its own address elsewhere */
     StrList proxies; /* addresses or ranges */
 } GuardRules;

@@ -12,7 +12,9 @@
 #include "http/reply.h"
 #include "http/request.h"
 
-enum { DRAIN_FACTOR = 4 }; /* so many times the limit of a body without length are read to answer 413 */
+enum {
+    DRAIN_FACTOR = 4
+}; /* so many times the limit of a body without length are read to answer 413 */
 
 static Connection *connection_of(struct MHD_Connection *library) {
     const union MHD_ConnectionInfo *info =
@@ -25,7 +27,7 @@ static Connection *connection_of(struct MHD_Connection *library) {
 
 static bool is_allowed_peer(int fd) {
     struct ucred peer;
-    socklen_t    len = sizeof peer;
+    socklen_t len = sizeof peer;
 
     return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
            (peer.uid == geteuid() || peer.uid == 0);
@@ -46,7 +48,7 @@ static void note_peer(Connection *connection, const struct sockaddr *address) {
 static void open_connection(HttpServer *server, struct MHD_Connection *library, void **state) {
     const union MHD_ConnectionInfo *socket =
         MHD_get_connection_info(library, MHD_CONNECTION_INFO_CONNECTION_FD);
-    int         fd = socket->connect_fd, on = 1;
+    int fd = socket->connect_fd, on = 1;
     Connection *connection = connection_open(server->connections, fd);
     const union MHD_ConnectionInfo *address =
         MHD_get_connection_info(library, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -105,7 +107,7 @@ void *intake_target(void *user, const char *target, struct MHD_Connection *libra
 void intake_completed(void *user, struct MHD_Connection *library, void **state,
                       enum MHD_RequestTerminationCode why) {
     HttpServer *server = user;
-    Exchange   *exchange = *state;
+    Exchange *exchange = *state;
 
     (void)library;
     (void)why;
@@ -119,7 +121,8 @@ void intake_completed(void *user, struct MHD_Connection *library, void **state,
 
 /* ---- answering ---- */
 
-static enum MHD_Result queue(Exchange *exchange, int status, struct MHD_Response *response, int64_t bytes) {
+static enum MHD_Result queue(Exchange *exchange, int status, struct MHD_Response *response,
+                             int64_t bytes) {
     HttpServer *server = exchange->server;
 
     connection_phase(server->connections, exchange->connection, PHASE_ANSWER, bytes);
@@ -142,20 +145,20 @@ static enum MHD_Result refuse(Exchange *exchange, int status, Err err, bool is_c
     Outgoing out = { .is_closing = is_closing };
 
     atomic_fetch_add(&exchange->server->core->metrics->refused, 1);
-    reply_problem(exchange->in_arena, run_wishes(&exchange->in).lang, exchange->request_id, status, err,
-                  &out);
+    reply_problem(exchange->in_arena, run_wishes(&exchange->in).lang, exchange->request_id, status,
+                  err, &out);
     return queue_once(exchange, &out);
 }
 
 static enum MHD_Result busy(Exchange *exchange) {
-    return refuse(exchange, 503, FAIL(ERR_BUSY, NULL, N_("The server is busy. Try again in a moment.")),
-                  true);
+    return refuse(exchange, 503,
+                  FAIL(ERR_BUSY, NULL, N_("The server is busy. Try again in a moment.")), true);
 }
 
 /* ---- headers ---- */
 
-static enum MHD_Result add_header(void *user, enum MHD_ValueKind kind, const char *name, size_t name_len,
-                                  const char *value, size_t value_len) {
+static enum MHD_Result add_header(void *user, enum MHD_ValueKind kind, const char *name,
+                                  size_t name_len, const char *value, size_t value_len) {
     Exchange *exchange = user;
 
     (void)kind;
@@ -166,10 +169,11 @@ static enum MHD_Result add_header(void *user, enum MHD_ValueKind kind, const cha
 
 static void read_head(Exchange *exchange, const char *method, const char *version, bool is_local) {
     const HttpServer *server = exchange->server;
-    Connection       *connection = exchange->connection;
-    Incoming         *in = &exchange->in;
+    Connection *connection = exchange->connection;
+    Incoming *in = &exchange->in;
 
-    *in = (Incoming){ .way = is_local ? WAY_LOCAL : WAY_NET, .method = str_from_c(method),
+    *in = (Incoming){ .way = is_local ? WAY_LOCAL : WAY_NET,
+                      .method = str_from_c(method),
                       .version = str_from_c(version),
                       .peer = { connection->peer, connection->peer_len } };
     in->is_loopback = guard_is_loopback(in->peer);
@@ -180,12 +184,13 @@ static void read_head(Exchange *exchange, const char *method, const char *versio
 /* The most bytes this request's body may have: its row tells. */
 static size_t body_limit(Exchange *exchange) {
     const HttpServer *server = exchange->server;
-    RouteMatch        match;
-    Method            method = method_of(exchange->in.method);
-    ConfigId          limit = CONFIG_HTTP_BODY_BYTES;
+    RouteMatch match;
+    Method method = method_of(exchange->in.method);
+    ConfigId limit = CONFIG_HTTP_BODY_BYTES;
 
-    if (method && router_find(server->core->router, exchange->in_arena, method, exchange->in.path,
-                              &match) == ROUTE_FOUND &&
+    if (method &&
+        router_find(server->core->router, exchange->in_arena, method, exchange->in.path, &match) ==
+            ROUTE_FOUND &&
         (match.row->route->flags & ROUTE_UPLOAD))
         limit = CONFIG_HTTP_UPLOAD_BYTES;
     return (size_t)config_int(server->app->config, limit);
@@ -200,13 +205,15 @@ static Err too_long(Exchange *exchange, size_t limit) {
 static enum MHD_Result check_head(Exchange *exchange, const char *method, const char *version,
                                   bool is_local) {
     HttpServer *server = exchange->server;
-    int64_t     announced;
+    int64_t announced;
 
     exchange->request_id = core_next_request(server->core);
     read_head(exchange, method, version, is_local);
     if (exchange->connection->is_refused)
-        return refuse(exchange, 403, FAIL(ERR_FORBIDDEN, NULL, N_("This socket is its owner's.")), true);
-    Refusal refusal = guard_check(&server->core->guard, &exchange->in, exchange->target, &announced);
+        return refuse(exchange, 403, FAIL(ERR_FORBIDDEN, NULL, N_("This socket is its owner's.")),
+                      true);
+    Refusal refusal =
+        guard_check(&server->core->guard, &exchange->in, exchange->target, &announced);
     if (refusal.status)
         return refuse(exchange, refusal.status, refusal.err, true);
     size_t limit = body_limit(exchange);
@@ -220,11 +227,10 @@ static enum MHD_Result check_head(Exchange *exchange, const char *method, const 
 
 static enum MHD_Result take_body(Exchange *exchange, const char *data, size_t *data_len) {
     Connection *connection = exchange->connection;
-    int64_t     bytes = atomic_fetch_add(&connection->bytes, (int64_t)*data_len) + (int64_t)*data_len;
+    int64_t bytes = atomic_fetch_add(&connection->bytes, (int64_t)*data_len) + (int64_t)*data_len;
 
     if (!exchange->has_failed)
-        exchange->has_failed =
-            body_add(&exchange->body, (Str){ data, *data_len }).code != ERR_OK;
+        exchange->has_failed = body_add(&exchange->body, (Str){ data, *data_len }).code != ERR_OK;
     *data_len = 0;
     /* Chunks without end: the library takes no answer before the body's end, so the connection goes. */
     return (uint64_t)bytes / DRAIN_FACTOR > exchange->body.limit_bytes ? MHD_NO : MHD_YES;
@@ -233,13 +239,13 @@ static enum MHD_Result take_body(Exchange *exchange, const char *data, size_t *d
 /* ---- cache and assets ---- */
 
 typedef struct Hit {
-    Exchange       *exchange;
+    Exchange *exchange;
     enum MHD_Result result;
 } Hit;
 
 static enum MHD_Result answer_unchanged(Exchange *exchange, struct MHD_Response *page) {
     static const char *const kept[] = { "ETag", "Cache-Control", "Vary" };
-    Outgoing                 out = { .status = 304 };
+    Outgoing out = { .status = 304 };
 
     for (size_t i = 0; i < COUNT_OF(kept); i++) {
         Str value = str_from_c(MHD_get_response_header(page, kept[i]));
@@ -251,8 +257,8 @@ static enum MHD_Result answer_unchanged(Exchange *exchange, struct MHD_Response 
 
 static void answer_prepared(void *page, void *user) {
     Hit *hit = user;
-    Str  etag = str_from_c(MHD_get_response_header(page, "ETag"));
-    Str  asked = headers_get(&hit->exchange->in.headers, S("if-none-match"));
+    Str etag = str_from_c(MHD_get_response_header(page, "ETag"));
+    Str asked = headers_get(&hit->exchange->in.headers, S("if-none-match"));
 
     hit->result = request_none_match(asked, etag) ? answer_unchanged(hit->exchange, page)
                                                   : queue(hit->exchange, 200, page, 0);
@@ -260,7 +266,7 @@ static void answer_prepared(void *page, void *user) {
 
 static enum MHD_Result answer_asset(Exchange *exchange, const Asset *asset) {
     struct MHD_Response *response = asset->coded[exchange->coding];
-    Hit                  hit = { .exchange = exchange };
+    Hit hit = { .exchange = exchange };
 
     answer_prepared(response ? response : asset->coded[CODING_NONE], &hit);
     return hit.result;
@@ -275,15 +281,15 @@ static bool is_anonymous(const Incoming *in) {
 static Str origin_of(Exchange *exchange) {
     bool is_https, is_local;
 
-    return guard_origin(exchange->in_arena, &exchange->server->core->guard, &exchange->in, &is_https,
-                        &is_local);
+    return guard_origin(exchange->in_arena, &exchange->server->core->guard, &exchange->in,
+                        &is_https, &is_local);
 }
 
 /* The whole request is there. */
 static enum MHD_Result answer(Exchange *exchange) {
     HttpServer *server = exchange->server;
-    Incoming   *in = &exchange->in;
-    bool        is_read = str_eq(in->method, S("GET")) || str_eq(in->method, S("HEAD"));
+    Incoming *in = &exchange->in;
+    bool is_read = str_eq(in->method, S("GET")) || str_eq(in->method, S("HEAD"));
 
     if (exchange->body.is_too_long)
         return refuse(exchange, 413, too_long(exchange, exchange->body.limit_bytes), true);
@@ -306,16 +312,16 @@ static enum MHD_Result answer(Exchange *exchange) {
 }
 
 enum MHD_Result intake_request(void *user, struct MHD_Connection *library, const char *url,
-                               const char *method, const char *version, const char *data, size_t *data_len,
-                               void **state) {
+                               const char *method, const char *version, const char *data,
+                               size_t *data_len, void **state) {
     HttpServer *server = user;
-    Exchange   *exchange = *state;
+    Exchange *exchange = *state;
 
     (void)url; /* its query is cut off; exchange->target is whole */
     if (exchange->response) {
         struct MHD_Response *response = exchange->response;
-        enum MHD_Result      done = queue(exchange, exchange->status, response,
-                                          (int64_t)exchange->in.body.len);
+        enum MHD_Result done =
+            queue(exchange, exchange->status, response, (int64_t)exchange->in.body.len);
         exchange->response = NULL;
         MHD_destroy_response(response);
         return done;

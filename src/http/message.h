@@ -12,11 +12,11 @@ typedef struct HttpHeader {
 
 typedef struct HttpHeaders {
     HttpHeader *items;
-    size_t      len, cap;
+    size_t len, cap;
 } HttpHeaders;
 
 /* The first value of that name (ASCII letters compare without case); empty when absent. */
-Str    headers_get(const HttpHeaders *headers, Str name);
+Str headers_get(const HttpHeaders *headers, Str name);
 size_t headers_count(const HttpHeaders *headers, Str name);
 /* Appends; name and value are borrowed and not looked at. */
 void headers_add(Arena *arena, HttpHeaders *headers, Str name, Str value);
@@ -38,34 +38,34 @@ typedef enum HttpWay {
 } HttpWay;
 
 typedef struct Incoming {
-    HttpWay     way;
-    Str         method, version; /* "GET", "HTTP/1.1" */
-    Str         path, query;     /* as sent, still encoded; query without its '?' */
+    HttpWay way;
+    Str method, version; /* "GET", "HTTP/1.1" */
+    Str path, query;     /* as sent, still encoded; query without its '?' */
     HttpHeaders headers;
-    Str         body;
-    Str         peer;            /* the client's address, 4 or 16 bytes; in memory only, never logged */
-    bool        is_from_proxy;   /* the peer is a configured proxy: its forwarded headers count */
-    bool        is_loopback;     /* the peer is this machine */
+    Str body;
+    Str peer;           /* the client's address, 4 or 16 bytes; in memory only, never logged */
+    bool is_from_proxy; /* the peer is a configured proxy: its forwarded headers count */
+    bool is_loopback;   /* the peer is this machine */
 } Incoming;
 
 /* Cuts a request target into path and query. */
 void incoming_target(Incoming *in, Str target);
 
 typedef struct Outgoing {
-    int         status;
+    int status;
     HttpHeaders headers;
-    Str         body;
-    bool        is_closing; /* the connection ends with this answer */
+    Str body;
+    bool is_closing; /* the connection ends with this answer */
 
     /* For the page cache; set only on what any reader may be given. */
     bool is_cacheable;
-    Str  tags[8];
+    Str tags[8];
     size_t tag_count;
 
     /* For the log and the counters. */
     const char *pattern; /* of the row; NULL when none was found */
-    bool        is_unlogged; /* identity-free lane */
-    int64_t     sql_statements;
+    bool is_unlogged;    /* identity-free lane */
+    int64_t sql_statements;
 } Outgoing;
 
 #endif

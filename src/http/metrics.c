@@ -8,12 +8,13 @@ void metrics_answer(Metrics *metrics, int status) {
 }
 
 static void line(Buf *out, const char *type, const char *name, int64_t value) {
-    buf_add_format(out, "# TYPE liandong_%s %s\nliandong_%s %lld\n", name, type, name, (long long)value);
+    buf_add_format(out, "# TYPE liandong_%s %s\nliandong_%s %lld\n", name, type, name,
+                   (long long)value);
 }
 
 void metrics_write(Metrics *metrics, PageCache *cache, Buf *out) {
     buf_add(out, S("# TYPE liandong_answers_total counter\n"));
-    for (int class = 1; class <= 5; class++)
+    for (int class = 1; class <= 5; class ++)
         buf_add_format(out, "liandong_answers_total{class=\"%dxx\"} %llu\n", class,
                        (unsigned long long)atomic_load(&metrics->answers[class]));
     line(out, "counter", "refused_total", (int64_t)atomic_load(&metrics->refused));

@@ -13,9 +13,9 @@ typedef struct Metrics {
     _Atomic(uint64_t) cut;            /* connections that the deadlines closed */
     _Atomic(uint64_t) parked;         /* requests handed to workers */
     _Atomic(uint64_t) run_again;      /* acts repeated after ERR_BUSY with retry */
-    _Atomic(int64_t)  connections;    /* open now */
-    _Atomic(int64_t)  waiting;        /* parked now, no worker yet */
-    _Atomic(int64_t)  workers;        /* threads now */
+    _Atomic(int64_t) connections;     /* open now */
+    _Atomic(int64_t) waiting;         /* parked now, no worker yet */
+    _Atomic(int64_t) workers;         /* threads now */
     _Atomic(uint64_t) sql_statements; /* of all requests */
 } Metrics;
 

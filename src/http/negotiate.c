@@ -47,7 +47,7 @@ static void wish(Wish *best, int exact, int q) {
 
 ReplyForm negotiate_form(Str accept, ReplyForm otherwise) {
     Wish json = { 0 }, html = { 0 };
-    Str  item;
+    Str item;
 
     for (size_t i = 0; i < ITEMS_MAX && str_cut(&accept, ',', &item); i++) {
         int q;

@@ -2,11 +2,13 @@
 #include "http/core.h"
 
 typedef struct Document {
-    Arena        *arena;
+    Arena *arena;
     const Router *router;
 } Document;
 
-static Json *text(const Document *doc, const char *s) { return json_str(doc->arena, str_from_c(s)); }
+static Json *text(const Document *doc, const char *s) {
+    return json_str(doc->arena, str_from_c(s));
+}
 
 /* OpenAPI knows no {name*}. */
 static Str path_of(const Document *doc, const Route *route) {
@@ -14,7 +16,7 @@ static Str path_of(const Document *doc, const Route *route) {
 }
 
 static void put_enum(const Document *doc, const Field *field, Json *schema) {
-    Str   words = str_from_c(field->words), word;
+    Str words = str_from_c(field->words), word;
     Json *list = json_arr(doc->arena);
 
     while (str_cut(&words, ' ', &word))
@@ -35,7 +37,7 @@ static void put_length(const Document *doc, const Field *field, Json *schema) {
 
 static Json *schema_of(const Document *doc, const Field *field) {
     Json *schema = json_obj(doc->arena);
-    bool  is_int = field->type == FIELD_INT, is_list = field->type == FIELD_LIST;
+    bool is_int = field->type == FIELD_INT, is_list = field->type == FIELD_LIST;
 
     json_set(schema, "type",
              text(doc, is_int                      ? "integer"
@@ -113,8 +115,9 @@ static Json *content_of(const Document *doc, const char *type, Json *schema) {
 
 /* NULL when the row has no body fields. */
 static Json *body_of(const Document *doc, const Route *route) {
-    Json *properties = json_obj(doc->arena), *required = json_arr(doc->arena), *schema = json_obj(doc->arena);
-    bool  has_file = false;
+    Json *properties = json_obj(doc->arena), *required = json_arr(doc->arena),
+         *schema = json_obj(doc->arena);
+    bool has_file = false;
 
     for (const Field *field = route->fields; field && field->name; field++) {
         if (field->place != IN_BODY)
@@ -144,15 +147,16 @@ static Json *body_of(const Document *doc, const Route *route) {
 
 /* The members at the top of a model, from its keys: names before [, { and ?. */
 static Json *model_schema(const Document *doc, const Model *model) {
-    Str   keys = str_from_c(model->keys);
+    Str keys = str_from_c(model->keys);
     Json *properties = json_obj(doc->arena), *schema = json_obj(doc->arena);
-    int   depth = 0;
+    int depth = 0;
 
     for (size_t i = 0; i < keys.len;) {
-        char   c = keys.ptr[i];
+        char c = keys.ptr[i];
         size_t end = i;
-        while (end < keys.len && ((keys.ptr[end] >= 'a' && keys.ptr[end] <= 'z') || keys.ptr[end] == '_' ||
-                                  (keys.ptr[end] >= '0' && keys.ptr[end] <= '9')))
+        while (end < keys.len &&
+               ((keys.ptr[end] >= 'a' && keys.ptr[end] <= 'z') || keys.ptr[end] == '_' ||
+                (keys.ptr[end] >= '0' && keys.ptr[end] <= '9')))
             end++;
         depth += c == '[' || c == '{';
         depth -= c == ']' || c == '}';
@@ -166,12 +170,14 @@ static Json *model_schema(const Document *doc, const Model *model) {
 }
 
 static Json *responses_of(const Document *doc, const Route *route) {
-    Json *responses = json_obj(doc->arena), *ok = json_obj(doc->arena), *problem = json_obj(doc->arena);
+    Json *responses = json_obj(doc->arena), *ok = json_obj(doc->arena),
+         *problem = json_obj(doc->arena);
     Json *any = json_obj(doc->arena);
 
     json_set(ok, "description", text(doc, "The answer."));
     if (route->model)
-        json_set(ok, "content", content_of(doc, "application/json", model_schema(doc, route->model)));
+        json_set(ok, "content",
+                 content_of(doc, "application/json", model_schema(doc, route->model)));
     json_set(problem, "description", text(doc, "A problem document (RFC 9457)."));
     json_set(any, "type", text(doc, "object"));
     json_set(problem, "content", content_of(doc, "application/problem+json", any));
@@ -182,7 +188,7 @@ static Json *responses_of(const Document *doc, const Route *route) {
 
 static Json *operation_of(const Document *doc, const Row *row) {
     const Route *route = row->route;
-    Json        *operation = json_obj(doc->arena), *body = body_of(doc, route);
+    Json *operation = json_obj(doc->arena), *body = body_of(doc, route);
 
     json_set(operation, "summary", text(doc, route->summary ? route->summary : ""));
     json_set(operation, "parameters", parameters_of(doc, route));
@@ -203,8 +209,8 @@ static Json *paths_of(const Document *doc) {
 
     for (size_t i = 0; i < router_count(doc->router); i++) {
         const Row *row = router_row(doc->router, i);
-        Str        path = path_of(doc, row->route);
-        Json      *item = json_get_str(paths, path);
+        Str path = path_of(doc, row->route);
+        Json *item = json_get_str(paths, path);
         if (!item) {
             item = json_obj(doc->arena);
             json_set_str(paths, path, item);
@@ -217,8 +223,8 @@ static Json *paths_of(const Document *doc) {
 
 Err openapi_write(Arena *arena, const Router *router, Buf *out) {
     Document doc = { arena, router };
-    Json    *root = json_obj(arena), *info = json_obj(arena), *components = json_obj(arena);
-    Json    *schemes = json_obj(arena), *bearer = json_obj(arena);
+    Json *root = json_obj(arena), *info = json_obj(arena), *components = json_obj(arena);
+    Json *schemes = json_obj(arena), *bearer = json_obj(arena);
 
     json_set(info, "title", text(&doc, "Liandong"));
     json_set(info, "version", text(&doc, "1"));

@@ -15,17 +15,17 @@ static Str other_lang_url(Arena *arena, const Request *req, Str lang) {
 }
 
 Err page_model(Ctx *ctx, const Request *req, Str title, Json **ret) {
-    Arena          *arena = ctx->arena;
+    Arena *arena = ctx->arena;
     const HttpCore *core = req->core;
-    Json           *page = json_obj(arena);
+    Json *page = json_obj(arena);
 
     json_set(page, "lang", json_str(arena, ctx->lang));
     json_set(page, "html_lang", json_str(arena, catalogue_html_lang(catalogue_of(ctx->lang))));
     json_set(page, "other_lang_url", json_str(arena, other_lang_url(arena, req, ctx->lang)));
     json_set(page, "csrf", json_str(arena, req->session_csrf));
     json_set(page, "path", json_str(arena, req->path));
-    json_set(page, "request", json_str(arena, str_format(arena, "%016llx",
-                                                         (unsigned long long)ctx->request_id)));
+    json_set(page, "request",
+             json_str(arena, str_format(arena, "%016llx", (unsigned long long)ctx->request_id)));
     json_set(page, "title", title.len ? json_str(arena, title) : json_null(arena));
     json_set(page, "insecure", json_bool(arena, req->has_session && !req->is_secure));
     json_set(page, "assets", (Json *)(uintptr_t)core->assets); /* read only from here on */
@@ -62,7 +62,7 @@ static Json *typed_value(Ctx *ctx, const Request *failed, const Field *field, si
         return json_bool(ctx->arena, failed->values[index].integer != 0);
     if (field->type != FIELD_LIST)
         return json_str(ctx->arena, failed->typed[index]);
-    Json   *list = json_arr(ctx->arena);
+    Json *list = json_arr(ctx->arena);
     StrList given = failed->values[index].list;
     for (size_t i = 0; i < given.len; i++)
         json_push(list, json_str(ctx->arena, given.items[i]));
@@ -80,7 +80,8 @@ static void put_typed(Ctx *ctx, const Request *failed, Json *values) {
 
 void page_form(Ctx *ctx, const Request *req, const Request *failed, Err err, Json *model) {
     Arena *arena = ctx->arena;
-    Json  *form = child(model, "form"), *values = child(form, "values"), *errors = child(form, "errors");
+    Json *form = child(model, "form"), *values = child(form, "values"),
+         *errors = child(form, "errors");
 
     for (size_t i = 0; i < router_count(req->core->router); i++) {
         const Row *row = router_row(req->core->router, i);

@@ -21,7 +21,7 @@ bool percent_decode(Arena *arena, Str s, bool is_form, Str *ret) {
         *ret = s;
         return true;
     }
-    char  *out = arena_alloc(arena, s.len);
+    char *out = arena_alloc(arena, s.len);
     size_t len = 0;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
@@ -43,16 +43,16 @@ bool percent_decode(Arena *arena, Str s, bool is_form, Str *ret) {
 
 Str percent_encode(Arena *arena, Str s) {
     static const char digits[] = "0123456789ABCDEF";
-    size_t            bytes;
+    size_t bytes;
 
     if (!size_mul(s.len, 3, &bytes))
         return STR_EMPTY;
-    char  *out = arena_alloc(arena, bytes);
+    char *out = arena_alloc(arena, bytes);
     size_t len = 0;
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                        c == '-' || c == '.' || c == '_' || c == '~';
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
         if (!is_plain) {
             out[len++] = '%';
             out[len++] = digits[c >> 4];
@@ -105,7 +105,7 @@ bool path_is_safe(Str path) {
         if (path.ptr[i] <= 0x20 || path.ptr[i] >= 0x7F)
             return false;
     size_t end = str_find_char(path, '?', 0), mark = str_find_char(path, '#', 0);
-    Str    before = str_slice(path, 0, end < mark ? end : mark);
+    Str before = str_slice(path, 0, end < mark ? end : mark);
     size_t len = before.len;
     if (len > 0)
         memcpy(text, before.ptr, len);
@@ -117,4 +117,6 @@ bool path_is_safe(Str path) {
     return true;
 }
 
-Str safe_path(Str path, Str otherwise) { return path_is_safe(path) ? path : otherwise; }
+Str safe_path(Str path, Str otherwise) {
+    return path_is_safe(path) ? path : otherwise;
+}

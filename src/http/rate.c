@@ -7,23 +7,23 @@
 #include "base/map.h"
 
 enum {
-    SLOTS          = 8192,
-    WAYS           = 8, /* places a key may stand in; the one longest quiet is given up */
-    DOUBLINGS_MAX  = 30,
-    ADDRESS_SHARE  = 10 /* an address may fail so many times oftener: a campus is behind one */
+    SLOTS = 8192,
+    WAYS = 8, /* places a key may stand in; the one longest quiet is given up */
+    DOUBLINGS_MAX = 30,
+    ADDRESS_SHARE = 10 /* an address may fail so many times oftener: a campus is behind one */
 };
 
 typedef struct Count {
     uint64_t key; /* 0: free */
-    int64_t  failures;
-    int64_t  last_ms;
+    int64_t failures;
+    int64_t last_ms;
 } Count;
 
 struct SignInRate {
     pthread_mutex_t lock;
-    SignInLimits    limits;
-    uint64_t        salts[2]; /* accounts, addresses */
-    Count           counts[SLOTS];
+    SignInLimits limits;
+    uint64_t salts[2]; /* accounts, addresses */
+    Count counts[SLOTS];
 };
 
 SignInRate *rate_new(Arena *arena, SignInLimits limits) {
@@ -37,7 +37,7 @@ SignInRate *rate_new(Arena *arena, SignInLimits limits) {
 
 static Count *count_of(SignInRate *rate, Str name, uint64_t salt) {
     uint64_t key = map_hash(name, salt) | 1;
-    Count   *first = &rate->counts[(key >> 8) % (SLOTS / WAYS) * WAYS], *quiet = first;
+    Count *first = &rate->counts[(key >> 8) % (SLOTS / WAYS) * WAYS], *quiet = first;
 
     for (size_t i = 0; i < WAYS; i++) {
         if (first[i].key == key)
@@ -71,9 +71,9 @@ static void age(const SignInRate *rate, Count *count, int64_t now_ms) {
 }
 
 int64_t rate_attempt(SignInRate *rate, Str account, Str address, int64_t now_ms) {
-    Str     names[2] = { account, address };
+    Str names[2] = { account, address };
     int64_t shares[2] = { 1, ADDRESS_SHARE }, wait = 0;
-    Count  *counts[2] = { NULL, NULL };
+    Count *counts[2] = { NULL, NULL };
 
     pthread_mutex_lock(&rate->lock);
     for (size_t i = 0; i < COUNT_OF(names); i++) {

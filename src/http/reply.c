@@ -18,13 +18,15 @@ static void put_default(Arena *arena, HttpHeaders *headers, Str name, Str value)
 }
 
 void reply_security(Arena *arena, bool is_html, HttpHeaders *headers) {
-    put_default(arena, headers, S("Content-Security-Policy"),
-                is_html ? S("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                            "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; "
-                            "form-action 'self'; base-uri 'none'; object-src 'none'; "
-                            "frame-ancestors 'none'")
-                        : S("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
-                            "object-src 'none'; form-action 'none'"));
+    put_default(
+        arena, headers, S("Content-Security-Policy"),
+        is_html
+            ? S("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; "
+                "form-action 'self'; base-uri 'none'; object-src 'none'; "
+                "frame-ancestors 'none'")
+            : S("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+                "object-src 'none'; form-action 'none'"));
     put_default(arena, headers, S("X-Content-Type-Options"), S("nosniff"));
     put_default(arena, headers, S("Referrer-Policy"), S("same-origin"));
     put_default(arena, headers, S("Cross-Origin-Opener-Policy"), S("same-origin"));
@@ -32,7 +34,7 @@ void reply_security(Arena *arena, bool is_html, HttpHeaders *headers) {
 
 static Str version_and_hash(Arena *arena, int64_t version, Str body) {
     Hash hash = hash_sha256(body);
-    Str  hex = str_slice(hex_encode(arena, hash_str(&hash)), 0, ETAG_HEX);
+    Str hex = str_slice(hex_encode(arena, hash_str(&hash)), 0, ETAG_HEX);
 
     if (version > 0)
         return str_format(arena, "\"%lld-%.*s\"", (long long)version, STR_ARG(hex));
@@ -42,11 +44,12 @@ static Str version_and_hash(Arena *arena, int64_t version, Str body) {
 /* Who may keep the answer, and how to ask whether it changed. */
 static void put_caching(Ctx *ctx, const Request *req, const Response *res, Outgoing *out) {
     Arena *arena = ctx->arena;
-    bool   is_ok = out->status == 200 && req->row && req->row->method == METHOD_GET;
-    bool   is_public = ctx->actor == ACTOR_NOBODY;
+    bool is_ok = out->status == 200 && req->row && req->row->method == METHOD_GET;
+    bool is_public = ctx->actor == ACTOR_NOBODY;
 
     if (res && (res->version > 0 || (is_ok && is_public)))
-        put_default(arena, &out->headers, S("ETag"), version_and_hash(arena, res->version, out->body));
+        put_default(arena, &out->headers, S("ETag"),
+                    version_and_hash(arena, res->version, out->body));
     if (is_ok && is_public)
         put_default(arena, &out->headers, S("Cache-Control"), S("no-cache"));
     else
@@ -54,8 +57,8 @@ static void put_caching(Ctx *ctx, const Request *req, const Response *res, Outgo
                     is_public ? S("no-store") : S("private, no-store"));
     put_default(arena, &out->headers, S("Vary"),
                 S("Accept, Accept-Encoding, Accept-Language, Cookie, HX-Request"));
-    if (!res || !is_ok || !is_public || !(req->row->route->flags & ROUTE_CACHED) || res->has_many_tags ||
-        res->tag_count == 0)
+    if (!res || !is_ok || !is_public || !(req->row->route->flags & ROUTE_CACHED) ||
+        res->has_many_tags || res->tag_count == 0)
         return;
     out->is_cacheable = true;
     out->tag_count = res->tag_count;
@@ -71,8 +74,8 @@ static void put_type(Ctx *ctx, Outgoing *out, const char *type) {
 
 static Err put_frame(Ctx *ctx, const Request *req, Json *page, Str fragment, Str *ret) {
     const ViewSet *views = req->core->app->views;
-    Json          *model = json_obj(ctx->arena);
-    Buf            buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Json *model = json_obj(ctx->arena);
+    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
 
     if (!view_set_has(views, S("frame/page"))) {
         *ret = fragment;
@@ -88,11 +91,12 @@ static Err put_frame(Ctx *ctx, const Request *req, Json *page, Str fragment, Str
 
 static Err render(Ctx *ctx, const Request *req, Str template, Json *model, Str *ret) {
     Json *page;
-    Buf   buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
 
     TRY(page_model(ctx, req, json_get_text(model, "title"), &page));
     json_set(model, "page", page);
-    TRY(view_render(ctx->arena, req->core->app->views, template, model, catalogue_of(ctx->lang), &buf));
+    TRY(view_render(ctx->arena, req->core->app->views, template, model, catalogue_of(ctx->lang),
+                    &buf));
     TRY(buf_check(&buf));
     if (req->form == FORM_FRAGMENT) {
         *ret = buf_str(&buf);
@@ -135,10 +139,11 @@ static Err put_session(Ctx *ctx, const Request *req, const Response *res, Outgoi
     if (res->session.len == 0 && !res->is_session_over)
         return OK;
     if (req->cookie_name.len == 0)
-        return req->is_trusted ? OK
-                               : FAIL(ERR_FORBIDDEN, NULL,
-                                      N_("Signing in needs https. Ask the operator to put a proxy with "
-                                         "TLS in front, or to set site.insecure for a demo."));
+        return req->is_trusted
+                   ? OK
+                   : FAIL(ERR_FORBIDDEN, NULL,
+                          N_("Signing in needs https. Ask the operator to put a proxy with "
+                             "TLS in front, or to set site.insecure for a demo."));
     Str cookie = cookie_format(ctx->arena, req->cookie_name, res->session, req->is_secure,
                                res->is_session_over ? 0 : req->core->session_s);
     return headers_put(ctx->arena, &out->headers, S("Set-Cookie"), cookie, false);
@@ -219,8 +224,8 @@ static const char *title_of(int status) {
 /* What a person reads; what only we should know stays in the log. */
 static Str detail_of(Arena *arena, const Catalogue *catalogue, Err err) {
     if (err.code == ERR_BUG)
-        return catalogue_text(catalogue,
-                              S("This is a fault of ours. Tell the operator the number of the request."));
+        return catalogue_text(
+            catalogue, S("This is a fault of ours. Tell the operator the number of the request."));
     return catalogue_err(arena, catalogue, err);
 }
 
@@ -230,18 +235,20 @@ static Json *text_or_null(Arena *arena, const char *text) {
 
 static Json *problem_model(Arena *arena, Str lang, uint64_t request_id, int status, Err err) {
     const Catalogue *catalogue = catalogue_of(lang);
-    Json            *model = json_obj(arena);
+    Json *model = json_obj(arena);
 
     json_set(model, "status", json_int(arena, status));
-    json_set(model, "title", json_str(arena, catalogue_text(catalogue, str_from_c(title_of(status)))));
+    json_set(model, "title",
+             json_str(arena, catalogue_text(catalogue, str_from_c(title_of(status)))));
     json_set(model, "detail", json_str(arena, detail_of(arena, catalogue, err)));
     json_set(model, "field", text_or_null(arena, err.field));
     json_set(model, "rule", err.rule ? json_int(arena, err.rule) : json_null(arena));
     json_set(model, "request",
              json_str(arena, str_format(arena, "%016llx", (unsigned long long)request_id)));
     json_set(model, "refusal_url",
-             err.rule > 0 && err.rule < 100 ? json_str(arena, str_format(arena, "/refusals/R%d", err.rule))
-                                            : json_null(arena));
+             err.rule > 0 && err.rule < 100
+                 ? json_str(arena, str_format(arena, "/refusals/R%d", err.rule))
+                 : json_null(arena));
     return model;
 }
 
@@ -254,8 +261,9 @@ static void put_retry(Arena *arena, int status, Err err, Outgoing *out) {
         put_default(arena, &out->headers, S("WWW-Authenticate"), S("Bearer"));
 }
 
-void reply_problem(Arena *arena, Str lang, uint64_t request_id, int status, Err err, Outgoing *out) {
-    Buf   buf = buf_new(arena, 0);
+void reply_problem(Arena *arena, Str lang, uint64_t request_id, int status, Err err,
+                   Outgoing *out) {
+    Buf buf = buf_new(arena, 0);
     Json *model = problem_model(arena, lang, request_id, status, err), *problem = json_obj(arena);
 
     json_set(problem, "type",
@@ -283,8 +291,8 @@ static Err error_page(Ctx *ctx, const Request *req, int status, Err err, Outgoin
 
 static void error_text(Ctx *ctx, int status, Err err, Outgoing *out) {
     const Catalogue *catalogue = catalogue_of(ctx->lang);
-    Str              title = catalogue_text(catalogue, str_from_c(title_of(status)));
-    Str              detail = detail_of(ctx->arena, catalogue, err);
+    Str title = catalogue_text(catalogue, str_from_c(title_of(status)));
+    Str detail = detail_of(ctx->arena, catalogue, err);
 
     out->body = str_format(ctx->arena, "%d %.*s\n\n%.*s\n\n%016llx\n", status, STR_ARG(title),
                            STR_ARG(detail), (unsigned long long)ctx->request_id);

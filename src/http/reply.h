@@ -9,7 +9,8 @@
  * the handler said nothing or the template does not fit its model, ERR_LIMIT when the page does not fit the
  * arena. out lives in ctx->arena.
  */
-CHECKED Err reply_response(Ctx *ctx, const Request *req, Response *res, int status_or_0, Outgoing *out);
+CHECKED Err reply_response(Ctx *ctx, const Request *req, Response *res, int status_or_0,
+                           Outgoing *out);
 
 /* The one place where an Err becomes a status: err_http_status and what only the request knows. */
 int reply_status(const Request *req, Err err);

@@ -18,7 +18,9 @@ static const FieldValue *value_of(const Request *req, const char *name) {
     return NULL;
 }
 
-int64_t req_id(const Request *req, const char *field) { return value_of(req, field)->integer; }
+int64_t req_id(const Request *req, const char *field) {
+    return value_of(req, field)->integer;
+}
 
 int64_t req_int(const Request *req, const char *field) {
     const FieldValue *value = value_of(req, field);
@@ -31,13 +33,21 @@ int64_t req_int(const Request *req, const char *field) {
     return 0;
 }
 
-bool req_bool(const Request *req, const char *field) { return value_of(req, field)->integer != 0; }
+bool req_bool(const Request *req, const char *field) {
+    return value_of(req, field)->integer != 0;
+}
 
-Str req_text(const Request *req, const char *field) { return value_of(req, field)->text; }
+Str req_text(const Request *req, const char *field) {
+    return value_of(req, field)->text;
+}
 
-bool req_has(const Request *req, const char *field) { return value_of(req, field)->is_present; }
+bool req_has(const Request *req, const char *field) {
+    return value_of(req, field)->is_present;
+}
 
-StrList req_list(const Request *req, const char *field) { return value_of(req, field)->list; }
+StrList req_list(const Request *req, const char *field) {
+    return value_of(req, field)->list;
+}
 
 bool req_file(const Request *req, const char *field, Upload *ret) {
     const FieldValue *value = value_of(req, field);
@@ -58,9 +68,13 @@ Str req_header(const Request *req, const char *name) {
     return headers_get(&req->in->headers, str_from_c(name));
 }
 
-Str req_path(const Request *req) { return req->path; }
+Str req_path(const Request *req) {
+    return req->path;
+}
 
-Str req_body(const Request *req) { return req->in->body; }
+Str req_body(const Request *req) {
+    return req->in->body;
+}
 
 Str req_content_type(const Request *req) {
     Str type = headers_get(&req->in->headers, S("content-type"));
@@ -68,20 +82,30 @@ Str req_content_type(const Request *req) {
     return str_trim(str_slice(type, 0, str_find_char(type, ';', 0)));
 }
 
-Str req_origin(const Request *req) { return req->origin; }
+Str req_origin(const Request *req) {
+    return req->origin;
+}
 
-bool req_wants_json(const Request *req) { return req->form == FORM_JSON; }
+bool req_wants_json(const Request *req) {
+    return req->form == FORM_JSON;
+}
 
-Str req_session(const Request *req) { return req->session; }
+Str req_session(const Request *req) {
+    return req->session;
+}
 
-bool req_is_fragment(const Request *req) { return req->form == FORM_FRAGMENT; }
+bool req_is_fragment(const Request *req) {
+    return req->form == FORM_FRAGMENT;
+}
 
-int64_t req_version(const Request *req) { return req->version > 0 ? req->version : 0; }
+int64_t req_version(const Request *req) {
+    return req->version > 0 ? req->version : 0;
+}
 
 /* ---- preconditions ---- */
 
 int64_t request_if_match(Str header) {
-    Str     tag = str_trim(header);
+    Str tag = str_trim(header);
     int64_t version;
 
     if (str_eq(tag, S("*")))
@@ -113,10 +137,10 @@ bool request_none_match(Str header, Str etag) {
 /* ---- filling the fields ---- */
 
 typedef struct Filling {
-    Arena   *arena;
+    Arena *arena;
     Request *req;
-    Err      first; /* what goes to *ret_at_fault */
-    bool     ignores_unknown;
+    Err first; /* what goes to *ret_at_fault */
+    bool ignores_unknown;
 } Filling;
 
 static void note(Filling *fill, Err err) {
@@ -147,7 +171,7 @@ static Err take_once(Str *slot, const char *name, Str value) {
 /* csrf, version and idempotency_key of a form, lang of a query. True when name is one of them. */
 static bool take_common(Filling *fill, FieldPlace place, const Param *param) {
     Request *req = fill->req;
-    int64_t  version = 0;
+    int64_t version = 0;
 
     if (place == IN_QUERY)
         return str_eq(param->name, S("lang"));
@@ -169,8 +193,8 @@ static bool take_common(Filling *fill, FieldPlace place, const Param *param) {
 }
 
 static void fill_param(Filling *fill, FieldPlace place, const Param *param) {
-    Request     *req = fill->req;
-    size_t       index;
+    Request *req = fill->req;
+    size_t index;
     const Field *field = find_field(req->row->route, place, param->name, &index);
 
     if (!field) {
@@ -190,10 +214,10 @@ static void fill_path(Filling *fill, const RouteMatch *match) {
     const Row *row = fill->req->row;
 
     for (size_t i = 0; i < row->name_count; i++) {
-        Param        param = { .name = row->names[i], .value = match->values[i] };
-        size_t       index = 0;
+        Param param = { .name = row->names[i], .value = match->values[i] };
+        size_t index = 0;
         const Field *field = find_field(row->route, IN_PATH, row->names[i], &index);
-        Err          err = field_add(fill->arena, field, &param, &fill->req->values[index]);
+        Err err = field_add(fill->arena, field, &param, &fill->req->values[index]);
         if (err.code != ERR_OK || !fill->req->values[index].is_present)
             note(fill, FAIL(ERR_NOT_FOUND, NULL, N_("There is no such page.")));
     }
@@ -213,10 +237,10 @@ static bool is_json_type(Str type) {
 
 static Err read_body(Filling *fill, ParamList *params) {
     const Incoming *in = fill->req->in;
-    const Route    *route = fill->req->row->route;
-    Str             whole = headers_get(&in->headers, S("content-type"));
-    Str             type = media_type(fill->arena, whole);
-    Json           *value;
+    const Route *route = fill->req->row->route;
+    Str whole = headers_get(&in->headers, S("content-type"));
+    Str type = media_type(fill->arena, whole);
+    Json *value;
 
     if (in->body.len == 0 || ((route->flags & ROUTE_RAW) && !has_body_fields(route)))
         return OK;
@@ -244,10 +268,11 @@ static void start_values(Arena *arena, Request *req) {
 }
 
 Err request_read(Arena *arena, Request *req, const RouteMatch *match, Err *ret_at_fault) {
-    bool      is_read = req->row->method == METHOD_GET;
-    Filling   fill = { .arena = arena, .req = req,
-                       .ignores_unknown = is_read && (req->form != FORM_JSON ||
-                                                      (req->row->route->flags & ROUTE_RAW)) };
+    bool is_read = req->row->method == METHOD_GET;
+    Filling fill = { .arena = arena,
+                     .req = req,
+                     .ignores_unknown = is_read && (req->form != FORM_JSON ||
+                                                    (req->row->route->flags & ROUTE_RAW)) };
     ParamList query = { 0 }, body = { 0 };
 
     start_values(arena, req);
@@ -274,7 +299,7 @@ Err request_from_path(Arena *arena, Request *req, const Request *other) {
 
     start_values(arena, req);
     for (size_t i = 0; i < req->row->name_count; i++) {
-        size_t       from = 0, to = 0;
+        size_t from = 0, to = 0;
         const Field *field = find_field(req->row->route, IN_PATH, req->row->names[i], &to);
         if (!find_field(other->row->route, IN_PATH, req->row->names[i], &from))
             return FAIL(ERR_BUG, NULL, N_("The page of a form has a path its form does not know."));

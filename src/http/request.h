@@ -10,30 +10,30 @@
 enum { IF_MATCH_ANY = -1 }; /* "*": version unknown but present */
 
 struct Request {
-    const Incoming        *in;
+    const Incoming *in;
     const struct HttpCore *core;
-    const Row             *row; /* NULL while no row was found: then no field may be asked for */
-    FieldValue     *values;    /* one per field of the row, in its order */
-    Str            *typed;     /* as given, for forms shown again; empty for secrets and files */
-    ReplyForm       form;
-    Str             path;      /* decoded by nobody: as sent, without query */
-    Str             origin;    /* "https://news.example" */
-    bool            is_secure; /* https, or loopback: the __Host- cookie holds */
-    bool            is_https;
+    const Row *row;     /* NULL while no row was found: then no field may be asked for */
+    FieldValue *values; /* one per field of the row, in its order */
+    Str *typed;         /* as given, for forms shown again; empty for secrets and files */
+    ReplyForm form;
+    Str path;       /* decoded by nobody: as sent, without query */
+    Str origin;     /* "https://news.example" */
+    bool is_secure; /* https, or loopback: the __Host- cookie holds */
+    bool is_https;
 
     /* Who asks. */
-    Str  session_csrf; /* what forms of this session must carry; empty without a session */
-    Str  cookie_name;  /* of the session; empty where no cookie may be set */
-    Str  session;      /* its token, for identity's own routes; empty without one */
-    bool has_session;  /* signed in by cookie */
-    bool is_trusted;   /* bearer token, local socket or http_call: no browser sends it unasked */
+    Str session_csrf; /* what forms of this session must carry; empty without a session */
+    Str cookie_name;  /* of the session; empty where no cookie may be set */
+    Str session;      /* its token, for identity's own routes; empty without one */
+    bool has_session; /* signed in by cookie */
+    bool is_trusted;  /* bearer token, local socket or http_call: no browser sends it unasked */
 
     /* What every form may carry beside the row's fields. */
-    Str     csrf;
-    Str     idempotency_key;
-    int64_t version;           /* of If-Match or the form; 0 when absent */
-    bool    has_if_match;      /* the header, not the form's field */
-    Str     next_field;        /* name of the row's cursor field */
+    Str csrf;
+    Str idempotency_key;
+    int64_t version;   /* of If-Match or the form; 0 when absent */
+    bool has_if_match; /* the header, not the form's field */
+    Str next_field;    /* name of the row's cursor field */
 };
 
 /*

@@ -4,11 +4,16 @@
 #include "http/path.h"
 #include "http/request.h"
 
-Response response_new(Arena *arena) { return (Response){ .arena = arena }; }
+Response response_new(Arena *arena) {
+    return (Response){ .arena = arena };
+}
 
-static Err answered_twice(void) { return FAIL(ERR_BUG, NULL, N_("A handler answered twice.")); }
+static Err answered_twice(void) {
+    return FAIL(ERR_BUG, NULL, N_("A handler answered twice."));
+}
 
-Err res_view_as(Ctx *ctx, const Request *req, Response *res, int status, const Model *model, Json *value) {
+Err res_view_as(Ctx *ctx, const Request *req, Response *res, int status, const Model *model,
+                Json *value) {
     (void)ctx;
     (void)req;
     if (res->kind != RESPONSE_NONE)
@@ -36,12 +41,14 @@ Err res_redirect(Ctx *ctx, Response *res, int status, Str path) {
     return OK;
 }
 
-static Err done(Ctx *ctx, const Request *req, Response *res, int status, Str location, Json *model) {
+static Err done(Ctx *ctx, const Request *req, Response *res, int status, Str location,
+                Json *model) {
     if (req->form != FORM_JSON)
         return res_redirect(ctx, res, 303, location);
     if (!path_is_safe(location))
         return FAIL(ERR_BUG, NULL, N_("A redirect would leave this site."));
-    TRY(res_view_as(ctx, req, res, status, req->row->route->model, model ? model : json_obj(ctx->arena)));
+    TRY(res_view_as(ctx, req, res, status, req->row->route->model,
+                    model ? model : json_obj(ctx->arena)));
     res->location = location;
     return OK;
 }
@@ -69,10 +76,13 @@ Err res_header(Response *res, const char *name, Str value) {
 
     if (res->headers.len == RESPONSE_HEADERS_MAX)
         return FAIL(ERR_BUG, NULL, N_("A handler set too many headers."));
-    return headers_put(res->arena, &res->headers, str_from_c(name), str_dup(res->arena, value), !is_list);
+    return headers_put(res->arena, &res->headers, str_from_c(name), str_dup(res->arena, value),
+                       !is_list);
 }
 
-void res_version(Response *res, int64_t version) { res->version = version; }
+void res_version(Response *res, int64_t version) {
+    res->version = version;
+}
 
 void res_tag(Response *res, Str tag) {
     for (size_t i = 0; i < res->tag_count; i++)
@@ -120,5 +130,6 @@ void res_next(Ctx *ctx, const Request *req, Response *res, Str cursor) {
         return;
     Str link = str_format(ctx->arena, "<%.*s?%.*s%s%.*s=%.*s>; rel=\"next\"", STR_ARG(req->path),
                           STR_ARG(query), query.len ? "&" : "", STR_ARG(name), STR_ARG(cursor));
-    headers_add(ctx->arena, &res->headers, S("Link"), link); /* the guard let only printable ASCII in */
+    headers_add(ctx->arena, &res->headers, S("Link"),
+                link); /* the guard let only printable ASCII in */
 }

@@ -15,21 +15,21 @@ typedef enum ResponseKind {
 } ResponseKind;
 
 struct Response {
-    Arena       *arena;
+    Arena *arena;
     ResponseKind kind;
-    int          status;
+    int status;
     const Model *model; /* of value */
-    Json        *value;
-    Str          location; /* a safe path, or empty */
-    const char  *content_type;
-    Str          body;
-    HttpHeaders  headers;
-    int64_t      version; /* 0: none */
-    Str          tags[RESPONSE_TAGS_MAX];
-    size_t       tag_count;
-    bool         has_many_tags; /* more than fit: the page is not kept */
-    Str          session;       /* token of a session that begins */
-    bool         is_session_over;
+    Json *value;
+    Str location; /* a safe path, or empty */
+    const char *content_type;
+    Str body;
+    HttpHeaders headers;
+    int64_t version; /* 0: none */
+    Str tags[RESPONSE_TAGS_MAX];
+    size_t tag_count;
+    bool has_many_tags; /* more than fit: the page is not kept */
+    Str session;        /* token of a session that begins */
+    bool is_session_over;
 };
 
 Response response_new(Arena *arena);

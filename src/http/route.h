@@ -5,7 +5,7 @@
 #include "base/ctx.h"
 #include "base/json.h"
 
-typedef struct Request  Request;
+typedef struct Request Request;
 typedef struct Response Response;
 
 /* ---- fields ---- */
@@ -30,20 +30,20 @@ typedef enum FieldPlace { IN_PATH = 1, IN_QUERY, IN_BODY } FieldPlace;
 
 typedef struct Field {
     const char *name;
-    FieldType   type;
-    FieldPlace  place;
-    bool        is_required;  /* FIELD_TEXT and FIELD_LINE: not empty */
-    int64_t     min, max;     /* INT: bounds; FILE: max bytes */
-    size_t      max_chars;    /* texts: Unicode scalar values; default 200 for LINE, 20,000 for TEXT */
-    const char *words;        /* ENUM */
-    const char *label;        /* N_() name for people; used in messages and OpenAPI */
+    FieldType type;
+    FieldPlace place;
+    bool is_required;  /* FIELD_TEXT and FIELD_LINE: not empty */
+    int64_t min, max;  /* INT: bounds; FILE: max bytes */
+    size_t max_chars;  /* texts: Unicode scalar values; default 200 for LINE, 20,000 for TEXT */
+    const char *words; /* ENUM */
+    const char *label; /* N_() name for people; used in messages and OpenAPI */
 } Field;
 
 /* ---- capabilities ---- */
 
 enum {
-    CAP_UNSET = 0, /* a row without a capability stops the program at start */
-    CAP_READ  = 1, /* anyone, no sign-in */
+    CAP_UNSET = 0,     /* a row without a capability stops the program at start */
+    CAP_READ = 1,      /* anyone, no sign-in */
     CAP_SIGNED_IN = 2, /* any person who is signed in */
     CAP_FIRST_OWN = 8, /* the product's own begin here: features/identity/cap.h */
     CAP_PER_OUTLET = 1 << 16
@@ -55,19 +55,20 @@ enum {
 
 typedef struct Model {
     const char *name; /* of the template: "article/one" */
-    const char *keys; /* "id title bylines[outlet person role] correction?{text}": see docs/developers.md */
+    const char *
+        keys; /* "id title bylines[outlet person role] correction?{text}": see docs/developers.md */
 } Model;
 #define KEYS(...) MODEL_KEYS_(__VA_ARGS__)
 #define MODEL_KEYS_(...) #__VA_ARGS__
 
 typedef enum RouteFlag {
-    ROUTE_CACHED      = 1,  /* readers' page: kept in the page cache under the tags that res_tag names */
-    ROUTE_IF_MATCH    = 2,  /* demands If-Match or the form's `version` */
-    ROUTE_UPLOAD      = 4,  /* multipart up to http.upload_bytes */
-    ROUTE_NO_CSRF     = 8,  /* programs only: a bearer token or nothing */
-    ROUTE_STEP_UP     = 16, /* a password at most 15 minutes old */
-    ROUTE_NO_KEY      = 32, /* Idempotency-Key is not kept (identity-free lane) */
-    ROUTE_RAW         = 64, /* answers bytes of its own type, no template (feeds, tiles, media) */
+    ROUTE_CACHED = 1, /* readers' page: kept in the page cache under the tags that res_tag names */
+    ROUTE_IF_MATCH = 2,     /* demands If-Match or the form's `version` */
+    ROUTE_UPLOAD = 4,       /* multipart up to http.upload_bytes */
+    ROUTE_NO_CSRF = 8,      /* programs only: a bearer token or nothing */
+    ROUTE_STEP_UP = 16,     /* a password at most 15 minutes old */
+    ROUTE_NO_KEY = 32,      /* Idempotency-Key is not kept (identity-free lane) */
+    ROUTE_RAW = 64,         /* answers bytes of its own type, no template (feeds, tiles, media) */
     ROUTE_RATE_SIGNIN = 128 /* counted by the sign-in delay */
 } RouteFlag;
 
@@ -80,19 +81,19 @@ typedef Err (*Handler)(Ctx *ctx, const Request *req, Response *res);
 typedef Err (*OutletOf)(Ctx *ctx, const Request *req, int64_t *ret_outlet_id);
 
 typedef struct Route {
-    const char  *method;  /* GET POST PUT DELETE; HEAD and OPTIONS are derived */
+    const char *method; /* GET POST PUT DELETE; HEAD and OPTIONS are derived */
     /*
      * "/articles/{id}/versions/{n}". A segment may mix text and names: "/articles/{id}/diff/{a}..{b}"; a
      * last segment "{name*}" takes the rest of the path with its slashes. Text wins over names.
      */
-    const char  *pattern;
-    int          cap;
-    const Field *fields;  /* ends with { 0 }; NULL for none */
-    Handler      handler;
-    const Model *model;   /* NULL for ROUTE_RAW and redirects only */
-    unsigned     flags;
-    OutletOf     outlet_of; /* OUTLET() rows */
-    const char  *summary; /* one English sentence for OpenAPI and --help */
+    const char *pattern;
+    int cap;
+    const Field *fields; /* ends with { 0 }; NULL for none */
+    Handler handler;
+    const Model *model; /* NULL for ROUTE_RAW and redirects only */
+    unsigned flags;
+    OutletOf outlet_of;  /* OUTLET() rows */
+    const char *summary; /* one English sentence for OpenAPI and --help */
     /*
      * The handler of the GET row whose page holds this row's form. A browser whose POST was refused with
      * ERR_INVALID, ERR_LIMIT, ERR_CONFLICT or ERR_REFUSED sees that page again under the error's status: the
@@ -114,11 +115,11 @@ typedef struct Route {
 
 /* ---- reading a request: fields of the row only, already checked ---- */
 
-int64_t req_id(const Request *req, const char *field);   /* 0 when absent */
-int64_t req_int(const Request *req, const char *field);  /* .min when absent, or 0 */
-bool    req_bool(const Request *req, const char *field);
-Str     req_text(const Request *req, const char *field); /* empty when absent */
-bool    req_has(const Request *req, const char *field);
+int64_t req_id(const Request *req, const char *field);  /* 0 when absent */
+int64_t req_int(const Request *req, const char *field); /* .min when absent, or 0 */
+bool req_bool(const Request *req, const char *field);
+Str req_text(const Request *req, const char *field); /* empty when absent */
+bool req_has(const Request *req, const char *field);
 StrList req_list(const Request *req, const char *field);
 typedef struct Upload {
     Str file_name; /* as sent: data only, never a path */
@@ -128,18 +129,18 @@ typedef struct Upload {
 bool req_file(const Request *req, const char *field, Upload *ret);
 /* FIELD_CURSOR: two numbers of the last row shown; 0, 0 when absent. */
 void req_cursor(const Request *req, const char *field, int64_t *ret_a, int64_t *ret_b);
-Str  req_header(const Request *req, const char *name);
-Str  req_path(const Request *req);
+Str req_header(const Request *req, const char *name);
+Str req_path(const Request *req);
 /* The body as it came, for ROUTE_RAW rows without IN_BODY fields (any type of content). */
-Str  req_body(const Request *req);
-Str  req_content_type(const Request *req); /* without parameters, lower case */
+Str req_body(const Request *req);
+Str req_content_type(const Request *req); /* without parameters, lower case */
 /*
  * For a `next` that the reader's address carries: the path when it is safe to send a browser there (one of this
  * site, security-checklist 16), else `otherwise`.
  */
-Str  safe_path(Str path, Str otherwise);
+Str safe_path(Str path, Str otherwise);
 /* Scheme and authority as the reader sees them: "https://news.example". */
-Str  req_origin(const Request *req);
+Str req_origin(const Request *req);
 bool req_wants_json(const Request *req);
 bool req_is_fragment(const Request *req); /* htmx asked for the part without its frame */
 /* The version that If-Match or the form's `version` names; 0 when absent. */
@@ -166,7 +167,7 @@ void res_version(Response *res, int64_t version);
 /* Tags of a cached page: "article:7", "outlet:3", "home". At most 8. */
 void res_tag(Response *res, Str tag);
 /* Opaque cursor of the next page: sets Link: rel="next" and the model's "next" (give it to the model). */
-Str  list_cursor(Arena *arena, int64_t a, int64_t b);
+Str list_cursor(Arena *arena, int64_t a, int64_t b);
 void res_next(Ctx *ctx, const Request *req, Response *res, Str cursor);
 /* The token of the browser's session, for those who end or renew it; empty without one. */
 Str req_session(const Request *req);

@@ -13,29 +13,29 @@ enum { PIECES_MAX = 5, PATH_SEGMENTS_MAX = 64 };
 /* "{a}..{b}" is the pieces "", a, "..", b, "": text and names in turn, beginning and ending with text. */
 typedef struct Segment {
     SegmentType type;
-    Str         texts[PIECES_MAX / 2 + 1];
-    size_t      name_count;
+    Str texts[PIECES_MAX / 2 + 1];
+    size_t name_count;
 } Segment;
 
 typedef struct Pattern {
-    Row     row;
+    Row row;
     Segment segments[ROUTER_SEGMENTS_MAX];
-    size_t  count;
+    size_t count;
 } Pattern;
 
 struct Router {
     Pattern *items;
-    size_t   len, cap;
+    size_t len, cap;
 };
 
 typedef struct Path {
-    Str    segments[PATH_SEGMENTS_MAX];
+    Str segments[PATH_SEGMENTS_MAX];
     size_t count;
 } Path;
 
 Method method_of(Str name) {
     static const struct {
-        Str    name;
+        Str name;
         Method method;
     } known[] = {
         { S_INIT("GET"), METHOD_GET },         { S_INIT("POST"), METHOD_POST },
@@ -54,10 +54,10 @@ Method method_of(Str name) {
 Str method_list(Arena *arena, unsigned methods) {
     static const struct {
         Method method;
-        Str    text;
+        Str text;
     } words[] = {
-        { METHOD_GET, S_INIT("GET, HEAD, ") },  { METHOD_POST, S_INIT("POST, ") },
-        { METHOD_PUT, S_INIT("PUT, ") },        { METHOD_PATCH, S_INIT("PATCH, ") },
+        { METHOD_GET, S_INIT("GET, HEAD, ") }, { METHOD_POST, S_INIT("POST, ") },
+        { METHOD_PUT, S_INIT("PUT, ") },       { METHOD_PATCH, S_INIT("PATCH, ") },
         { METHOD_DELETE, S_INIT("DELETE, ") },
     };
     Str list = STR_EMPTY;
@@ -77,7 +77,7 @@ static Err bad_row(const Route *route, const char *msgid) {
 /* One segment of a pattern; names are added to the row. */
 static Err compile_segment(Pattern *pattern, Str text) {
     Segment *segment = &pattern->segments[pattern->count];
-    Row     *row = &pattern->row;
+    Row *row = &pattern->row;
 
     *segment = (Segment){ 0 };
     for (;;) {
@@ -137,7 +137,7 @@ static bool has_name(const Row *row, Str name) {
 
 static Err check_row(const Row *row) {
     const Route *route = row->route;
-    size_t       path_fields = 0;
+    size_t path_fields = 0;
 
     if (route->cap == CAP_UNSET)
         return bad_row(route, N_("{0} {1}: the row names no capability."));
@@ -207,9 +207,13 @@ Err router_new(Arena *arena, const Route *const *tables, Router **ret) {
     return OK;
 }
 
-size_t router_count(const Router *router) { return router->len; }
+size_t router_count(const Router *router) {
+    return router->len;
+}
 
-const Row *router_row(const Router *router, size_t index) { return &router->items[index].row; }
+const Row *router_row(const Router *router, size_t index) {
+    return &router->items[index].row;
+}
 
 /* ---- finding ---- */
 
@@ -249,8 +253,8 @@ static bool match_mixed(const Segment *segment, Str s, Str *values) {
         return false;
     s = str_slice(s, segment->texts[0].len, s.len);
     for (size_t i = 0; i < segment->name_count; i++) {
-        Str    text = segment->texts[i + 1];
-        bool   is_last = i + 1 == segment->name_count;
+        Str text = segment->texts[i + 1];
+        bool is_last = i + 1 == segment->name_count;
         size_t end = s.len;
         if (is_last && (s.len < text.len || !str_ends(s, text)))
             return false;
@@ -300,17 +304,18 @@ static bool is_better(const Pattern *a, const Pattern *b) {
     return a->count > b->count;
 }
 
-RouteResult router_find(const Router *router, Arena *arena, Method method, Str path, RouteMatch *ret) {
+RouteResult router_find(const Router *router, Arena *arena, Method method, Str path,
+                        RouteMatch *ret) {
     const Pattern *best = NULL;
-    Path           parts;
-    Method         wanted = method == METHOD_HEAD ? METHOD_GET : method;
+    Path parts;
+    Method wanted = method == METHOD_HEAD ? METHOD_GET : method;
 
     *ret = (RouteMatch){ 0 };
     if (!read_path(arena, path, &parts))
         return ROUTE_BAD_PATH;
     for (size_t i = 0; i < router->len; i++) {
         const Pattern *pattern = &router->items[i];
-        Str            values[ROUTER_VALUES_MAX];
+        Str values[ROUTER_VALUES_MAX];
         if (!match(pattern, arena, &parts, values))
             continue;
         ret->methods |= pattern->row.method;

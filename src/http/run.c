@@ -15,16 +15,16 @@
 #include "http/run_key.h"
 
 enum {
-    AGAIN_SQLITE   = 1,
+    AGAIN_SQLITE = 1,
     AGAIN_POSTGRES = 3,
-    PAUSE_MS       = 20, /* the first; doubles, with as much jitter */
-    KEEP_BYTES     = 256 << 10,
-    NOTED_MAX      = 64
+    PAUSE_MS = 20, /* the first; doubles, with as much jitter */
+    KEEP_BYTES = 256 << 10,
+    NOTED_MAX = 64
 };
 
 typedef struct Noted {
     Arena *arena;
-    Str    tags[NOTED_MAX];
+    Str tags[NOTED_MAX];
     size_t len;
 } Noted;
 
@@ -45,7 +45,7 @@ Str query_lang(Str query) {
 }
 
 Wishes run_wishes(const Incoming *in) {
-    Str  type = headers_get(&in->headers, S("content-type"));
+    Str type = headers_get(&in->headers, S("content-type"));
     bool is_program = in->way != WAY_NET || str_starts(type, S("application/json")) ||
                       headers_get(&in->headers, S("authorization")).len > 0;
     Wishes wishes = {
@@ -65,17 +65,19 @@ Wishes run_wishes(const Incoming *in) {
 /* ---- one round ---- */
 
 typedef struct Run {
-    HttpCore       *core;
-    Ctx            *ctx;
+    HttpCore *core;
+    Ctx *ctx;
     const Incoming *in;
-    Outgoing       *out;
-    Request         req;
-    RouteMatch      match;
-    int             status; /* of an error, where it is not reply_status; 0 otherwise */
-    bool            is_answered; /* out is complete without a handler */
+    Outgoing *out;
+    Request req;
+    RouteMatch match;
+    int status;       /* of an error, where it is not reply_status; 0 otherwise */
+    bool is_answered; /* out is complete without a handler */
 } Run;
 
-static Err not_found(void) { return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such page.")); }
+static Err not_found(void) {
+    return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such page."));
+}
 
 static Err no_method(Run *run) {
     Str list = method_list(run->ctx->arena, run->match.methods);
@@ -94,7 +96,7 @@ static Err no_method(Run *run) {
 /* "/outlets/" is "/outlets". */
 static Err without_slash(Run *run) {
     RouteMatch match;
-    Str        path = run->in->path, query = run->in->query;
+    Str path = run->in->path, query = run->in->query;
 
     if (path.len < 2 || path.ptr[path.len - 1] != '/')
         return not_found();
@@ -134,8 +136,8 @@ static Err find_row(Run *run) {
 
 /* The handler, its page, and the row of the key, in one transaction where there is a key. */
 static Err act(Run *run) {
-    Ctx     *ctx = run->ctx;
-    RunKey   key;
+    Ctx *ctx = run->ctx;
+    RunKey key;
     Response res = response_new(ctx->arena);
 
     TRY(run_key_find(ctx, &run->req, &key, run->out, &run->is_answered));
@@ -157,7 +159,7 @@ static Err act(Run *run) {
 
 static Err run_once(Run *run) {
     Ctx *ctx = run->ctx;
-    Err  at_fault;
+    Err at_fault;
 
     Err found = find_row(run);
     TRY(access_who(ctx, &run->req)); /* also for the page that says there is none */
@@ -206,8 +208,8 @@ static Str row_path(Arena *arena, const Row *row, const FieldValue *values) {
 
 /* The page of the form with what was typed, under the error's status. */
 static Err show_form(Run *run, Err failed, Outgoing *out) {
-    Ctx     *ctx = run->ctx;
-    Request  again = run->req;
+    Ctx *ctx = run->ctx;
+    Request again = run->req;
     Response res = response_new(ctx->arena);
 
     again.row = run->req.row->form;
@@ -222,9 +224,9 @@ static Err show_form(Run *run, Err failed, Outgoing *out) {
 }
 
 static void answer_error(Run *run, Err err) {
-    int         status = run->status ? run->status : reply_status(&run->req, err);
+    int status = run->status ? run->status : reply_status(&run->req, err);
     HttpHeaders allow = run->out->headers;
-    Outgoing    out = { .pattern = run->out->pattern, .is_unlogged = run->out->is_unlogged };
+    Outgoing out = { .pattern = run->out->pattern, .is_unlogged = run->out->is_unlogged };
 
     if (err.code == ERR_BUG || err.code == ERR_IO || (err.code == ERR_BUSY && err.retry))
         log_err(run->ctx, "http.failed", err);
@@ -246,8 +248,8 @@ static void answer_error(Run *run, Err err) {
 
 static void start_request(Run *run, Wishes wishes) {
     const Incoming *in = run->in;
-    Request        *req = &run->req;
-    bool            is_local;
+    Request *req = &run->req;
+    bool is_local;
 
     req->in = in;
     req->core = run->core;
@@ -265,8 +267,8 @@ static void pause_before(Ctx *ctx, int round) {
     uint32_t jitter;
 
     chance_fill(ctx->chance, &jitter, sizeof jitter);
-    int64_t         ms = (int64_t)PAUSE_MS << round;
-    int64_t         ns = (ms + (int64_t)(jitter % (uint32_t)ms)) * 1000000;
+    int64_t ms = (int64_t)PAUSE_MS << round;
+    int64_t ns = (ms + (int64_t)(jitter % (uint32_t)ms)) * 1000000;
     struct timespec pause = { ns / 1000000000, ns % 1000000000 };
     nanosleep(&pause, NULL);
 }
@@ -303,9 +305,9 @@ static void put_cost(Ctx *ctx, const HttpCore *core, Outgoing *out) {
 
 void run_request(HttpCore *core, Ctx *ctx, const Incoming *in, Wishes wishes, Outgoing *out) {
     const Ctx fresh = *ctx;
-    Noted     noted = { .arena = arena_new(0) };
-    Run       run;
-    Err       err;
+    Noted noted = { .arena = arena_new(0) };
+    Run run;
+    Err err;
 
     assert(!noting);
     noting = &noted;

@@ -7,7 +7,7 @@
 /* What the client would like, read once where the request enters. */
 typedef struct Wishes {
     ReplyForm form;
-    Str       lang; /* "zh" or "en" */
+    Str lang; /* "zh" or "en" */
 } Wishes;
 Wishes run_wishes(const Incoming *in);
 

@@ -7,7 +7,7 @@
 /* What a repetition must share: method, address and body; lengths keep the parts apart. */
 static Str body_hash(Ctx *ctx, const Request *req) {
     HashStream stream;
-    Str        parts[] = { req->in->method, req->in->path, req->in->query, req->in->body };
+    Str parts[] = { req->in->method, req->in->path, req->in->query, req->in->body };
 
     hash_start(&stream);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
@@ -34,22 +34,23 @@ static Err replay(Ctx *ctx, int status, Str type, Str location, Str body, Outgoi
 
 Err run_key_find(Ctx *ctx, const Request *req, RunKey *ret, Outgoing *out, bool *ret_is_answered) {
     const HttpHooks *hooks = &req->core->app->hooks;
-    Str              key = headers_get(&req->in->headers, S("idempotency-key"));
-    int              status = 0;
-    Str              type = STR_EMPTY, location = STR_EMPTY, body = STR_EMPTY;
+    Str key = headers_get(&req->in->headers, S("idempotency-key"));
+    int status = 0;
+    Str type = STR_EMPTY, location = STR_EMPTY, body = STR_EMPTY;
 
     *ret = (RunKey){ 0 };
     if (key.len == 0)
         key = req->idempotency_key;
-    if (key.len == 0 || req->row->method == METHOD_GET || ctx->actor == ACTOR_NOBODY || !hooks->key_find ||
-        !hooks->key_store || (req->row->route->flags & ROUTE_NO_KEY))
+    if (key.len == 0 || req->row->method == METHOD_GET || ctx->actor == ACTOR_NOBODY ||
+        !hooks->key_find || !hooks->key_store || (req->row->route->flags & ROUTE_NO_KEY))
         return OK;
     if (key.len > KEY_CHARS_MAX)
-        return FAIL(ERR_INVALID, "idempotency_key", N_("An Idempotency-Key has at most 200 characters."));
+        return FAIL(ERR_INVALID, "idempotency_key",
+                    N_("An Idempotency-Key has at most 200 characters."));
     *ret = (RunKey){ .is_used = true, .key = key, .body_hash = body_hash(ctx, req) };
     ret->route = str_format(ctx->arena, "%s %s", req->row->route->method, req->row->route->pattern);
-    TRY(hooks->key_find(ctx, key, ret->route, ret->body_hash, ret_is_answered, &status, &type, &location,
-                        &body));
+    TRY(hooks->key_find(ctx, key, ret->route, ret->body_hash, ret_is_answered, &status, &type,
+                        &location, &body));
     return *ret_is_answered ? replay(ctx, status, type, location, body, out) : OK;
 }
 

@@ -8,7 +8,7 @@ enum { KEY_CHARS_MAX = 200, KEY_BODY_MAX = 64 << 10 };
 
 typedef struct RunKey {
     bool is_used;
-    Str  key, route, body_hash;
+    Str key, route, body_hash;
 } RunKey;
 
 /*
@@ -16,7 +16,8 @@ typedef struct RunKey {
  * rows it is not used. *ret_is_answered: out is the stored answer. ERR_INVALID for a malformed key; the hook
  * refuses a key that came with another body.
  */
-CHECKED Err run_key_find(Ctx *ctx, const Request *req, RunKey *ret, Outgoing *out, bool *ret_is_answered);
+CHECKED Err run_key_find(Ctx *ctx, const Request *req, RunKey *ret, Outgoing *out,
+                         bool *ret_is_answered);
 
 /* Inside the act's held transaction: the row of the answer. A body over KEY_BODY_MAX is stored as none. */
 CHECKED Err run_key_store(Ctx *ctx, const Request *req, const RunKey *key, const Outgoing *out);

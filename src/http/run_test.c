@@ -25,11 +25,12 @@ static int close_site(void **state) {
 /* ---- forms of answers ---- */
 
 static void one_handler_answers_people_and_programs(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing page = site_send(site, "GET / HTTP/1.1\r\n" HOST "accept: text/html\r\n\r\n");
 
     assert_int_equal(page.status, 200);
-    assert_true(site_has(&page, "<!doctype html><html lang=\"zh-CN\"><title>所有笔记 &lt;All&gt;</title>"));
+    assert_true(
+        site_has(&page, "<!doctype html><html lang=\"zh-CN\"><title>所有笔记 &lt;All&gt;</title>"));
     assert_true(site_has(&page, "<h1>所有笔记 &lt;All&gt;</h1>"));
     assert_string_equal(site_header(site, &page, "content-type"), "text/html; charset=utf-8");
 
@@ -42,7 +43,7 @@ static void one_handler_answers_people_and_programs(void **state) {
 }
 
 static void the_language_is_the_parameter_else_the_browsers(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "GET /?lang=en HTTP/1.1\r\n" HOST "\r\n");
 
     assert_true(site_has(&out, "lang=\"en\""));
@@ -52,14 +53,16 @@ static void the_language_is_the_parameter_else_the_browsers(void **state) {
 }
 
 static void every_page_carries_the_security_headers(void **state) {
-    Site       *site = *state;
-    const char *pages[] = { "GET / HTTP/1.1\r\n" HOST "\r\n", "GET /nothing HTTP/1.1\r\n" HOST "\r\n" };
+    Site *site = *state;
+    const char *pages[] = { "GET / HTTP/1.1\r\n" HOST "\r\n",
+                            "GET /nothing HTTP/1.1\r\n" HOST "\r\n" };
 
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         Outgoing out = site_send(site, pages[i]);
         Str csp = headers_get(&out.headers, S("content-security-policy"));
         assert_true(str_contains(csp, S("script-src 'self';")) && !str_contains(csp, S("unsafe")));
-        assert_true(str_contains(csp, S("object-src 'none'")) && str_contains(csp, S("base-uri 'none'")));
+        assert_true(str_contains(csp, S("object-src 'none'")) &&
+                    str_contains(csp, S("base-uri 'none'")));
         assert_true(str_contains(csp, S("frame-ancestors 'none'")));
         assert_string_equal(site_header(site, &out, "x-content-type-options"), "nosniff");
         assert_string_equal(site_header(site, &out, "referrer-policy"), "same-origin");
@@ -68,7 +71,7 @@ static void every_page_carries_the_security_headers(void **state) {
 }
 
 static void readers_may_keep_pages_and_people_who_signed_in_may_not(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "GET / HTTP/1.1\r\n" HOST "\r\n");
 
     assert_string_equal(site_header(site, &out, "cache-control"), "no-cache");
@@ -87,7 +90,7 @@ static void readers_may_keep_pages_and_people_who_signed_in_may_not(void **state
 static void unknown_paths_and_methods_are_told_apart(void **state) {
     static const struct {
         const char *line;
-        int         status;
+        int status;
         const char *allow;
     } cases[] = {
         { "GET /nothing", 404, "" },
@@ -108,9 +111,10 @@ static void unknown_paths_and_methods_are_told_apart(void **state) {
     Site *site = *state;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const char *text = str_to_c(site->arena, str_format(site->arena, "%s HTTP/1.1\r\n" HOST JSON "\r\n",
-                                                            cases[i].line));
-        Outgoing    out = site_send(site, text);
+        const char *text =
+            str_to_c(site->arena,
+                     str_format(site->arena, "%s HTTP/1.1\r\n" HOST JSON "\r\n", cases[i].line));
+        Outgoing out = site_send(site, text);
         if (out.status != cases[i].status)
             fail_msg("%s: %d, not %d", cases[i].line, out.status, cases[i].status);
         assert_string_equal(site_header(site, &out, "allow"), cases[i].allow);
@@ -123,7 +127,7 @@ static void unknown_paths_and_methods_are_told_apart(void **state) {
 }
 
 static void an_error_is_a_problem_document_or_a_page(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "GET /nothing?lang=en HTTP/1.1\r\n" HOST JSON "\r\n");
 
     assert_string_equal(site_header(site, &out, "content-type"), "application/problem+json");
@@ -139,7 +143,7 @@ static void an_error_is_a_problem_document_or_a_page(void **state) {
 /* ---- who may ---- */
 
 static void a_reader_is_sent_to_sign_in_and_a_program_told_so(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "GET /notes/new?a=1&lang=en HTTP/1.1\r\n" HOST "\r\n");
 
     assert_int_equal(out.status, 303);
@@ -151,14 +155,15 @@ static void a_reader_is_sent_to_sign_in_and_a_program_told_so(void **state) {
     out = site_send(site, "GET /notes/new HTTP/1.1\r\n" HOST "hx-request: true\r\n\r\n");
     assert_int_equal(out.status, 401);
     assert_string_equal(site_header(site, &out, "hx-redirect"), "/signin?next=%2Fnotes%2Fnew");
-    out = site_send(site, "GET /notes/new HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n" JSON "\r\n");
+    out = site_send(site, "GET /notes/new HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n" JSON
+                          "\r\n");
     assert_int_equal(out.status, 200);
     out = site_send(site, "GET /notes/new HTTP/1.1\r\n" HOST "authorization: Bearer wrong\r\n\r\n");
     assert_int_equal(out.status, 401);
 }
 
 static void a_token_is_not_taken_from_a_cookie_nor_a_session_from_two(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "GET /notes/new HTTP/1.1\r\n" HOST JSON
                                    "cookie: __Host-liandong=t-anna\r\n\r\n");
 
@@ -169,7 +174,7 @@ static void a_token_is_not_taken_from_a_cookie_nor_a_session_from_two(void **sta
 }
 
 static void an_outlet_of_others_does_not_exist(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "GET /outlets/one/desk HTTP/1.1\r\n" ANNA JSON "\r\n");
 
     assert_str(out.body, S("{\"title\":\"1\",\"text\":\"Anna\"}\n"));
@@ -181,14 +186,16 @@ static void an_outlet_of_others_does_not_exist(void **state) {
 }
 
 static void a_decision_needs_a_fresh_password(void **state) {
-    Site    *site = *state;
-    Outgoing out = site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" ANNA FORM
-                                   "referer: http://localhost/outlets/one/desk\r\n\r\ncsrf=csrf-anna");
+    Site *site = *state;
+    Outgoing out =
+        site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" ANNA FORM
+                        "referer: http://localhost/outlets/one/desk\r\n\r\ncsrf=csrf-anna");
 
     assert_int_equal(out.status, 303);
     assert_string_equal(site_header(site, &out, "location"),
                         "/account/confirm?next=%2Foutlets%2Fone%2Fdesk");
-    out = site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" ANNA FORM JSON "\r\ncsrf=csrf-anna");
+    out = site_send(site,
+                    "POST /outlets/one/release HTTP/1.1\r\n" ANNA FORM JSON "\r\ncsrf=csrf-anna");
     assert_int_equal(out.status, 403);
     out = site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" HOST FORM JSON
                           "cookie: __Host-liandong=s-anna-fresh\r\n\r\ncsrf=csrf-anna");
@@ -200,7 +207,7 @@ static void a_decision_needs_a_fresh_password(void **state) {
 static void a_form_from_elsewhere_changes_nothing(void **state) {
     static const struct {
         const char *headers, *body;
-        int         status;
+        int status;
     } cases[] = {
         { "", "title=a&csrf=csrf-anna", 303 },
         { "x-csrf-token: csrf-anna\r\n", "title=a", 303 },
@@ -214,12 +221,12 @@ static void a_form_from_elsewhere_changes_nothing(void **state) {
         { "origin: http://evil.example\r\n", "title=a&csrf=csrf-anna", 403 },
         { "origin: null\r\n", "title=a&csrf=csrf-anna", 403 },
     };
-    Site   *site = *state;
+    Site *site = *state;
     int64_t rows = 0;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        Str      text = str_format(site->arena, "POST /notes HTTP/1.1\r\n" ANNA FORM "%s\r\n%s",
-                                   cases[i].headers, cases[i].body);
+        Str text = str_format(site->arena, "POST /notes HTTP/1.1\r\n" ANNA FORM "%s\r\n%s",
+                              cases[i].headers, cases[i].body);
         Outgoing out = site_send(site, str_to_c(site->arena, text));
         if (out.status != cases[i].status)
             fail_msg("case %zu: %d, not %d", i, out.status, cases[i].status);
@@ -227,8 +234,9 @@ static void a_form_from_elsewhere_changes_nothing(void **state) {
         assert_int_equal(world_count(&site->world, "note"), rows);
     }
     /* A sign-in has no session yet: only the browser's own words protect it. */
-    Outgoing out = site_send(site, "POST /signin HTTP/1.1\r\n" HOST FORM "sec-fetch-site: cross-site\r\n\r\n"
-                                   "login=anna&password=right+password");
+    Outgoing out =
+        site_send(site, "POST /signin HTTP/1.1\r\n" HOST FORM "sec-fetch-site: cross-site\r\n\r\n"
+                        "login=anna&password=right+password");
     assert_int_equal(out.status, 403);
 }
 
@@ -237,7 +245,7 @@ static void a_form_from_elsewhere_changes_nothing(void **state) {
 static void fields_are_refused_by_name(void **state) {
     static const struct {
         const char *body, *field;
-        int         status;
+        int status;
     } cases[] = {
         { "{\"title\":\"a\"}", "", 201 },
         { "{\"title\":\"a\",\"text\":null}", "", 201 },
@@ -259,22 +267,28 @@ static void fields_are_refused_by_name(void **state) {
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         Str text = str_format(site->arena,
                               "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
-                              "content-type: application/json\r\n\r\n%s", cases[i].body);
+                              "content-type: application/json\r\n\r\n%s",
+                              cases[i].body);
         Outgoing out = site_send(site, str_to_c(site->arena, text));
         if (out.status != cases[i].status)
-            fail_msg("%s: %d, not %d: %.*s", cases[i].body, out.status, cases[i].status, STR_ARG(out.body));
+            fail_msg("%s: %d, not %d: %.*s", cases[i].body, out.status, cases[i].status,
+                     STR_ARG(out.body));
         if (cases[i].status < 400)
             continue;
-        Str field = cases[i].field ? str_format(site->arena, "\"field\":\"%s\"", cases[i].field) : STR_EMPTY;
+        Str field = cases[i].field ? str_format(site->arena, "\"field\":\"%s\"", cases[i].field)
+                                   : STR_EMPTY;
         assert_true(field.len == 0 ? !site_has(&out, "\"field\"") : str_contains(out.body, field));
     }
-    Outgoing out = site_send(site, "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
-                                   "content-type: text/plain\r\n\r\ntitle=a");
+    Outgoing out =
+        site_send(site, "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
+                        "content-type: text/plain\r\n\r\ntitle=a");
     assert_int_equal(out.status, 415);
-    out = site_send(site, "POST /notes HTTP/1.1\r\n" HOST FORM "authorization: Bearer t-anna\r\n\r\n"
-                          "title=%FF");
+    out =
+        site_send(site, "POST /notes HTTP/1.1\r\n" HOST FORM "authorization: Bearer t-anna\r\n\r\n"
+                        "title=%FF");
     assert_int_equal(out.status, 422);
-    out = site_send(site, "POST /notes HTTP/1.1\r\n" HOST FORM "authorization: Bearer t-anna\r\n\r\ntitle=%F");
+    out = site_send(site, "POST /notes HTTP/1.1\r\n" HOST FORM
+                          "authorization: Bearer t-anna\r\n\r\ntitle=%F");
     assert_int_equal(out.status, 400);
 }
 
@@ -282,11 +296,12 @@ static void unknown_parameters_stop_programs_but_not_readers(void **state) {
     Site *site = *state;
 
     assert_int_equal(site_send(site, "GET /?from=timeline HTTP/1.1\r\n" HOST "\r\n").status, 200);
-    assert_int_equal(site_send(site, "GET /?from=timeline HTTP/1.1\r\n" HOST JSON "\r\n").status, 422);
+    assert_int_equal(site_send(site, "GET /?from=timeline HTTP/1.1\r\n" HOST JSON "\r\n").status,
+                     422);
 }
 
 static void an_upload_arrives_whole(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "POST /upload HTTP/1.1\r\n" HOST JSON
                                    "content-type: multipart/form-data; boundary=xx\r\n\r\n"
                                    "--xx\r\ncontent-disposition: form-data; name=\"file\"; "
@@ -299,7 +314,7 @@ static void an_upload_arrives_whole(void **state) {
 /* ---- the form shown again ---- */
 
 static void a_refused_form_comes_back_with_what_was_typed(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "POST /notes?lang=en HTTP/1.1\r\n" ANNA FORM "\r\n"
                                    "csrf=csrf-anna&title=&text=%22%3Cb%3E%26&secret=pass");
 
@@ -311,7 +326,8 @@ static void a_refused_form_comes_back_with_what_was_typed(void **state) {
     assert_false(out.is_cacheable);
     assert_true(site_has(&out, "href=\"/notes/new?lang=zh\""));
 
-    out = site_send(site, "POST /notes HTTP/1.1\r\n" ANNA FORM "\r\ncsrf=csrf-anna&title=forbidden");
+    out =
+        site_send(site, "POST /notes HTTP/1.1\r\n" ANNA FORM "\r\ncsrf=csrf-anna&title=forbidden");
     assert_int_equal(out.status, 403);
     assert_true(site_has(&out, "value=\"forbidden\""));
     out = site_send(site, "GET /notes/new HTTP/1.1\r\n" ANNA "\r\n");
@@ -319,7 +335,7 @@ static void a_refused_form_comes_back_with_what_was_typed(void **state) {
 }
 
 static void a_refusal_names_its_rule(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out = site_send(site, "POST /notes HTTP/1.1\r\n" ANNA FORM JSON "\r\n"
                                    "csrf=csrf-anna&title=forbidden");
 
@@ -331,8 +347,10 @@ static void a_refusal_names_its_rule(void **state) {
 /* ---- preconditions ---- */
 
 static int put_status(Site *site, const char *headers) {
-    Str text = str_format(site->arena, "PUT /notes/7 HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
-                                       "content-type: application/json\r\n%s\r\n{\"title\":\"b\"}", headers);
+    Str text = str_format(site->arena,
+                          "PUT /notes/7 HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
+                          "content-type: application/json\r\n%s\r\n{\"title\":\"b\"}",
+                          headers);
 
     return site_send(site, str_to_c(site->arena, text)).status;
 }
@@ -340,39 +358,49 @@ static int put_status(Site *site, const char *headers) {
 static void a_change_names_the_version_it_changes(void **state) {
     Site *site = *state;
 
-    assert_int_equal(db_exec(site->world.ctx, "INSERT INTO note (id, title, text, version)"
-                                              " VALUES (7, 'a', 'b', 3)", NO_ARGS).code, ERR_OK);
+    assert_int_equal(db_exec(site->world.ctx,
+                             "INSERT INTO note (id, title, text, version)"
+                             " VALUES (7, 'a', 'b', 3)",
+                             NO_ARGS)
+                         .code,
+                     ERR_OK);
     Outgoing out = site_send(site, "GET /notes/7 HTTP/1.1\r\n" HOST JSON "\r\n");
     const char *etag = site_header(site, &out, "etag");
     assert_true(strncmp(etag, "\"3-", 3) == 0);
     assert_int_equal(put_status(site, ""), 428);
     assert_int_equal(put_status(site, "if-match: \"2\"\r\n"), 412);
-    assert_int_equal(put_status(site, str_to_c(site->arena, str_format(site->arena, "if-match: %s\r\n", etag))),
-                     200);
+    assert_int_equal(
+        put_status(site, str_to_c(site->arena, str_format(site->arena, "if-match: %s\r\n", etag))),
+        200);
     assert_int_equal(put_status(site, "if-match: \"3\"\r\n"), 412);
     /* A form names it in a field; a lost race is 409 then. */
-    out = site_send(site, "PUT /notes/7 HTTP/1.1\r\n" ANNA FORM JSON "\r\ncsrf=csrf-anna&title=c&version=3");
+    out = site_send(site, "PUT /notes/7 HTTP/1.1\r\n" ANNA FORM JSON
+                          "\r\ncsrf=csrf-anna&title=c&version=3");
     assert_int_equal(out.status, 409);
-    out = site_send(site, "PUT /notes/7 HTTP/1.1\r\n" ANNA FORM JSON "\r\ncsrf=csrf-anna&title=c&version=4");
+    out = site_send(site, "PUT /notes/7 HTTP/1.1\r\n" ANNA FORM JSON
+                          "\r\ncsrf=csrf-anna&title=c&version=4");
     assert_int_equal(out.status, 200);
 }
 
 /* ---- sessions ---- */
 
 static const char *sign_in(Site *site, const char *headers, Outgoing *out) {
-    Str text = str_format(site->arena, "POST /signin HTTP/1.1\r\n" FORM "%s\r\n"
-                                       "login=anna&password=right+password&next=%%2Fnotes%%2Fnew", headers);
+    Str text = str_format(site->arena,
+                          "POST /signin HTTP/1.1\r\n" FORM "%s\r\n"
+                          "login=anna&password=right+password&next=%%2Fnotes%%2Fnew",
+                          headers);
 
     *out = site_send(site, str_to_c(site->arena, text));
     return site_header(site, out, "set-cookie");
 }
 
 static void the_cookie_is_bound_to_host_https_or_loopback(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out;
 
-    assert_string_equal(sign_in(site, HOST, &out),
-                        "__Host-liandong=s-anna; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure");
+    assert_string_equal(
+        sign_in(site, HOST, &out),
+        "__Host-liandong=s-anna; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure");
     assert_string_equal(site_header(site, &out, "location"), "/notes/new");
     assert_string_equal(sign_in(site, "host: news.example\r\n", &out), "");
     assert_int_equal(out.status, 403);
@@ -383,8 +411,8 @@ static void the_cookie_is_bound_to_host_https_or_loopback(void **state) {
 
 static void a_plain_cookie_needs_the_insecure_setting(void **state) {
     static const char *const settings[] = { "site.insecure=true", NULL };
-    Site                     site = site_new(settings);
-    Outgoing                 out;
+    Site site = site_new(settings);
+    Outgoing out;
 
     (void)state;
     assert_string_equal(sign_in(&site, "host: news.example\r\n", &out),
@@ -396,31 +424,37 @@ static void a_plain_cookie_needs_the_insecure_setting(void **state) {
 }
 
 static void where_to_go_after_signing_in_stays_on_this_site(void **state) {
-    Site       *site = *state;
-    const char *bad[] = { "//evil.example", "%2F%2Fevil.example", "/%5Cevil.example", "javascript:alert(1)",
-                          "/%252f%252fevil.example", "https://evil.example/" };
+    Site *site = *state;
+    const char *bad[] = {
+        "//evil.example",      "%2F%2Fevil.example",      "/%5Cevil.example",
+        "javascript:alert(1)", "/%252f%252fevil.example", "https://evil.example/"
+    };
 
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        Str text = str_format(site->arena, "POST /signin HTTP/1.1\r\n" HOST FORM "\r\n"
-                                           "login=a%zu&password=right+password&next=%s", i, bad[i]);
+        Str text = str_format(site->arena,
+                              "POST /signin HTTP/1.1\r\n" HOST FORM "\r\n"
+                              "login=a%zu&password=right+password&next=%s",
+                              i, bad[i]);
         Outgoing out = site_send(site, str_to_c(site->arena, text));
         assert_string_equal(site_header(site, &out, "location"), "/");
     }
 }
 
 static void failed_sign_ins_are_delayed(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing out;
 
     for (int i = 0; i < 3; i++) {
         out = site_send(site, "POST /signin HTTP/1.1\r\n" HOST FORM "\r\nlogin=Bob&password=x");
         assert_int_equal(out.status, 401);
     }
-    out = site_send(site, "POST /signin HTTP/1.1\r\n" HOST FORM JSON "\r\nlogin=bob&password=right+password");
+    out = site_send(site, "POST /signin HTTP/1.1\r\n" HOST FORM JSON
+                          "\r\nlogin=bob&password=right+password");
     assert_int_equal(out.status, 429);
     assert_string_equal(site_header(site, &out, "retry-after"), "1");
-    assert_string_equal(sign_in(site, HOST, &out),
-                        "__Host-liandong=s-anna; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure");
+    assert_string_equal(
+        sign_in(site, HOST, &out),
+        "__Host-liandong=s-anna; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure");
 }
 
 /* ---- acts ---- */
@@ -429,21 +463,22 @@ static void the_same_key_gives_the_first_answer_again(void **state) {
     static const char message[] = "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
                                   "idempotency-key: k1\r\ncontent-type: application/json\r\n\r\n"
                                   "{\"title\":\"once\"}";
-    Site    *site = *state;
+    Site *site = *state;
     Outgoing first = site_send(site, message);
 
     assert_int_equal(first.status, 201);
     const char *location = site_header(site, &first, "location");
-    Str         body = str_dup(site->arena, first.body);
-    Outgoing    again = site_send(site, message);
+    Str body = str_dup(site->arena, first.body);
+    Outgoing again = site_send(site, message);
     assert_int_equal(again.status, 201);
     assert_string_equal(site_header(site, &again, "location"), location);
     assert_str(again.body, body);
     assert_string_equal(site_header(site, &again, "idempotency-replayed"), "true");
     assert_int_equal(world_count(&site->world, "note"), 1);
-    Outgoing other = site_send(site, "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
-                                     "idempotency-key: k1\r\ncontent-type: application/json\r\n\r\n"
-                                     "{\"title\":\"other\"}");
+    Outgoing other =
+        site_send(site, "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
+                        "idempotency-key: k1\r\ncontent-type: application/json\r\n\r\n"
+                        "{\"title\":\"other\"}");
     assert_int_equal(other.status, 422);
 }
 
@@ -451,10 +486,12 @@ static void act_and_key_are_stored_together_or_not_at_all(void **state) {
     Site *site = *state;
 
     for (int step = 0;; step++) {
-        Str text = str_format(site->arena, "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
-                                           "idempotency-key: step%d\r\ncontent-type: application/json\r\n\r\n"
-                                           "{\"title\":\"once\"}", step);
-        int64_t  before = world_count(&site->world, "note");
+        Str text = str_format(site->arena,
+                              "POST /notes HTTP/1.1\r\n" HOST "authorization: Bearer t-anna\r\n"
+                              "idempotency-key: step%d\r\ncontent-type: application/json\r\n\r\n"
+                              "{\"title\":\"once\"}",
+                              step);
+        int64_t before = world_count(&site->world, "note");
         db_fail_at(site->world.ctx->db, step);
         Outgoing out = site_send(site, str_to_c(site->arena, text));
         db_fail_at(site->world.ctx->db, -1);
@@ -473,7 +510,8 @@ static void a_lost_batch_runs_the_whole_handler_again(void **state) {
     Site *site = *state;
 
     db_busy_at(site->world.ctx->db, 0);
-    Outgoing out = site_send(site, "POST /notes HTTP/1.1\r\n" ANNA FORM "\r\ncsrf=csrf-anna&title=a");
+    Outgoing out =
+        site_send(site, "POST /notes HTTP/1.1\r\n" ANNA FORM "\r\ncsrf=csrf-anna&title=a");
     db_busy_at(site->world.ctx->db, -1);
     assert_int_equal(out.status, 303);
     assert_int_equal(world_count(&site->world, "note"), 1);
@@ -481,11 +519,11 @@ static void a_lost_batch_runs_the_whole_handler_again(void **state) {
 }
 
 static void the_call_without_a_socket_asks_the_same_table(void **state) {
-    Site    *site = *state;
+    Site *site = *state;
     HttpCall call = { S("POST"), S("/notes"), S("{\"title\":\"x\"}"), STR_EMPTY };
-    int      status;
-    Str      body;
-    Ctx      ctx = *site->world.ctx;
+    int status;
+    Str body;
+    Ctx ctx = *site->world.ctx;
 
     ctx.actor = ACTOR_OPERATOR;
     assert_int_equal(http_call(&site->app, &ctx, &call, &status, &body).code, ERR_OK);

@@ -17,10 +17,10 @@
 #include "http/exchange.h"
 
 enum {
-    BACKLOG           = 1024,
+    BACKLOG = 1024,
     OTHER_DESCRIPTORS = 512, /* beside connections: storage, files, threads */
     LOCAL_CONNECTIONS = 64,
-    IO_STACK_BYTES    = 512 << 10
+    IO_STACK_BYTES = 512 << 10
 };
 
 /* ---- pool of exchanges ---- */
@@ -37,7 +37,8 @@ Exchange *exchange_take(HttpServer *server) {
     pthread_mutex_unlock(&server->pool_lock);
 
     Arena *in = exchange->in_arena, *work = exchange->work_arena;
-    *exchange = (Exchange){ .server = server, .in_arena = in ? in : arena_new(0), .work_arena = work };
+    *exchange =
+        (Exchange){ .server = server, .in_arena = in ? in : arena_new(0), .work_arena = work };
     return exchange;
 }
 
@@ -81,9 +82,11 @@ static Err cannot_listen(Arena *arena, Str address) {
 }
 
 /* "ADDR:PORT" or "[ADDR]:PORT". */
-static Err parse_listen(Arena *arena, Str address, struct sockaddr_storage *ret, socklen_t *ret_len) {
-    size_t           colon = SIZE_MAX;
-    struct addrinfo  hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM };
+static Err parse_listen(Arena *arena, Str address, struct sockaddr_storage *ret,
+                        socklen_t *ret_len) {
+    size_t colon = SIZE_MAX;
+    struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+                              .ai_socktype = SOCK_STREAM };
     struct addrinfo *found = NULL;
 
     for (size_t i = 0; i < address.len; i++)
@@ -94,7 +97,8 @@ static Err parse_listen(Arena *arena, Str address, struct sockaddr_storage *ret,
         host = str_slice(host, 1, host.len - 1);
     if (colon == SIZE_MAX ||
         getaddrinfo(str_to_c(arena, host), str_to_c(arena, port), &hints, &found) != 0)
-        return FAIL_ARGS(ERR_INVALID, "http.listen", N_("{0} is no address to listen on."), address);
+        return FAIL_ARGS(ERR_INVALID, "http.listen", N_("{0} is no address to listen on."),
+                         address);
     memcpy(ret, found->ai_addr, found->ai_addrlen);
     *ret_len = found->ai_addrlen;
     freeaddrinfo(found);
@@ -108,11 +112,12 @@ static void close_fd(int *fd) {
 
 static Err listen_net(Arena *arena, Str address, int *ret_fd, int *ret_port) {
     struct sockaddr_storage name = { 0 };
-    socklen_t               len;
-    int                     on = 1;
+    socklen_t len;
+    int on = 1;
 
     TRY(parse_listen(arena, address, &name, &len));
-    CLEANUP(close_fd) int fd = socket(name.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    CLEANUP(close_fd)
+    int fd = socket(name.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return cannot_listen(arena, address);
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -131,16 +136,18 @@ static Err listen_local(Arena *arena, Str path, int *ret_fd) {
     struct sockaddr_un name = { .sun_family = AF_UNIX };
 
     if (path.len == 0 || path.len >= sizeof name.sun_path)
-        return FAIL_ARGS(ERR_IO, NULL,
-                         N_("The path of the local socket is too long: {0}. Choose a shorter data folder."),
-                         path);
+        return FAIL_ARGS(
+            ERR_IO, NULL,
+            N_("The path of the local socket is too long: {0}. Choose a shorter data folder."),
+            path);
     memcpy(name.sun_path, path.ptr, path.len);
     CLEANUP(close_fd) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return cannot_listen(arena, path);
-    (void)unlink(name.sun_path); /* of a server that was killed: the folder's lock says it is gone */
+    (void)unlink(
+        name.sun_path); /* of a server that was killed: the folder's lock says it is gone */
     mode_t before = umask(0177);
-    int    failed = bind(fd, (struct sockaddr *)&name, sizeof name);
+    int failed = bind(fd, (struct sockaddr *)&name, sizeof name);
     (void)umask(before);
     if (failed || listen(fd, BACKLOG) != 0)
         return cannot_listen(arena, path);
@@ -160,19 +167,24 @@ static void log_library(void *user, const char *format, va_list args) {
     int len = vsnprintf(text, sizeof text, format, args);
 #pragma GCC diagnostic pop
     if (len > 0)
-        log_line(NULL, LOG_DEBUG, "http.library",
-                 LOG_FIELDS({ "text", { text, (size_t)len < sizeof text ? (size_t)len : sizeof text - 1 } }));
+        log_line(
+            NULL, LOG_DEBUG, "http.library",
+            LOG_FIELDS(
+                { "text", { text, (size_t)len < sizeof text ? (size_t)len : sizeof text - 1 } }));
 }
 
-static struct MHD_Daemon *start_daemon(HttpServer *server, int fd, unsigned threads, unsigned connections) {
+static struct MHD_Daemon *start_daemon(HttpServer *server, int fd, unsigned threads,
+                                       unsigned connections) {
     const Config *config = server->app->config;
-    unsigned      flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_library, NULL },
         { MHD_OPTION_LISTEN_SOCKET, fd, NULL },
         { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections, NULL },
-        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)config_int(config, CONFIG_HTTP_HEADER_BYTES), NULL },
-        { MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)(config_int(config, CONFIG_HTTP_IDLE_MS) / 1000 + 1), NULL },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+          (intptr_t)config_int(config, CONFIG_HTTP_HEADER_BYTES), NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT,
+          (intptr_t)(config_int(config, CONFIG_HTTP_IDLE_MS) / 1000 + 1), NULL },
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
         { MHD_OPTION_THREAD_STACK_SIZE, IO_STACK_BYTES, NULL },
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)intake_connection, server },
@@ -193,7 +205,7 @@ static struct MHD_Daemon *start_daemon(HttpServer *server, int fd, unsigned thre
 /* As many descriptors as connections may need, as far as the system lets us. */
 static void raise_descriptors(int64_t connections) {
     struct rlimit limit;
-    rlim_t        wanted = (rlim_t)(connections + OTHER_DESCRIPTORS);
+    rlim_t wanted = (rlim_t)(connections + OTHER_DESCRIPTORS);
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
         return;
@@ -202,7 +214,7 @@ static void raise_descriptors(int64_t connections) {
 }
 
 static void *sweep(void *user) {
-    HttpServer     *server = user;
+    HttpServer *server = user;
     struct timespec until;
 
     pthread_mutex_lock(&server->lock);
@@ -221,7 +233,9 @@ static void *sweep(void *user) {
 
 /* ---- start and stop ---- */
 
-static void release_page(void *page) { MHD_destroy_response(page); }
+static void release_page(void *page) {
+    MHD_destroy_response(page);
+}
 
 static void free_server(HttpServer *server) {
     assets_close(server);
@@ -241,8 +255,8 @@ static void close_server(HttpServer **server) {
 }
 
 static HttpServer *new_server(const HttpApp *app) {
-    Arena             *arena = arena_new(0);
-    HttpServer        *server = arena_alloc(arena, sizeof *server);
+    Arena *arena = arena_new(0);
+    HttpServer *server = arena_alloc(arena, sizeof *server);
     pthread_condattr_t attributes;
 
     server->arena = arena;
@@ -252,7 +266,8 @@ static HttpServer *new_server(const HttpApp *app) {
         arena, app->clock,
         (ConnectionLimits){ .header_ms = config_int(app->config, CONFIG_HTTP_HEADER_MS),
                             .idle_ms = config_int(app->config, CONFIG_HTTP_IDLE_MS),
-                            .body_rate_bytes = config_int(app->config, CONFIG_HTTP_BODY_RATE_BYTES) });
+                            .body_rate_bytes =
+                                config_int(app->config, CONFIG_HTTP_BODY_RATE_BYTES) });
     pthread_mutex_init(&server->lock, NULL);
     pthread_mutex_init(&server->pool_lock, NULL);
     pthread_condattr_init(&attributes);
@@ -276,18 +291,20 @@ static Arena *failure_arena(void) {
 Err http_start(const HttpApp *app, Str address, HttpServer **ret) {
     Arena *scratch = failure_arena();
     CLEANUP(close_server) HttpServer *server = new_server(app);
-    int64_t                           connections = config_int(app->config, CONFIG_HTTP_CONNECTIONS);
-    int                               fd;
+    int64_t connections = config_int(app->config, CONFIG_HTTP_CONNECTIONS);
+    int fd;
 
     TRY(core_new(scratch, app, &server->core));
-    server->core->cache = cache_new(server->core->arena,
-                                    (size_t)config_int(app->config, CONFIG_HTTP_CACHE_BYTES), release_page);
+    server->core->cache =
+        cache_new(server->core->arena, (size_t)config_int(app->config, CONFIG_HTTP_CACHE_BYTES),
+                  release_page);
     TRY(assets_prepare(server));
     raise_descriptors(connections);
     (void)signal(SIGPIPE, SIG_IGN);
     TRY(listen_net(scratch, address, &fd, &server->port));
-    server->net = start_daemon(server, fd, (unsigned)config_int(app->config, CONFIG_HTTP_IO_THREADS),
-                               (unsigned)connections);
+    server->net =
+        start_daemon(server, fd, (unsigned)config_int(app->config, CONFIG_HTTP_IO_THREADS),
+                     (unsigned)connections);
     if (!server->net) {
         (void)close(fd);
         return FAIL_ARGS(ERR_IO, NULL, N_("The server on {0} cannot start its threads."), address);
@@ -300,7 +317,9 @@ Err http_start(const HttpApp *app, Str address, HttpServer **ret) {
     return OK;
 }
 
-int http_port(const HttpServer *server) { return server->port; }
+int http_port(const HttpServer *server) {
+    return server->port;
+}
 
 Err http_listen_local(HttpServer *server, Str socket_path) {
     int fd;
@@ -329,7 +348,9 @@ void http_stop(HttpServer *server) {
     free_server(server);
 }
 
-void http_set_ready(HttpServer *server, bool is_ready) { atomic_store(&server->core->is_ready, is_ready); }
+void http_set_ready(HttpServer *server, bool is_ready) {
+    atomic_store(&server->core->is_ready, is_ready);
+}
 
 void http_cache_drop(HttpServer *server, const Str *tags, size_t count) {
     cache_drop(server->core->cache, tags, count);

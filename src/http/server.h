@@ -20,8 +20,8 @@ typedef struct HttpHooks {
     /* What a repeated Idempotency-Key answered: found, or stored in the act's own transaction. */
     Err (*key_find)(Ctx *ctx, Str key, Str route, Str body_hash, bool *ret_found, int *ret_status,
                     Str *ret_type, Str *ret_location, Str *ret_body);
-    Err (*key_store)(Ctx *ctx, Str key, Str route, Str body_hash, int status, Str type, Str location,
-                     Str body);
+    Err (*key_store)(Ctx *ctx, Str key, Str route, Str body_hash, int status, Str type,
+                     Str location, Str body);
     /* The frame of every page: site name, who is signed in, navigation, demo mark; merged under "page". */
     Err (*frame)(Ctx *ctx, const Request *req, Json *page);
 } HttpHooks;
@@ -30,27 +30,27 @@ typedef struct HttpHooks {
 typedef struct HttpAsset {
     const char *path;         /* "site.css", "charts/echarts.js" */
     const char *content_type; /* "text/css; charset=utf-8" */
-    Str         bytes;        /* lives as long as the server */
+    Str bytes;                /* lives as long as the server */
     const char *hash;         /* 8..64 letters and digits that change with the bytes */
 } HttpAsset;
 
 typedef struct HttpApp {
-    const Config    *config;
-    DbStore         *store;
-    struct Ids      *ids;
-    Clock           *clock;
-    Chance          *chance;
-    const ViewSet   *views;
-    const Route    **tables; /* each ends with { 0 }; the list ends with NULL */
-    HttpHooks        hooks;
+    const Config *config;
+    DbStore *store;
+    struct Ids *ids;
+    Clock *clock;
+    Chance *chance;
+    const ViewSet *views;
+    const Route **tables; /* each ends with { 0 }; the list ends with NULL */
+    HttpHooks hooks;
     const HttpAsset *assets; /* asset_count of them; NULL for none */
-    size_t           asset_count;
+    size_t asset_count;
     /*
      * What hooks.frame puts under "page", as in KEYS, beside http's own: lang html_lang other_lang_url csrf path
      * request title insecure assets{site_css ...: an asset's address under its path with _ for other signs}.
      */
     const char *page_keys; /* NULL for none */
-    Str         temp_folder; /* where large uploads wait; empty keeps them in memory */
+    Str temp_folder;       /* where large uploads wait; empty keeps them in memory */
 } HttpApp;
 
 typedef struct HttpServer HttpServer;
@@ -61,7 +61,7 @@ typedef struct HttpServer HttpServer;
  * free one. ERR_IO when the address is taken.
  */
 CHECKED Err http_start(const HttpApp *app, Str address, HttpServer **ret);
-int         http_port(const HttpServer *server);
+int http_port(const HttpServer *server);
 /* Also answers on a UNIX socket for the command line: the peer (SO_PEERCRED) is the owner or root. */
 CHECKED Err http_listen_local(HttpServer *server, Str socket_path);
 /* Refuses new requests, finishes parked ones, resumes all, stops (stack.md trap 15). */
@@ -85,7 +85,8 @@ typedef struct HttpCall {
     Str body;         /* JSON, or empty */
     Str content_type;
 } HttpCall;
-CHECKED Err http_call(const HttpApp *app, Ctx *ctx, const HttpCall *call, int *ret_status, Str *ret_body);
+CHECKED Err http_call(const HttpApp *app, Ctx *ctx, const HttpCall *call, int *ret_status,
+                      Str *ret_body);
 
 /* The OpenAPI 3.1 document of the tables. */
 CHECKED Err http_openapi(Arena *arena, const HttpApp *app, Buf *out);

@@ -10,18 +10,21 @@ SiteSwitches site_switches;
 static const Migration migrations[] = {
     { "http_test", 9, 1,
       "-- store: system  file: record\n"
-      "CREATE TABLE note (id {{PK}}, title TEXT NOT NULL, text TEXT NOT NULL, version BIGINT NOT NULL);\n"
+      "CREATE TABLE note (id {{PK}}, title TEXT NOT NULL, text TEXT NOT NULL, version BIGINT NOT "
+      "NULL);\n"
       "CREATE TABLE answer_key (key TEXT NOT NULL, route TEXT NOT NULL, body_hash TEXT NOT NULL,\n"
       "  status BIGINT NOT NULL, type TEXT NOT NULL, location TEXT NOT NULL, body TEXT NOT NULL,\n"
       "  PRIMARY KEY (key, route));\n" },
 };
 
 static const ViewSource views[] = {
-    { S_INIT("frame/page"), S_INIT("<!doctype html><html lang=\"{{page.html_lang}}\"><title>{{page.title}}"
-                                   "</title><p>{{page.who}}</p><a href=\"{{page.other_lang_url}}\">x</a>"
-                                   "<main>{{{body}}}</main></html>") },
-    { S_INIT("error/page"), S_INIT("<h1>{{status}} {{title}}</h1><p>{{detail}}</p><p>{{request}}</p>"
-                                   "{{#rule}}<a href=\"{{refusal_url}}\">R{{rule}}</a>{{/rule}}") },
+    { S_INIT("frame/page"),
+      S_INIT("<!doctype html><html lang=\"{{page.html_lang}}\"><title>{{page.title}}"
+             "</title><p>{{page.who}}</p><a href=\"{{page.other_lang_url}}\">x</a>"
+             "<main>{{{body}}}</main></html>") },
+    { S_INIT("error/page"),
+      S_INIT("<h1>{{status}} {{title}}</h1><p>{{detail}}</p><p>{{request}}</p>"
+             "{{#rule}}<a href=\"{{refusal_url}}\">R{{rule}}</a>{{/rule}}") },
     { S_INIT("note/list"), S_INIT("<h1>{{title}}</h1>{{#notes}}<li>{{id}} {{title}}</li>{{/notes}}"
                                   "<p>{{#page.csrf}}token{{/page.csrf}}</p>") },
     { S_INIT("note/one"), S_INIT("<h1>{{title}}</h1><p>{{text}}</p>") },
@@ -85,7 +88,7 @@ static Err get_form(Ctx *ctx, const Request *req, Response *res) {
 
 static Err post_note(Ctx *ctx, const Request *req, Response *res) {
     int64_t id = id_next(ctx);
-    Str     tags[] = { S("home") };
+    Str tags[] = { S("home") };
     DB_TX(tx);
 
     if (str_eq(req_text(req, "title"), S("forbidden")))
@@ -105,9 +108,10 @@ static Err post_note(Ctx *ctx, const Request *req, Response *res) {
 static Err put_note(Ctx *ctx, const Request *req, Response *res) {
     int64_t changed;
 
-    TRY(db_exec_count(ctx, "UPDATE note SET title = $1, version = version + 1 WHERE id = $2 AND version = $3",
-                      ARGS(TXT(req_text(req, "title")), INT(req_id(req, "id")), INT(req_version(req))),
-                      &changed));
+    TRY(db_exec_count(
+        ctx, "UPDATE note SET title = $1, version = version + 1 WHERE id = $2 AND version = $3",
+        ARGS(TXT(req_text(req, "title")), INT(req_id(req, "id")), INT(req_version(req))),
+        &changed));
     if (!changed)
         return FAIL(ERR_CONFLICT, NULL, N_("Somebody changed it meanwhile."));
     Json *model = json_obj(ctx->arena);
@@ -118,11 +122,12 @@ static Err put_note(Ctx *ctx, const Request *req, Response *res) {
 
 static Err post_upload(Ctx *ctx, const Request *req, Response *res) {
     Upload file = { 0 };
-    Json  *model = json_obj(ctx->arena);
+    Json *model = json_obj(ctx->arena);
 
     (void)req_file(req, "file", &file);
     json_set(model, "title", json_str(ctx->arena, file.file_name));
-    json_set(model, "text", json_str(ctx->arena, str_from_int(ctx->arena, (int64_t)file.bytes.len)));
+    json_set(model, "text",
+             json_str(ctx->arena, str_from_int(ctx->arena, (int64_t)file.bytes.len)));
     return res_view(ctx, req, res, model);
 }
 
@@ -213,25 +218,29 @@ static const Field rest_fields[] = { { "rest", FIELD_LINE, IN_PATH }, { 0 } };
 
 static const Route routes[] = {
     { "GET", "/", CAP_READ, NULL, get_home, &list_model, ROUTE_CACHED, NULL, "All notes.", NULL },
-    { "GET", "/notes/{id}", CAP_READ, note_fields, get_note, &one_model, ROUTE_CACHED, NULL, "One note.",
-      NULL },
+    { "GET", "/notes/{id}", CAP_READ, note_fields, get_note, &one_model, ROUTE_CACHED, NULL,
+      "One note.", NULL },
     { "GET", "/notes/new", CAP_SIGNED_IN, NULL, get_form, &form_model, 0, NULL, "The form.", NULL },
-    { "POST", "/notes", CAP_SIGNED_IN, new_fields, post_note, &one_model, 0, NULL, "A new note.", get_form },
+    { "POST", "/notes", CAP_SIGNED_IN, new_fields, post_note, &one_model, 0, NULL, "A new note.",
+      get_form },
     { "PUT", "/notes/{id}", CAP_EDIT_NOTES, put_fields, put_note, &one_model, ROUTE_IF_MATCH, NULL,
       "Changes a note.", NULL },
-    { "POST", "/upload", CAP_READ, upload_fields, post_upload, &one_model, ROUTE_UPLOAD, NULL, "A file.",
-      NULL },
-    { "POST", "/signin", CAP_READ, signin_fields, post_signin, NULL, ROUTE_RATE_SIGNIN, NULL, "Signs in.",
-      NULL },
+    { "POST", "/upload", CAP_READ, upload_fields, post_upload, &one_model, ROUTE_UPLOAD, NULL,
+      "A file.", NULL },
+    { "POST", "/signin", CAP_READ, signin_fields, post_signin, NULL, ROUTE_RATE_SIGNIN, NULL,
+      "Signs in.", NULL },
     { "POST", "/signout", CAP_SIGNED_IN, NULL, post_signout, NULL, 0, NULL, "Signs out.", NULL },
-    { "GET", "/outlets/{no}/desk", OUTLET(CAP_DESK), desk_fields, get_desk, &one_model, 0, outlet_of,
-      "A desk.", NULL },
-    { "POST", "/outlets/{no}/release", OUTLET(CAP_DESK), desk_fields, get_desk, &one_model, ROUTE_STEP_UP,
-      outlet_of, "A step that needs a fresh password.", NULL },
+    { "GET", "/outlets/{no}/desk", OUTLET(CAP_DESK), desk_fields, get_desk, &one_model, 0,
+      outlet_of, "A desk.", NULL },
+    { "POST", "/outlets/{no}/release", OUTLET(CAP_DESK), desk_fields, get_desk, &one_model,
+      ROUTE_STEP_UP, outlet_of, "A step that needs a fresh password.", NULL },
     { "GET", "/slow", CAP_READ, NULL, get_slow, NULL, ROUTE_RAW, NULL, "Sleeps.", NULL },
-    { "GET", "/rest/{rest*}", CAP_READ, rest_fields, get_rest, NULL, ROUTE_RAW, NULL, "A tail.", NULL },
-    { "POST", "/raw", CAP_READ, NULL, post_raw, NULL, ROUTE_RAW | ROUTE_NO_CSRF, NULL, "An echo.", NULL },
-    { "GET", "/silent", CAP_READ, NULL, get_silent, NULL, ROUTE_RAW, NULL, "A fault of ours.", NULL },
+    { "GET", "/rest/{rest*}", CAP_READ, rest_fields, get_rest, NULL, ROUTE_RAW, NULL, "A tail.",
+      NULL },
+    { "POST", "/raw", CAP_READ, NULL, post_raw, NULL, ROUTE_RAW | ROUTE_NO_CSRF, NULL, "An echo.",
+      NULL },
+    { "GET", "/silent", CAP_READ, NULL, get_silent, NULL, ROUTE_RAW, NULL, "A fault of ours.",
+      NULL },
     { 0 },
 };
 static const Route *tables[] = { routes, NULL };
@@ -266,12 +275,13 @@ static Err hook_may(Ctx *ctx, int cap, bool is_per_outlet, bool *ret) {
     return OK;
 }
 
-static Err hook_key_find(Ctx *ctx, Str key, Str route, Str body_hash, bool *ret_found, int *ret_status,
-                         Str *ret_type, Str *ret_location, Str *ret_body) {
+static Err hook_key_find(Ctx *ctx, Str key, Str route, Str body_hash, bool *ret_found,
+                         int *ret_status, Str *ret_type, Str *ret_location, Str *ret_body) {
     DB_ROWS(rows);
 
     TRY(db_query(ctx, &rows,
-                 "SELECT body_hash, status, type, location, body FROM answer_key WHERE key = $1 AND route = $2",
+                 "SELECT body_hash, status, type, location, body FROM answer_key WHERE key = $1 "
+                 "AND route = $2",
                  ARGS(TXT(key), TXT(route))));
     *ret_found = db_next(&rows);
     if (!*ret_found)
@@ -285,17 +295,19 @@ static Err hook_key_find(Ctx *ctx, Str key, Str route, Str body_hash, bool *ret_
     return db_end(&rows);
 }
 
-static Err hook_key_store(Ctx *ctx, Str key, Str route, Str body_hash, int status, Str type, Str location,
-                          Str body) {
-    return db_exec(ctx, "INSERT INTO answer_key (key, route, body_hash, status, type, location, body)"
-                        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+static Err hook_key_store(Ctx *ctx, Str key, Str route, Str body_hash, int status, Str type,
+                          Str location, Str body) {
+    return db_exec(ctx,
+                   "INSERT INTO answer_key (key, route, body_hash, status, type, location, body)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7)",
                    ARGS(TXT(key), TXT(route), TXT(body_hash), INT(status), TXT(type), TXT(location),
                         TXT(body)));
 }
 
 static Err hook_frame(Ctx *ctx, const Request *req, Json *page) {
     (void)req;
-    json_set(page, "who", json_str(ctx->arena, ctx->actor == ACTOR_PERSON ? ctx->person_name : S("")));
+    json_set(page, "who",
+             json_str(ctx->arena, ctx->actor == ACTOR_PERSON ? ctx->person_name : S("")));
     return OK;
 }
 
@@ -310,31 +322,39 @@ static void must(Err err) {
 
 static const HttpAsset assets[] = {
     { "site.css", "text/css; charset=utf-8",
-      S_INIT("body { margin: 0 } h1 { margin: 0 } h2 { margin: 0 } h3 { margin: 0 } h4 { margin: 0 }"),
+      S_INIT(
+          "body { margin: 0 } h1 { margin: 0 } h2 { margin: 0 } h3 { margin: 0 } h4 { margin: 0 }"),
       "0123abcd" },
 };
 
 Site site_new(const char *const *settings) {
-    Site       site = { .world = world_new(), .arena = arena_new(0) };
+    Site site = { .world = world_new(), .arena = arena_new(0) };
     ConfigFlag flags[SITE_SETTINGS_MAX];
-    size_t     count = 0;
-    Config    *config;
-    ViewSet   *set;
+    size_t count = 0;
+    Config *config;
+    ViewSet *set;
 
     world_migrate(&site.world, migrations, COUNT_OF(migrations));
     for (; settings && settings[count]; count++) {
-        Str    text = str_from_c(settings[count]);
+        Str text = str_from_c(settings[count]);
         size_t equals = str_find_char(text, '=', 0);
-        flags[count] = (ConfigFlag){ str_slice(text, 0, equals), str_slice(text, equals + 1, text.len),
-                                     STR_EMPTY };
+        flags[count] = (ConfigFlag){ str_slice(text, 0, equals),
+                                     str_slice(text, equals + 1, text.len), STR_EMPTY };
     }
     must(config_load(site.arena, STR_EMPTY, S("test"), NULL, flags, count, &config));
     must(view_set_new(site.arena, views, COUNT_OF(views), &set));
     site.app = (HttpApp){
-        .config = config, .store = site.world.store, .ids = site.world.ctx->ids,
-        .clock = clock_system(), .chance = chance_system(), .views = set, .tables = tables,
+        .config = config,
+        .store = site.world.store,
+        .ids = site.world.ctx->ids,
+        .clock = clock_system(),
+        .chance = chance_system(),
+        .views = set,
+        .tables = tables,
         .hooks = { hook_session, hook_bearer, hook_may, hook_key_find, hook_key_store, hook_frame },
-        .assets = assets, .asset_count = COUNT_OF(assets), .page_keys = "who",
+        .assets = assets,
+        .asset_count = COUNT_OF(assets),
+        .page_keys = "who",
         .temp_folder = str_from_c(site.world.folder),
     };
     must(core_new(site.arena, &site.app, &site.core));
@@ -351,11 +371,11 @@ void site_free(Site *site) {
 }
 
 Outgoing site_send(Site *site, const char *message) {
-    Str      rest = str_from_c(message), line;
+    Str rest = str_from_c(message), line;
     Incoming in = { .way = WAY_NET, .is_loopback = true, .peer = S("\x7f\x00\x00\x01") };
     Outgoing out;
-    size_t   end = str_find(rest, S("\r\n\r\n"), 0);
-    Ctx      ctx = *site->world.ctx;
+    size_t end = str_find(rest, S("\r\n\r\n"), 0);
+    Ctx ctx = *site->world.ctx;
 
     in.body = end == SIZE_MAX ? STR_EMPTY : str_slice(rest, end + 4, rest.len);
     rest = str_slice(rest, 0, end);
@@ -385,4 +405,6 @@ const char *site_header(Site *site, const Outgoing *out, const char *name) {
     return str_to_c(site->arena, headers_get(&out->headers, str_from_c(name)));
 }
 
-bool site_has(const Outgoing *out, const char *text) { return str_contains(out->body, str_from_c(text)); }
+bool site_has(const Outgoing *out, const char *text) {
+    return str_contains(out->body, str_from_c(text));
+}

@@ -8,10 +8,10 @@
 enum { CAP_EDIT_NOTES = CAP_FIRST_OWN, CAP_DESK, SITE_SETTINGS_MAX = 12 };
 
 typedef struct Site {
-    World      world;
-    Arena     *arena;
-    HttpApp    app;
-    HttpCore  *core; /* for site_send; NULL before site_start */
+    World world;
+    Arena *arena;
+    HttpApp app;
+    HttpCore *core; /* for site_send; NULL before site_start */
 } Site;
 
 /* settings: "name=value" words; the list ends with NULL. */
@@ -22,13 +22,13 @@ void site_free(Site *site);
 Outgoing site_send(Site *site, const char *message);
 /* The value of a header of the answer as a NUL-terminated text in the site's arena. */
 const char *site_header(Site *site, const Outgoing *out, const char *name);
-bool        site_has(const Outgoing *out, const char *text);
+bool site_has(const Outgoing *out, const char *text);
 
 /* Set by tests: what the next handlers do. */
 typedef struct SiteSwitches {
     _Atomic(int) pause_ms;  /* GET /slow sleeps so long */
     _Atomic(int) slow_runs; /* times that GET /slow ran */
-    HttpServer  *server;    /* whose cache POST /notes drops; NULL for none */
+    HttpServer *server;     /* whose cache POST /notes drops; NULL for none */
 } SiteSwitches;
 extern SiteSwitches site_switches;
 

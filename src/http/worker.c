@@ -18,9 +18,9 @@ enum { IDLE_SECONDS = 30, IDLE_KEPT = 2, CODED_FROM_BYTES = 860 };
 
 struct MHD_Response *response_of(const Outgoing *out, bool is_copied) {
     CLEANUP(arena_close) Arena *scratch = arena_new(0);
-    struct MHD_Response        *response = MHD_create_response_from_buffer(
-        out->body.len, (void *)(uintptr_t)out->body.ptr,
-        is_copied ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(out->body.len, (void *)(uintptr_t)out->body.ptr,
+                                        is_copied ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT);
 
     if (!response)
         return NULL;
@@ -40,7 +40,7 @@ static bool is_text(Str type) {
 /* The body in the coding that the client asked for, once for all who come after it. */
 static Err put_coding(Exchange *exchange, Outgoing *out) {
     Arena *arena = exchange->work_arena;
-    Str    coded, etag = headers_get(&out->headers, S("etag"));
+    Str coded, etag = headers_get(&out->headers, S("etag"));
 
     if (exchange->coding == CODING_NONE || out->body.len < CODED_FROM_BYTES ||
         !is_text(headers_get(&out->headers, S("content-type"))) ||
@@ -51,7 +51,8 @@ static Err put_coding(Exchange *exchange, Outgoing *out) {
     else
         TRY(pack_gzip(arena, out->body, PACK_QUICK, &coded));
     out->body = coded;
-    TRY(headers_put(arena, &out->headers, S("Content-Encoding"), coding_name(exchange->coding), true));
+    TRY(headers_put(arena, &out->headers, S("Content-Encoding"), coding_name(exchange->coding),
+                    true));
     if (etag.len < 2)
         return OK;
     etag = str_format(arena, "%.*s-%.*s\"", STR_ARG(str_slice(etag, 0, etag.len - 1)),
@@ -62,8 +63,8 @@ static Err put_coding(Exchange *exchange, Outgoing *out) {
 static void keep_page(Exchange *exchange, const Outgoing *out) {
     struct MHD_Response *page = response_of(out, true);
 
-    if (page && !cache_put(exchange->server->core->cache, exchange->key, exchange->moment, out->tags,
-                           out->tag_count, page, out->body.len))
+    if (page && !cache_put(exchange->server->core->cache, exchange->key, exchange->moment,
+                           out->tags, out->tag_count, page, out->body.len))
         MHD_destroy_response(page);
 }
 
@@ -105,15 +106,20 @@ static void log_answer(const Ctx *ctx, const Exchange *exchange, const Outgoing 
 }
 
 static void run_exchange(Exchange *exchange, Db *db, Err without_db) {
-    HttpServer    *server = exchange->server;
+    HttpServer *server = exchange->server;
     const HttpApp *app = server->app;
-    Outgoing       out = { 0 };
-    Ctx            ctx = { .db = db, .config = app->config, .clock = app->clock, .chance = app->chance,
-                           .ids = app->ids, .lang = exchange->wishes.lang,
-                           .request_id = exchange->request_id };
+    Outgoing out = { 0 };
+    Ctx ctx = { .db = db,
+                .config = app->config,
+                .clock = app->clock,
+                .chance = app->chance,
+                .ids = app->ids,
+                .lang = exchange->wishes.lang,
+                .request_id = exchange->request_id };
 
     if (!exchange->work_arena)
-        exchange->work_arena = arena_new((size_t)config_int(app->config, CONFIG_ARENA_REQUEST_BYTES));
+        exchange->work_arena =
+            arena_new((size_t)config_int(app->config, CONFIG_ARENA_REQUEST_BYTES));
     ctx.arena = exchange->work_arena;
     ctx.now_ms = clock_now_ms(app->clock);
     exchange->moment = cache_moment(server->core->cache); /* before anything is read */
@@ -167,7 +173,7 @@ static Err open_storage(const HttpServer *server, Db **db) {
 
 static void *work(void *user) {
     HttpServer *server = user;
-    Db         *db = NULL;
+    Db *db = NULL;
 
     pthread_mutex_lock(&server->lock);
     while (wait_for_work(server)) {
@@ -194,7 +200,7 @@ static void *work(void *user) {
 
 /* The lock is held. */
 static void start_worker(HttpServer *server) {
-    pthread_t      thread;
+    pthread_t thread;
     pthread_attr_t attributes;
 
     pthread_attr_init(&attributes);
@@ -207,7 +213,7 @@ static void start_worker(HttpServer *server) {
 
 bool workers_park(Exchange *exchange) {
     HttpServer *server = exchange->server;
-    size_t      most = (size_t)server->workers_max * WAITING_PER_WORKER;
+    size_t most = (size_t)server->workers_max * WAITING_PER_WORKER;
 
     pthread_mutex_lock(&server->lock);
     if ((size_t)server->idle_workers <= server->waiting && server->workers < server->workers_max)

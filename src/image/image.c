@@ -46,7 +46,8 @@ static void place_leave(bool *is_taken) {
 }
 
 static Err busy(void) {
-    return FAIL(ERR_BUSY, NULL, N_("Too many pictures are being worked on. Try again in a minute."));
+    return FAIL(ERR_BUSY, NULL,
+                N_("Too many pictures are being worked on. Try again in a minute."));
 }
 
 static Err place_take(int64_t wait_ms, bool *ret_is_taken) {
@@ -96,20 +97,17 @@ static void close_fd(int *fd) {
  * no scratch files, no code made at run time, one heap.
  */
 static char *const child_environment[] = {
-    (char[]){ "LC_ALL=C" },
-    (char[]){ "VIPS_BLOCK_UNTRUSTED=1" },
-    (char[]){ "VIPS_CONCURRENCY=1" },
-    (char[]){ "VIPS_DISC_THRESHOLD=64g" },
-    (char[]){ "VIPS_NOVECTOR=1" },
-    (char[]){ "VIPSHOME=/nonexistent" },
-    (char[]){ "MALLOC_ARENA_MAX=1" },
-    NULL,
+    (char[]){ "LC_ALL=C" },           (char[]){ "VIPS_BLOCK_UNTRUSTED=1" },
+    (char[]){ "VIPS_CONCURRENCY=1" }, (char[]){ "VIPS_DISC_THRESHOLD=64g" },
+    (char[]){ "VIPS_NOVECTOR=1" },    (char[]){ "VIPSHOME=/nonexistent" },
+    (char[]){ "MALLOC_ARENA_MAX=1" }, NULL,
 };
 
 /* posix_spawn(3) with these parts prepared; 0 or an errno. */
 static int spawn(const char *program, int child_socket, posix_spawn_file_actions_t *actions,
                  posix_spawnattr_t *how, pid_t *ret) {
-    char *const arguments[] = { (char[]){ "liandong" }, (char[]){ "--child" }, (char[]){ "image" }, NULL };
+    char *const arguments[] = { (char[]){ "liandong" }, (char[]){ "--child" }, (char[]){ "image" },
+                                NULL };
     sigset_t none, all;
     int failed = 0;
 
@@ -156,7 +154,8 @@ static Err child_start(const char *program, Child *ret) {
 
 static Err no_sense(void) {
     return FAIL(ERR_INVALID, "file",
-                N_("The picture is damaged or too complex. Save it anew in a picture program and send that."));
+                N_("The picture is damaged or too complex. Save it anew in a picture program and "
+                   "send that."));
 }
 
 /* Two pieces go out, bytes come in until `want` of them are there; both at once, for either may be long. */
@@ -217,14 +216,18 @@ static Err check_status(WireStatus status) {
     case WIRE_NO_PICTURE:
         return FAIL(ERR_INVALID, "file", N_("Only pictures are taken: JPEG, PNG, WebP or GIF."));
     case WIRE_PIXELS:
-        return FAIL(ERR_LIMIT, "file", N_("The picture has too many pixels. Make it smaller and try again."));
+        return FAIL(ERR_LIMIT, "file",
+                    N_("The picture has too many pixels. Make it smaller and try again."));
     case WIRE_FRAMES:
-        return FAIL(ERR_LIMIT, "file", N_("The animation has too many frames. Shorten it and try again."));
+        return FAIL(ERR_LIMIT, "file",
+                    N_("The animation has too many frames. Shorten it and try again."));
     case WIRE_LARGE:
-        return FAIL(ERR_LIMIT, "file", N_("The picture stays too large. Cut it into parts and try again."));
+        return FAIL(ERR_LIMIT, "file",
+                    N_("The picture stays too large. Cut it into parts and try again."));
     case WIRE_NO_LIBRARY:
         return FAIL(ERR_IO, NULL,
-                    N_("The server cannot read pictures: libvips 8.14 is missing. Ask its operator to install it."));
+                    N_("The server cannot read pictures: libvips 8.14 is missing. Ask its operator "
+                       "to install it."));
     case WIRE_DAMAGED:
     case WIRE_STATUS_END:
         break;

@@ -110,7 +110,8 @@ static void serve(const WireQuestion *question) {
     read_all(bytes, picture.len);
     answer.status = judge(question, picture, &answer.type);
     if (answer.status == WIRE_OK)
-        answer.status = image_vips_open() ? image_vips_make(arena, picture, &answer, files) : WIRE_NO_LIBRARY;
+        answer.status =
+            image_vips_open() ? image_vips_make(arena, picture, &answer, files) : WIRE_NO_LIBRARY;
     if (answer.status != WIRE_OK)
         answer = (WireAnswer){ .status = answer.status };
     image_wire_put_answer(&answer, head);

@@ -73,7 +73,7 @@ static ImageFound probe_jpeg(Reader *r, ImageProbe *ret) {
         if (marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7))
             continue; /* no length follows */
         if (is_frame_header(marker)) {
-            skip(r, 3); /* length, precision */
+            skip(r, 3);                    /* length, precision */
             found.height = read_big(r, 2); /* 0 (DNL comes later) is not for us */
             found.width = read_big(r, 2);
             return judge(r, &found, ret);

@@ -29,7 +29,8 @@ static Err prepare(Arena *arena, Str bytes, ImageSet *ret) {
 
 static void must_be(Err err, ErrCode code, const char *field) {
     if (err.code != code)
-        fail_msg("%s instead of %s: %s", err_name(err.code), err_name(code), err.msgid ? err.msgid : "");
+        fail_msg("%s instead of %s: %s", err_name(err.code), err_name(code),
+                 err.msgid ? err.msgid : "");
     assert_str(str_from_c(err.field), str_from_c(field));
 }
 
@@ -102,13 +103,15 @@ static void keeps_what_is_clear_clear(void **state) {
     ImageSet set;
 
     must_be(prepare(*state, picture_png_clear(*state, 64, 64), &set), ERR_OK, NULL);
-    assert_true(str_contains(set.files[0].bytes, S("ALPH")) || /* VP8X, or VP8L with its alpha bit */
-                (str_contains(set.files[0].bytes, S("VP8L")) && (set.files[0].bytes.ptr[24] & 0x10)));
+    assert_true(
+        str_contains(set.files[0].bytes, S("ALPH")) || /* VP8X, or VP8L with its alpha bit */
+        (str_contains(set.files[0].bytes, S("VP8L")) && (set.files[0].bytes.ptr[24] & 0x10)));
 }
 
 static bool holds_metadata(Str file) {
-    return str_contains(file, S("EXIF")) || str_contains(file, S("Exif")) || str_contains(file, S("ICCP")) ||
-           str_contains(file, S("XMP")) || str_contains(file, S("SecretCamer"));
+    return str_contains(file, S("EXIF")) || str_contains(file, S("Exif")) ||
+           str_contains(file, S("ICCP")) || str_contains(file, S("XMP")) ||
+           str_contains(file, S("SecretCamer"));
 }
 
 static void turns_upright_and_forgets_camera_and_place(void **state) {
@@ -132,15 +135,17 @@ static void refuses_what_is_no_picture(void **state) {
         "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
         "<!DOCTYPE html><script>alert(1)</script>",
         "%PDF-1.7\n1 0 obj\n<<>>\nendobj\n",
-        "P6 1 1 255\n\1\2\3",       /* PPM */
-        "II*\0\10\0\0\0",            /* TIFF */
+        "P6 1 1 255\n\1\2\3",         /* PPM */
+        "II*\0\10\0\0\0",             /* TIFF */
         "\0\0\0\034ftypavif\0\0\0\0", /* AVIF */
-        "BM\x3e\0\0\0\0\0\0\0",      /* BMP */
-        "8BPS\0\1",                  /* PSD */
+        "BM\x3e\0\0\0\0\0\0\0",       /* BMP */
+        "8BPS\0\1",                   /* PSD */
         "#?RADIANCE\n",
         "SIMPLE  =                    T",
         "push graphic-context\nviewbox 0 0 640 480\n", /* MVG, of ImageMagick */
-        "\x1f\x8b\x08\0\0\0\0\0", "x", " \x89PNG\r\n\x1a\n",
+        "\x1f\x8b\x08\0\0\0\0\0",
+        "x",
+        " \x89PNG\r\n\x1a\n",
     };
 
     for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -149,7 +154,8 @@ static void refuses_what_is_no_picture(void **state) {
 }
 
 static void refuses_pictures_that_are_cut_off(void **state) {
-    Str png = picture_png(*state, 300, 300, false), jpeg = picture_jpeg(*state, 900, 900, STR_EMPTY);
+    Str png = picture_png(*state, 300, 300, false),
+        jpeg = picture_jpeg(*state, 900, 900, STR_EMPTY);
     Str gif = picture_gif(*state, 1), webp;
     ImageSet set;
 
@@ -168,10 +174,12 @@ static void refuses_more_pixels_than_allowed_by_the_header(void **state) {
 
     must_refuse(*state, picture_png_bomb(*state, 50000001, 1), ERR_LIMIT);
     must_refuse(*state, picture_png_bomb(*state, INT32_MAX, INT32_MAX), ERR_LIMIT);
-    must_refuse(*state, picture_png_bomb(*state, 50000, 1000), ERR_INVALID); /* in bounds, but damaged */
+    must_refuse(*state, picture_png_bomb(*state, 50000, 1000),
+                ERR_INVALID); /* in bounds, but damaged */
     limits.pixels = 100;
     must_be(image_prepare(*state, &limits, picture_png(*state, 10, 10, false), &set), ERR_OK, NULL);
-    must_be(image_prepare(*state, &limits, picture_png(*state, 11, 10, false), &set), ERR_LIMIT, "file");
+    must_be(image_prepare(*state, &limits, picture_png(*state, 11, 10, false), &set), ERR_LIMIT,
+            "file");
 }
 
 static void refuses_more_frames_and_bytes_than_allowed(void **state) {
@@ -182,7 +190,9 @@ static void refuses_more_frames_and_bytes_than_allowed(void **state) {
     must_be(image_prepare(*state, &limits, gif, &set), ERR_OK, NULL);
     must_refuse(*state, picture_gif(*state, 301), ERR_LIMIT);
     must_refuse(*state, picture_webp_animated(*state, 301), ERR_LIMIT);
-    must_refuse(*state, picture_png_with(*state, picture_png(*state, 9, 9, false), S("acTL"), S("\0\0\x10\0\0\0\0\0")),
+    must_refuse(*state,
+                picture_png_with(*state, picture_png(*state, 9, 9, false), S("acTL"),
+                                 S("\0\0\x10\0\0\0\0\0")),
                 ERR_LIMIT);
     limits.input_bytes = (int64_t)gif.len;
     must_be(image_prepare(*state, &limits, gif, &set), ERR_OK, NULL);
@@ -197,7 +207,8 @@ static void a_picture_that_needs_more_memory_than_allowed_is_refused(void **stat
 
     must_be(image_prepare(*state, &limits, hungry, &set), ERR_OK, NULL);
     limits.memory_bytes = 192 << 20;
-    must_be(image_prepare(*state, &limits, picture_png(*state, 500, 400, true), &set), ERR_OK, NULL);
+    must_be(image_prepare(*state, &limits, picture_png(*state, 500, 400, true), &set), ERR_OK,
+            NULL);
     must_be(image_prepare(*state, &limits, hungry, &set), ERR_INVALID, "file");
 }
 
@@ -234,7 +245,8 @@ static void a_child_that_dies_is_no_picture(void **state) {
     must_be(prepare_by(*state, "exit 1", 9000, 10), ERR_INVALID, "file");
     must_be(prepare_by(*state, "exit 0", 9000, LONG), ERR_INVALID, "file");
     must_be(prepare_by(*state, "kill -SEGV $$", 9000, 10), ERR_INVALID, "file");
-    must_be(prepare_by(*state, "head -c 40 >/dev/null; kill -9 $$", 9000, LONG), ERR_INVALID, "file");
+    must_be(prepare_by(*state, "head -c 40 >/dev/null; kill -9 $$", 9000, LONG), ERR_INVALID,
+            "file");
 }
 
 static void an_answer_that_makes_no_sense_is_no_picture(void **state) {
@@ -286,12 +298,13 @@ static void leaves_no_file_and_no_process_behind(void **state) {
 
 /* The child sees neither our files nor our environment, and may not write. */
 static void the_child_is_shut_in(void **state) {
-    int secret = open("/dev/null", O_RDONLY); /* without O_CLOEXEC, as a library of ours might do it */
+    int secret =
+        open("/dev/null", O_RDONLY); /* without O_CLOEXEC, as a library of ours might do it */
     const char *told = "/tmp/liandong-child-told";
 
     assert_int_equal(setenv("LIANDONG_SECRET", "x", 1), 0);
-    must_be(prepare_by(*state, "exec >/tmp/liandong-child-told; ls /proc/$$/fd; env", 9000, 10), ERR_INVALID,
-            "file");
+    must_be(prepare_by(*state, "exec >/tmp/liandong-child-told; ls /proc/$$/fd; env", 9000, 10),
+            ERR_INVALID, "file");
     FILE *file = fopen(told, "r");
     char line[200];
     assert_non_null(file);
@@ -312,7 +325,9 @@ static void the_child_is_shut_in(void **state) {
 
 static void the_wire_carries_what_was_put_in(void **state) {
     WireQuestion question = { 1, 2, INT64_C(3) << 40, 4, 5 }, got;
-    WireAnswer answer = { .status = WIRE_OK, .type = IMAGE_GIF, .file_count = 2,
+    WireAnswer answer = { .status = WIRE_OK,
+                          .type = IMAGE_GIF,
+                          .file_count = 2,
                           .files = { { 320, 1, 9 }, { 1280, 16383, IMAGE_FILE_BYTES_MAX } } };
     WireAnswer back;
     unsigned char bytes[WIRE_ANSWER_BYTES];
@@ -355,7 +370,9 @@ static bool is_taken(WireAnswer answer) {
 }
 
 static void an_answer_beyond_its_bounds_is_not_taken(void **state) {
-    const WireAnswer good = { .status = WIRE_OK, .type = IMAGE_PNG, .file_count = 2,
+    const WireAnswer good = { .status = WIRE_OK,
+                              .type = IMAGE_PNG,
+                              .file_count = 2,
                               .files = { { 320, 1, 9 }, { 640, 1, 9 } } };
     WireAnswer bad;
 

@@ -25,7 +25,8 @@ static void put_chunk(Buf *png, Str name, Str data) {
     put_big(png, (int64_t)crc32(0, (const Bytef *)body.ptr, (uInt)body.len), 4);
 }
 
-static Buf start_png(Arena *arena, int64_t width, int64_t height, int depth, int color, bool is_interlaced) {
+static Buf start_png(Arena *arena, int64_t width, int64_t height, int depth, int color,
+                     bool is_interlaced) {
     Buf png = buf_new(arena, SIZE_MAX), head = buf_new(arena, SIZE_MAX);
 
     put_big(&head, width, 4);
@@ -83,7 +84,8 @@ Str picture_png(Arena *arena, int width, int height, bool is_interlaced) {
 
     for (size_t i = 0; is_interlaced && i < COUNT_OF(passes); i++)
         bytes += pass_bytes((width - passes[i].left + passes[i].step_x - 1) / passes[i].step_x,
-                            (height - passes[i].top + passes[i].step_y - 1) / passes[i].step_y, DEEP_BYTES);
+                            (height - passes[i].top + passes[i].step_y - 1) / passes[i].step_y,
+                            DEEP_BYTES);
     put_zeros(&png, bytes);
     return buf_str(&png);
 }
@@ -167,8 +169,15 @@ static void put_tag(Buf *tiff, int tag, int type, int64_t count, int64_t value, 
 }
 
 Str picture_exif(Arena *arena, int orientation) {
-    enum { ASCII = 2, SHORT = 3, LONG = 4, RATIONAL = 5, MAIN_AT = 8, GPS_AT = MAIN_AT + 2 + 3 * 12 + 4,
-           DATA_AT = GPS_AT + 2 + 2 * 12 + 4 };
+    enum {
+        ASCII = 2,
+        SHORT = 3,
+        LONG = 4,
+        RATIONAL = 5,
+        MAIN_AT = 8,
+        GPS_AT = MAIN_AT + 2 + 3 * 12 + 4,
+        DATA_AT = GPS_AT + 2 + 2 * 12 + 4
+    };
     Buf tiff = buf_new(arena, SIZE_MAX);
 
     buf_add(&tiff, S("Exif\0\0MM\0*"));

@@ -71,7 +71,8 @@ static WireStatus save(Arena *arena, VipsImage *image, WireFile *ret_file, Str *
         size_t len;
         Str clean;
 
-        if (table.vips_webpsave_buffer(image, &bytes, &len, "Q", qualities[i], "strip", TRUE, NULL) != 0)
+        if (table.vips_webpsave_buffer(image, &bytes, &len, "Q", qualities[i], "strip", TRUE,
+                                       NULL) != 0)
             return WIRE_DAMAGED;
         if (!image_webp_clean(arena, (Str){ bytes, len }, &clean))
             return WIRE_DAMAGED;
@@ -96,14 +97,15 @@ static VipsImage *decode(Str picture) {
                                                         VIPS_FAIL_ON_ERROR, NULL);
     VipsImage *lazy;
 
-    if (!whole || table.vips_thumbnail_image(whole, &lazy, IMAGE_WIDTH_MAX, "height", IMAGE_HEIGHT_MAX,
-                                             "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
-                                             NULL) != 0)
+    if (!whole ||
+        table.vips_thumbnail_image(whole, &lazy, IMAGE_WIDTH_MAX, "height", IMAGE_HEIGHT_MAX,
+                                   "size", VIPS_SIZE_DOWN, "export_profile", "srgb", NULL) != 0)
         return NULL;
     return table.vips_image_copy_memory(lazy);
 }
 
-WireStatus image_vips_make(Arena *arena, Str picture, WireAnswer *answer, Str files[IMAGE_SIZES_MAX]) {
+WireStatus image_vips_make(Arena *arena, Str picture, WireAnswer *answer,
+                           Str files[IMAGE_SIZES_MAX]) {
     VipsImage *largest = decode(picture), *image;
 
     if (!largest)
@@ -114,9 +116,9 @@ WireStatus image_vips_make(Arena *arena, Str picture, WireAnswer *answer, Str fi
         size_t at = answer->file_count;
 
         image = largest;
-        if (!is_last && table.vips_thumbnail_image(largest, &image, image_widths[i], "height",
-                                                   IMAGE_HEIGHT_MAX, "size", VIPS_SIZE_DOWN, "no_rotate",
-                                                   TRUE, NULL) != 0)
+        if (!is_last &&
+            table.vips_thumbnail_image(largest, &image, image_widths[i], "height", IMAGE_HEIGHT_MAX,
+                                       "size", VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL) != 0)
             return WIRE_DAMAGED;
         WireStatus status = save(arena, image, &answer->files[at], &files[at]);
         if (status != WIRE_OK)

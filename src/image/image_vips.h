@@ -10,6 +10,7 @@ CHECKED bool image_vips_open(void);
  * Decodes the picture (of a probed type), turns it upright, makes the sizes, each a WebP file without
  * metadata. The files live in arena.
  */
-WireStatus image_vips_make(Arena *arena, Str picture, WireAnswer *answer, Str files[IMAGE_SIZES_MAX]);
+WireStatus image_vips_make(Arena *arena, Str picture, WireAnswer *answer,
+                           Str files[IMAGE_SIZES_MAX]);
 
 #endif

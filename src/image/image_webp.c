@@ -43,7 +43,7 @@ static bool take_apart(Str webp, Parts *ret) {
         if (!cut_chunk(&rest, &chunk))
             return false;
         bool is_pixels = str_starts(chunk, S("VP8 ")) || str_starts(chunk, S("VP8L"));
-        Str *place = is_pixels                       ? &parts.pixels
+        Str *place = is_pixels                      ? &parts.pixels
                      : str_starts(chunk, S("ALPH")) ? &parts.alpha
                      : str_starts(chunk, S("VP8X")) ? &parts.extended
                                                     : NULL;

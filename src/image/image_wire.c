@@ -62,7 +62,8 @@ void image_wire_put_answer(const WireAnswer *answer, unsigned char out[WIRE_ANSW
 
 static bool is_file(const WireFile *file, int64_t width_before) {
     return file->width > width_before && file->width <= IMAGE_WIDTH_MAX && file->height >= 1 &&
-           file->height <= IMAGE_HEIGHT_MAX && file->bytes >= 1 && file->bytes <= IMAGE_FILE_BYTES_MAX;
+           file->height <= IMAGE_HEIGHT_MAX && file->bytes >= 1 &&
+           file->bytes <= IMAGE_FILE_BYTES_MAX;
 }
 
 bool image_wire_get_answer(const unsigned char in[WIRE_ANSWER_BYTES], WireAnswer *ret) {

@@ -4,7 +4,7 @@
 #include "ledger/ledger.h"
 
 Hash entry_commit(Str salt, Str payload) {
-    Hash       inner = hash_sha256(payload);
+    Hash inner = hash_sha256(payload);
     HashStream stream;
 
     hash_start(&stream);
@@ -16,8 +16,8 @@ Hash entry_commit(Str salt, Str payload) {
 
 Err entry_bytes(Arena *arena, const Pending *pending, Str *ret) {
     Json *entry = json_obj(arena);
-    Buf   buf = buf_new(arena, LEDGER_ENTRY_BYTES_MAX);
-    Hash  commit = entry_commit(pending->salt, pending->payload);
+    Buf buf = buf_new(arena, LEDGER_ENTRY_BYTES_MAX);
+    Hash commit = entry_commit(pending->salt, pending->payload);
 
     json_set(entry, "v", json_int(arena, 1));
     json_set(entry, "kind", json_str(arena, pending->kind));
@@ -58,8 +58,8 @@ static Json *actor_of(Ctx *ctx) {
 Err ledger_append_id(Ctx *ctx, const char *kind, int64_t subject_id, Json *payload,
                      int64_t *ret_entry_id) {
     unsigned char salt[LEDGER_SALT_BYTES];
-    Buf           text = buf_new(ctx->arena, 0);
-    int64_t       id = id_next(ctx);
+    Buf text = buf_new(ctx->arena, 0);
+    int64_t id = id_next(ctx);
 
     if (!db_is_open(ctx))
         return FAIL(ERR_BUG, NULL, N_("A log entry needs an open transaction."));

@@ -9,12 +9,12 @@ enum { LEDGER_SALT_BYTES = 32, LEDGER_ENTRY_BYTES_MAX = 65535 };
 
 typedef struct Pending {
     int64_t id;
-    Str     kind;
+    Str kind;
     int64_t subject_id; /* 0: none */
-    Str     outlet_no;  /* empty: the alliance */
+    Str outlet_no;      /* empty: the alliance */
     int64_t at_ms;
-    Str     salt;
-    Str     payload; /* RFC 8785 */
+    Str salt;
+    Str payload; /* RFC 8785 */
 } Pending;
 
 /* SHA-256("liandong/commit/v1" || salt || SHA-256(payload)). */

@@ -18,15 +18,16 @@ static void close_file(int *file) {
 }
 
 static Err damaged(void) {
-    return FAIL(ERR_IO, NULL,
-                N_("keys/log.key is missing, damaged or open to others: put back your copy of it, mode "
-                   "0600. Without it nothing can be signed."));
+    return FAIL(
+        ERR_IO, NULL,
+        N_("keys/log.key is missing, damaged or open to others: put back your copy of it, mode "
+           "0600. Without it nothing can be signed."));
 }
 
 static Err read_file(Arena *arena, const char *path, Str *ret) {
     CLEANUP(close_file) int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat             about;
-    char                   *bytes = arena_alloc(arena, KEY_FILE_BYTES_MAX);
+    struct stat about;
+    char *bytes = arena_alloc(arena, KEY_FILE_BYTES_MAX);
 
     if (file < 0 || fstat(file, &about) != 0 || (about.st_mode & 077) != 0)
         return damaged();
@@ -46,28 +47,31 @@ Err ledger_key_load(Ctx *ctx, Str folder, LedgerKey *ret) {
     if (!is_whole || base64_decode(ctx->arena, seed, &bytes).code != ERR_OK ||
         bytes.len != SIGN_SEED_BYTES)
         return damaged();
-    *ret = (LedgerKey){ .origin = origin, .may_sign = true,
+    *ret = (LedgerKey){ .origin = origin,
+                        .may_sign = true,
                         .key = sign_key_from_seed((const uint8_t *)bytes.ptr) };
     return OK;
 }
 
 static Err not_written(void) {
-    return FAIL(ERR_IO, NULL,
-                N_("The key could not be written: check the rights and the free space of the folder."));
+    return FAIL(
+        ERR_IO, NULL,
+        N_("The key could not be written: check the rights and the free space of the folder."));
 }
 
 Err ledger_key_make(Ctx *ctx, Str folder, Str origin) {
-    NoteKey     name;
-    SignKey     key = sign_key_new(ctx->chance);
+    NoteKey name;
+    SignKey key = sign_key_new(ctx->chance);
     const char *path = str_format(ctx->arena, "%.*s/log.key", STR_ARG(folder)).ptr;
-    Str         seed = base64_encode(ctx->arena, (Str){ (const char *)key.seed, SIGN_SEED_BYTES });
+    Str seed = base64_encode(ctx->arena, (Str){ (const char *)key.seed, SIGN_SEED_BYTES });
     Str text = str_format(ctx->arena, "%s\n%.*s\n%.*s\n", FORMAT, STR_ARG(origin), STR_ARG(seed));
 
     TRY(note_key_make(origin, NOTE_ED25519, &key.public, &name));
     sign_forget(&key);
     CLEANUP(close_file) int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0 && errno == EEXIST)
-        return FAIL(ERR_CONFLICT, NULL, N_("There is a log key already; a key is never overwritten."));
+        return FAIL(ERR_CONFLICT, NULL,
+                    N_("There is a log key already; a key is never overwritten."));
     if (file < 0 || write(file, text.ptr, text.len) != (ssize_t)text.len || fsync(file) != 0)
         return not_written();
     return OK;

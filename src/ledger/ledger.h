@@ -18,14 +18,14 @@ CHECKED Err ledger_append_id(Ctx *ctx, const char *kind, int64_t subject_id, Jso
 
 typedef struct LedgerPlace {
     int64_t entry_id;
-    int64_t index;  /* -1 while it is being entered */
+    int64_t index; /* -1 while it is being entered */
     int64_t at_ms;
-    Str     kind;
-    Str     outlet_no;
+    Str kind;
+    Str outlet_no;
 } LedgerPlace;
 typedef struct LedgerPlaces {
     LedgerPlace *items;
-    size_t       len;
+    size_t len;
 } LedgerPlaces;
 /* Entries of a subject, oldest first, pending ones last; limit 1..200. */
 CHECKED Err ledger_of_subject(Ctx *ctx, int64_t subject_id, int limit, LedgerPlaces *ret);
@@ -35,9 +35,9 @@ CHECKED Err ledger_payload(Ctx *ctx, int64_t entry_id, Json **ret);
 /* ---- keys and origin ---- */
 
 typedef struct LedgerKey {
-    Str     origin;   /* "example.edu/liandong", in a demo "demo.invalid/..."; the name of the key */
-    SignKey key;      /* the seed is all zero where this node may not sign */
-    bool    may_sign;
+    Str origin;  /* "example.edu/liandong", in a demo "demo.invalid/..."; the name of the key */
+    SignKey key; /* the seed is all zero where this node may not sign */
+    bool may_sign;
 } LedgerKey;
 /*
  * Reads {folder}/log.key: a first line that names the format, the origin, the seed in base64. ERR_IO with the
@@ -64,25 +64,25 @@ CHECKED Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch
 
 typedef struct LedgerApp {
     const struct Config *config;
-    DbStore             *store;
-    struct Ids          *ids;
-    Clock               *clock;
-    Chance              *chance;
-    const LedgerKey     *key;
-    LedgerHooks          hooks;
+    DbStore *store;
+    struct Ids *ids;
+    Clock *clock;
+    Chance *chance;
+    const LedgerKey *key;
+    LedgerHooks hooks;
 } LedgerApp;
 typedef struct LedgerRunner LedgerRunner;
 CHECKED Err ledger_start(const LedgerApp *app, LedgerRunner **ret); /* a thread, every 200 ms */
-void        ledger_stop(LedgerRunner *runner);
+void ledger_stop(LedgerRunner *runner);
 
 /* ---- reading the log: C2SP tlog-tiles ---- */
 
 typedef struct LedgerHead {
-    int64_t size;       /* entries */
-    int64_t pending;    /* rows not placed yet */
+    int64_t size;              /* entries */
+    int64_t pending;           /* rows not placed yet */
     int64_t oldest_pending_ms; /* 0 when none */
-    int64_t at_ms;      /* of the newest checkpoint */
-    Str     checkpoint; /* the signed note; empty before the first */
+    int64_t at_ms;             /* of the newest checkpoint */
+    Str checkpoint;            /* the signed note; empty before the first */
 } LedgerHead;
 CHECKED Err ledger_head(Ctx *ctx, LedgerHead *ret);
 /* /log/tile/{L}/{N}[.p/{W}]: up to 256 hashes. ERR_NOT_FOUND beyond the tree. */
@@ -92,11 +92,11 @@ CHECKED Err ledger_entry_tile(Ctx *ctx, int64_t n, int width, Str *ret);
 /* Newest first, for /log. */
 typedef struct LedgerEntryRow {
     int64_t index, at_ms, subject_id;
-    Str     kind, outlet_no;
+    Str kind, outlet_no;
 } LedgerEntryRow;
 typedef struct LedgerEntries {
     LedgerEntryRow *items;
-    size_t          len;
+    size_t len;
 } LedgerEntries;
 CHECKED Err ledger_newest(Ctx *ctx, int64_t before_index, int limit, LedgerEntries *ret);
 

@@ -16,7 +16,7 @@
 #include "text/json_read.h"
 
 extern const Migration ledger_migrations[];
-extern const size_t    ledger_migrations_count;
+extern const size_t ledger_migrations_count;
 
 static LedgerKey key;
 
@@ -24,7 +24,8 @@ static World start(void) {
     World w = world_new();
 
     world_migrate(&w, ledger_migrations, ledger_migrations_count);
-    key = (LedgerKey){ .origin = S("test.invalid/log"), .key = sign_key_new(w.ctx->chance),
+    key = (LedgerKey){ .origin = S("test.invalid/log"),
+                       .key = sign_key_new(w.ctx->chance),
                        .may_sign = true };
     w.ctx->actor = ACTOR_PERSON;
     w.ctx->person_id = 42;
@@ -60,8 +61,8 @@ static int64_t sequence_all(World *w) {
 }
 
 static Checkpoint head_of(World *w, LedgerHead *head) {
-    Note       note;
-    NoteKey    name;
+    Note note;
+    NoteKey name;
     Checkpoint checkpoint;
 
     assert_int_equal(ledger_head(w->ctx, head).code, ERR_OK);
@@ -104,9 +105,9 @@ static void an_act_and_its_entry_are_stored_together_or_not_at_all(void **state)
 }
 
 static void who_acts_is_written_by_the_log_itself(void **state) {
-    World        w = start();
+    World w = start();
     LedgerPlaces places;
-    Json        *payload, *forged = json_obj(w.ctx->arena);
+    Json *payload, *forged = json_obj(w.ctx->arena);
     DB_TX(tx);
 
     (void)state;
@@ -126,9 +127,9 @@ static void who_acts_is_written_by_the_log_itself(void **state) {
 
 static void every_entry_gets_one_place_and_the_tree_is_the_suite_s_tree(void **state) {
     static const int rounds[] = { 1, 2, 254, 1, 300, 7 };
-    World            w = start();
-    uint64_t         size = 0;
-    Checkpoint       before = { 0 };
+    World w = start();
+    uint64_t size = 0;
+    Checkpoint before = { 0 };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rounds); i++) {
@@ -136,9 +137,9 @@ static void every_entry_gets_one_place_and_the_tree_is_the_suite_s_tree(void **s
         append_many(&w, rounds[i]);
         assert_int_equal(sequence_all(&w), rounds[i]);
         size += (uint64_t)rounds[i];
-        Checkpoint   now = head_of(&w, &head);
+        Checkpoint now = head_of(&w, &head);
         MerkleLeaves leaves = leaves_of(&w, size);
-        Hash         root;
+        Hash root;
         assert_int_equal(now.size, size);
         assert_int_equal(merkle_root(merkle_leaves_reader(&leaves), size, &root).code, ERR_OK);
         assert_memory_equal(root.bytes, now.root.bytes, HASH_BYTES);
@@ -160,7 +161,7 @@ static void every_entry_gets_one_place_and_the_tree_is_the_suite_s_tree(void **s
 
 static void tiles_are_served_by_the_rules_of_tlog_tiles(void **state) {
     World w = start();
-    Str   tile, full;
+    Str tile, full;
 
     (void)state;
     append_many(&w, 600);
@@ -173,7 +174,7 @@ static void tiles_are_served_by_the_rules_of_tlog_tiles(void **state) {
     assert_int_equal(ledger_tile(w.ctx, 0, 2, 89, &tile).code, ERR_NOT_FOUND);
     assert_int_equal(ledger_tile(w.ctx, 1, 0, 2, &tile).code, ERR_OK);
     MerkleLeaves part = { leaves.items, 256 };
-    Hash         root;
+    Hash root;
     assert_int_equal(merkle_root(merkle_leaves_reader(&part), 256, &root).code, ERR_OK);
     assert_memory_equal(tile.ptr, root.bytes, HASH_BYTES);
     assert_int_equal(ledger_tile(w.ctx, 1, 0, 3, &tile).code, ERR_NOT_FOUND);
@@ -184,10 +185,10 @@ static void tiles_are_served_by_the_rules_of_tlog_tiles(void **state) {
 }
 
 static void the_header_holds_no_personal_data_and_the_commitment_binds_the_payload(void **state) {
-    World        w = start();
+    World w = start();
     LedgerPlaces places;
-    Str          tile;
-    Json        *entry;
+    Str tile;
+    Json *entry;
 
     (void)state;
     append_many(&w, 1);
@@ -201,8 +202,8 @@ static void the_header_holds_no_personal_data_and_the_commitment_binds_the_paylo
     assert_int_equal(ledger_of_subject(w.ctx, 7, 10, &places).code, ERR_OK);
     assert_int_equal(places.items[0].index, 0);
     DB_ROWS(rows);
-    assert_int_equal(db_query(w.ctx, &rows, "SELECT salt, payload FROM ledger_sealed", NO_ARGS).code,
-                     ERR_OK);
+    assert_int_equal(
+        db_query(w.ctx, &rows, "SELECT salt, payload FROM ledger_sealed", NO_ARGS).code, ERR_OK);
     assert_true(db_next(&rows));
     Hash commit = entry_commit(db_blob(&rows, 0), db_text(&rows, 1));
     assert_true(
@@ -212,7 +213,7 @@ static void the_header_holds_no_personal_data_and_the_commitment_binds_the_paylo
 }
 
 static void entry_times_never_run_backwards(void **state) {
-    World         w = start();
+    World w = start();
     LedgerEntries entries;
 
     (void)state;
@@ -229,7 +230,7 @@ static void entry_times_never_run_backwards(void **state) {
 static void a_round_that_fails_places_nothing(void **state) {
     (void)state;
     for (int step = 0;; step++) {
-        World   w = start();
+        World w = start();
         int64_t placed = 0;
         append_many(&w, 3);
         db_fail_at(w.ctx->db, step);
@@ -250,7 +251,7 @@ static void a_round_that_fails_places_nothing(void **state) {
 }
 
 static void only_the_holder_of_the_lease_sequences(void **state) {
-    World   w = start();
+    World w = start();
     int64_t placed;
 
     (void)state;
@@ -266,9 +267,9 @@ static void only_the_holder_of_the_lease_sequences(void **state) {
 }
 
 static void a_key_is_read_as_it_was_made_and_never_overwritten(void **state) {
-    World     w = start();
+    World w = start();
     LedgerKey made;
-    Str       vkey, folder = str_from_c(w.folder);
+    Str vkey, folder = str_from_c(w.folder);
 
     (void)state;
     assert_int_equal(ledger_key_load(w.ctx, folder, &made).code, ERR_IO);

@@ -73,10 +73,11 @@ Err ledger_head(Ctx *ctx, LedgerHead *ret) {
     LedgerHead head = { 0 };
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT (SELECT COUNT(*) FROM ledger_pending), (SELECT MIN(at_ms) FROM ledger_pending),"
-                 " (SELECT MAX(size) FROM ledger_checkpoint)",
-                 NO_ARGS));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT (SELECT COUNT(*) FROM ledger_pending), (SELECT MIN(at_ms) FROM ledger_pending),"
+        " (SELECT MAX(size) FROM ledger_checkpoint)",
+        NO_ARGS));
     if (db_next(&rows)) {
         head.pending = db_int(&rows, 0);
         head.oldest_pending_ms = db_int(&rows, 1);
@@ -101,7 +102,7 @@ static Err no_tile(void) {
 
 Err ledger_tile(Ctx *ctx, int level, int64_t n, int width, Str *ret) {
     TileSet tiles = tiles_open(ctx);
-    Tile   *tile;
+    Tile *tile;
 
     if (level < 0 || level > 7 || n < 0 || width < 1 || width > TILE_HASHES)
         return no_tile();
@@ -113,7 +114,7 @@ Err ledger_tile(Ctx *ctx, int level, int64_t n, int width, Str *ret) {
 }
 
 Err ledger_entry_tile(Ctx *ctx, int64_t n, int width, Str *ret) {
-    Buf     out = buf_new(ctx->arena, 0);
+    Buf out = buf_new(ctx->arena, 0);
     int64_t count = 0;
     DB_ROWS(rows);
 
@@ -138,7 +139,8 @@ Err ledger_entry_tile(Ctx *ctx, int64_t n, int width, Str *ret) {
 }
 
 Err ledger_newest(Ctx *ctx, int64_t before_index, int limit, LedgerEntries *ret) {
-    LedgerEntries list = { .items = arena_array(ctx->arena, (size_t)limit, sizeof(LedgerEntryRow)) };
+    LedgerEntries list = { .items =
+                               arena_array(ctx->arena, (size_t)limit, sizeof(LedgerEntryRow)) };
     DB_ROWS(rows);
 
     TRY(db_query(ctx, &rows,

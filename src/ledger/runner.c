@@ -10,19 +10,19 @@
 #include "ledger/ledger.h"
 
 struct LedgerRunner {
-    LedgerApp       app;
-    Arena          *arena; /* the runner itself */
-    Str             owner;
-    Db             *db;
-    pthread_t       thread;
+    LedgerApp app;
+    Arena *arena; /* the runner itself */
+    Str owner;
+    Db *db;
+    pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t  changed;
-    bool            is_stopping;
+    pthread_cond_t changed;
+    bool is_stopping;
 };
 
 static bool pause_until_next(LedgerRunner *runner) {
     struct timespec until;
-    int64_t         ms = config_int(runner->app.config, CONFIG_LEDGER_INTERVAL_MS);
+    int64_t ms = config_int(runner->app.config, CONFIG_LEDGER_INTERVAL_MS);
 
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += ms % 1000 * 1000000;
@@ -40,15 +40,23 @@ static bool pause_until_next(LedgerRunner *runner) {
 /* Rounds until nothing waits. A busy lease or store is no fault: the next round comes in 200 ms. */
 static void sequence_all(LedgerRunner *runner, Arena *arena) {
     const LedgerApp *app = &runner->app;
-    int64_t          placed;
-    Err              err;
+    int64_t placed;
+    Err err;
 
     do {
-        Ctx ctx = { .arena = arena, .db = runner->db, .config = app->config, .clock = app->clock,
-                    .chance = app->chance, .ids = app->ids, .now_ms = clock_now_ms(app->clock),
-                    .actor = ACTOR_JOB, .person_name = S("sequencer"), .lang = S("zh") };
+        Ctx ctx = { .arena = arena,
+                    .db = runner->db,
+                    .config = app->config,
+                    .clock = app->clock,
+                    .chance = app->chance,
+                    .ids = app->ids,
+                    .now_ms = clock_now_ms(app->clock),
+                    .actor = ACTOR_JOB,
+                    .person_name = S("sequencer"),
+                    .lang = S("zh") };
         err = ledger_sequence(&ctx, app->key, runner->owner,
-                              (int)config_int(app->config, CONFIG_LEDGER_BATCH), &app->hooks, &placed);
+                              (int)config_int(app->config, CONFIG_LEDGER_BATCH), &app->hooks,
+                              &placed);
         db_reset(runner->db);
         if (err.code != ERR_OK && err.code != ERR_BUSY)
             log_err(&ctx, "ledger.sequence", err);
@@ -58,7 +66,7 @@ static void sequence_all(LedgerRunner *runner, Arena *arena) {
 
 static void *run(void *argument) {
     LedgerRunner *runner = argument;
-    Arena        *arena = arena_new((size_t)config_int(runner->app.config, CONFIG_ARENA_JOB_BYTES));
+    Arena *arena = arena_new((size_t)config_int(runner->app.config, CONFIG_ARENA_JOB_BYTES));
 
     do
         sequence_all(runner, arena);
@@ -69,11 +77,13 @@ static void *run(void *argument) {
 }
 
 Err ledger_start(const LedgerApp *app, LedgerRunner **ret) {
-    Arena        *arena = arena_new(0);
+    Arena *arena = arena_new(0);
     LedgerRunner *runner = arena_alloc(arena, sizeof *runner);
-    uint64_t      owner;
+    uint64_t owner;
 
-    *runner = (LedgerRunner){ .app = *app, .arena = arena, .lock = PTHREAD_MUTEX_INITIALIZER,
+    *runner = (LedgerRunner){ .app = *app,
+                              .arena = arena,
+                              .lock = PTHREAD_MUTEX_INITIALIZER,
                               .changed = PTHREAD_COND_INITIALIZER };
     chance_fill(app->chance, &owner, sizeof owner);
     runner->owner = str_format(arena, "%016llx", (unsigned long long)owner);

@@ -9,9 +9,9 @@ static const int64_t LEASE_MS = 10000;
 
 typedef struct Round {
     Pending *pending;
-    size_t   len;
-    uint64_t size;    /* of the tree before this round */
-    int64_t  last_at; /* of its last entry */
+    size_t len;
+    uint64_t size;   /* of the tree before this round */
+    int64_t last_at; /* of its last entry */
 } Round;
 
 static Err has_pending(Ctx *ctx, bool *ret) {
@@ -45,7 +45,8 @@ static Err read_head(Ctx *ctx, Round *round) {
     DB_ROWS(rows);
 
     TRY(db_query(ctx, &rows,
-                 "SELECT position, at_ms FROM ledger_entry ORDER BY position DESC LIMIT 1", NO_ARGS));
+                 "SELECT position, at_ms FROM ledger_entry ORDER BY position DESC LIMIT 1",
+                 NO_ARGS));
     if (db_next(&rows)) {
         round->size = (uint64_t)db_int(&rows, 0) + 1;
         round->last_at = db_int(&rows, 1);
@@ -54,11 +55,12 @@ static Err read_head(Ctx *ctx, Round *round) {
 }
 
 static Err place(Ctx *ctx, const Pending *p, uint64_t position, Str entry) {
-    TRY(db_exec(ctx,
-                "INSERT INTO ledger_entry (position, entry_id, kind, subject_id, outlet_no, at_ms, entry)"
-                " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                ARGS(INT((int64_t)position), INT(p->id), TXT(p->kind), INT(p->subject_id),
-                     TXT(p->outlet_no), INT(p->at_ms), BLOB(entry))));
+    TRY(db_exec(
+        ctx,
+        "INSERT INTO ledger_entry (position, entry_id, kind, subject_id, outlet_no, at_ms, entry)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        ARGS(INT((int64_t)position), INT(p->id), TXT(p->kind), INT(p->subject_id),
+             TXT(p->outlet_no), INT(p->at_ms), BLOB(entry))));
     TRY(db_exec(ctx, "INSERT INTO ledger_sealed (entry_id, salt, payload) VALUES ($1, $2, $3)",
                 ARGS(INT(p->id), BLOB(p->salt), TXT(p->payload))));
     return db_exec(ctx, "DELETE FROM ledger_pending WHERE id = $1", ARGS(INT(p->id)));
@@ -67,7 +69,7 @@ static Err place(Ctx *ctx, const Pending *p, uint64_t position, Str entry) {
 static Err write_entries(Ctx *ctx, Round *round, TileSet *tiles, MerkleEdge *edge) {
     for (size_t i = 0; i < round->len; i++) {
         Pending *p = &round->pending[i];
-        Str      entry;
+        Str entry;
 
         if (p->at_ms < round->last_at) /* the clock ran backwards; entry times never do */
             p->at_ms = round->last_at;
@@ -81,11 +83,12 @@ static Err write_entries(Ctx *ctx, Round *round, TileSet *tiles, MerkleEdge *edg
 }
 
 static Err write_checkpoint(Ctx *ctx, const LedgerKey *key, const MerkleEdge *edge) {
-    NoteKey    name;
-    Str        text;
-    Checkpoint checkpoint = { .origin = key->origin, .size = edge->size,
+    NoteKey name;
+    Str text;
+    Checkpoint checkpoint = { .origin = key->origin,
+                              .size = edge->size,
                               .root = merkle_edge_root(edge) };
-    Note       note = { .text = checkpoint_print(ctx->arena, &checkpoint), .signature_count = 1 };
+    Note note = { .text = checkpoint_print(ctx->arena, &checkpoint), .signature_count = 1 };
 
     TRY(note_key_make(key->origin, NOTE_ED25519, &key->key.public, &name));
     NoteSignature signature = note_sign(ctx->arena, &name, &key->key, note.text);
@@ -96,9 +99,9 @@ static Err write_checkpoint(Ctx *ctx, const LedgerKey *key, const MerkleEdge *ed
 }
 
 static Err run_round(Ctx *ctx, const LedgerKey *key, Str owner, int batch, Round *round) {
-    Lease      lease;
+    Lease lease;
     MerkleEdge edge;
-    TileSet    tiles = tiles_open(ctx);
+    TileSet tiles = tiles_open(ctx);
     DB_TX(tx);
 
     TRY(db_begin_alone(ctx, &tx));
@@ -117,7 +120,7 @@ static Err run_round(Ctx *ctx, const LedgerKey *key, Str owner, int batch, Round
 Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch, const LedgerHooks *hooks,
                     int64_t *ret) {
     Round round = { 0 };
-    bool  is_any;
+    bool is_any;
 
     *ret = 0;
     TRY(has_pending(ctx, &is_any));

@@ -3,7 +3,9 @@
 
 #include "base/vec.h"
 
-TileSet tiles_open(Ctx *ctx) { return (TileSet){ .ctx = ctx }; }
+TileSet tiles_open(Ctx *ctx) {
+    return (TileSet){ .ctx = ctx };
+}
 
 static Err load(Ctx *ctx, int level, int64_t n, Tile *ret) {
     DB_ROWS(rows);
@@ -46,9 +48,9 @@ static Hash fold(const Hash *hashes, int bits) {
 }
 
 static Err read_hash(void *user, int level, uint64_t index, Hash *ret) {
-    int      tile_level = level / TILE_BITS, bits = level % TILE_BITS;
+    int tile_level = level / TILE_BITS, bits = level % TILE_BITS;
     uint64_t first = index << bits;
-    Tile    *tile;
+    Tile *tile;
 
     TRY(tiles_get(user, tile_level, (int64_t)(first / TILE_HASHES), &tile));
     size_t offset = first % TILE_HASHES;
@@ -58,7 +60,9 @@ static Err read_hash(void *user, int level, uint64_t index, Hash *ret) {
     return OK;
 }
 
-MerkleReader tiles_reader(TileSet *tiles) { return (MerkleReader){ read_hash, tiles }; }
+MerkleReader tiles_reader(TileSet *tiles) {
+    return (MerkleReader){ read_hash, tiles };
+}
 
 Err tiles_store(void *user, int level, uint64_t index, const Hash *hash) {
     Tile *tile;
@@ -76,7 +80,7 @@ Err tiles_store(void *user, int level, uint64_t index, const Hash *hash) {
 Err tiles_write(TileSet *tiles) {
     for (size_t i = 0; i < tiles->len; i++) {
         Tile *tile = tiles->items[i];
-        Str   bytes = { (const char *)tile->hashes, tile->count * HASH_BYTES };
+        Str bytes = { (const char *)tile->hashes, tile->count * HASH_BYTES };
         if (!tile->is_dirty)
             continue;
         TRY(db_exec(tiles->ctx,

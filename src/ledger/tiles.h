@@ -8,16 +8,16 @@
 enum { TILE_HASHES = 256, TILE_BITS = 8 };
 
 typedef struct Tile {
-    int     level; /* of tiles: 0 holds leaf hashes, 1 their roots by 256, ... */
+    int level; /* of tiles: 0 holds leaf hashes, 1 their roots by 256, ... */
     int64_t n;
-    size_t  count;
-    bool    is_dirty;
-    Hash    hashes[TILE_HASHES];
+    size_t count;
+    bool is_dirty;
+    Hash hashes[TILE_HASHES];
 } Tile;
 
 /* The tiles one act touches, each read once. */
 typedef struct TileSet {
-    Ctx   *ctx;
+    Ctx *ctx;
     Tile **items;
     size_t len, cap;
 } TileSet;
@@ -25,7 +25,7 @@ typedef struct TileSet {
 TileSet tiles_open(Ctx *ctx);
 /* For sec/merkle.h. */
 MerkleReader tiles_reader(TileSet *tiles);
-CHECKED Err  tiles_store(void *tiles, int level, uint64_t index, const Hash *hash);
+CHECKED Err tiles_store(void *tiles, int level, uint64_t index, const Hash *hash);
 /* Writes what was stored since tiles_open, in the caller's transaction. */
 CHECKED Err tiles_write(TileSet *tiles);
 /* A tile as stored; count is 0 when there is none. */

@@ -5,20 +5,24 @@
 #include <zlib.h>
 
 enum {
-    BODY_BYTES_MAX  = 1 << 30,
-    GZIP_WINDOW     = 15 + 16, /* the largest, with gzip's own head and foot */
-    GZIP_MEMORY     = 8,
-    BROTLI_QUICK    = 4,
-    BROTLI_BEST     = 11
+    BODY_BYTES_MAX = 1 << 30,
+    GZIP_WINDOW = 15 + 16, /* the largest, with gzip's own head and foot */
+    GZIP_MEMORY = 8,
+    BROTLI_QUICK = 4,
+    BROTLI_BEST = 11
 };
 
-static Err too_long(void) { return FAIL(ERR_LIMIT, NULL, N_("The body is too long to be compressed.")); }
+static Err too_long(void) {
+    return FAIL(ERR_LIMIT, NULL, N_("The body is too long to be compressed."));
+}
 
 static Err no_memory(void) {
     return FAIL(ERR_BUSY, NULL, N_("The server has no memory left to compress a page. Try again."));
 }
 
-static void end_deflate(z_stream *stream) { (void)deflateEnd(stream); }
+static void end_deflate(z_stream *stream) {
+    (void)deflateEnd(stream);
+}
 
 Err pack_gzip(Arena *arena, Str body, PackEffort effort, Str *ret) {
     CLEANUP(end_deflate) z_stream stream = { 0 }; /* zlib keeps its address */
@@ -47,9 +51,9 @@ Err pack_brotli(Arena *arena, Str body, PackEffort effort, Str *ret) {
     if (bound == 0)
         return too_long();
     char *out = arena_alloc(arena, bound);
-    if (BrotliEncoderCompress(effort == PACK_BEST ? BROTLI_BEST : BROTLI_QUICK, BROTLI_DEFAULT_WINDOW,
-                              BROTLI_MODE_TEXT, body.len, (const uint8_t *)body.ptr, &bound,
-                              (uint8_t *)out) != BROTLI_TRUE)
+    if (BrotliEncoderCompress(effort == PACK_BEST ? BROTLI_BEST : BROTLI_QUICK,
+                              BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, body.len,
+                              (const uint8_t *)body.ptr, &bound, (uint8_t *)out) != BROTLI_TRUE)
         return no_memory();
     *ret = (Str){ out, bound };
     return OK;

@@ -22,10 +22,10 @@ static Str big_text(Arena *arena) {
 }
 
 static void check_gzip(Arena *arena, Str body, PackEffort effort) {
-    Str           coded;
-    z_stream      stream = { 0 };
-    size_t        room = body.len + 1;
-    char         *back = arena_alloc(arena, room);
+    Str coded;
+    z_stream stream = { 0 };
+    size_t room = body.len + 1;
+    char *back = arena_alloc(arena, room);
 
     assert_int_equal(pack_gzip(arena, body, effort, &coded).code, ERR_OK);
     assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
@@ -39,19 +39,20 @@ static void check_gzip(Arena *arena, Str body, PackEffort effort) {
 }
 
 static void check_brotli(Arena *arena, Str body, PackEffort effort) {
-    Str    coded;
+    Str coded;
     size_t len = body.len + 1;
-    char  *back = arena_alloc(arena, len);
+    char *back = arena_alloc(arena, len);
 
     assert_int_equal(pack_brotli(arena, body, effort, &coded).code, ERR_OK);
-    assert_int_equal(BrotliDecoderDecompress(coded.len, (const uint8_t *)coded.ptr, &len, (uint8_t *)back),
-                     BROTLI_DECODER_RESULT_SUCCESS);
+    assert_int_equal(
+        BrotliDecoderDecompress(coded.len, (const uint8_t *)coded.ptr, &len, (uint8_t *)back),
+        BROTLI_DECODER_RESULT_SUCCESS);
     assert_true(str_eq((Str){ back, len }, body));
 }
 
 static void bodies_come_back_as_they_were(void **state) {
     CLEANUP(arena_close) Arena *arena = arena_new(0);
-    Str    bodies[] = { S(""), S("x"), S("标题 标题 标题"), big_text(arena) };
+    Str bodies[] = { S(""), S("x"), S("标题 标题 标题"), big_text(arena) };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bodies); i++) {

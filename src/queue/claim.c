@@ -32,10 +32,11 @@ static Err read_row(Ctx *ctx, DbRows *row, Job *ret) {
 static Err is_due(Ctx *ctx, Lane lane, bool *ret) {
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT id FROM job WHERE lane = $1 AND ((state IN ('ready', 'waiting') AND due_ms <= $2)"
-                 " OR (state = 'leased' AND lease_until_ms <= $2)) LIMIT 1",
-                 ARGS(INT(lane), INT(ctx->now_ms))));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT id FROM job WHERE lane = $1 AND ((state IN ('ready', 'waiting') AND due_ms <= $2)"
+        " OR (state = 'leased' AND lease_until_ms <= $2)) LIMIT 1",
+        ARGS(INT(lane), INT(ctx->now_ms))));
     *ret = db_next(&rows);
     return db_end(&rows);
 }
@@ -44,12 +45,13 @@ static Err claim_one(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, Job *ret)
     DB_ROWS(rows);
 
     *ret = (Job){ 0 };
-    TRY(db_query(ctx, &rows,
-                 "UPDATE job SET state = 'leased', fence = fence + 1, attempts = attempts + 1,"
-                 " lease_owner = $3, lease_until_ms = $4 WHERE id = (SELECT id FROM job WHERE lane = $1"
-                 " AND ((state IN ('ready', 'waiting') AND due_ms <= $2) OR (state = 'leased' AND"
-                 " lease_until_ms <= $2)) ORDER BY due_ms, id LIMIT 1 {{SKIP_LOCKED}}) RETURNING " COLUMNS,
-                 ARGS(INT(lane), INT(ctx->now_ms), TXT(owner), INT(ctx->now_ms + lease_ms))));
+    TRY(db_query(
+        ctx, &rows,
+        "UPDATE job SET state = 'leased', fence = fence + 1, attempts = attempts + 1,"
+        " lease_owner = $3, lease_until_ms = $4 WHERE id = (SELECT id FROM job WHERE lane = $1"
+        " AND ((state IN ('ready', 'waiting') AND due_ms <= $2) OR (state = 'leased' AND"
+        " lease_until_ms <= $2)) ORDER BY due_ms, id LIMIT 1 {{SKIP_LOCKED}}) RETURNING " COLUMNS,
+        ARGS(INT(lane), INT(ctx->now_ms), TXT(owner), INT(ctx->now_ms + lease_ms))));
     if (db_next(&rows))
         TRY(read_row(ctx, &rows, ret));
     return db_end(&rows);
@@ -58,13 +60,14 @@ static Err claim_one(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, Job *ret)
 static Err claim_more(Ctx *ctx, const JobKind *kind, Str owner, int64_t lease_ms, JobBatch *batch) {
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "UPDATE job SET state = 'leased', fence = fence + 1, attempts = attempts + 1,"
-                 " lease_owner = $3, lease_until_ms = $4 WHERE id IN (SELECT id FROM job WHERE kind = $1"
-                 " AND state IN ('ready', 'waiting') AND due_ms <= $2 ORDER BY due_ms, id LIMIT $5"
-                 " {{SKIP_LOCKED}}) RETURNING " COLUMNS,
-                 ARGS(TXT(str_from_c(kind->kind)), INT(ctx->now_ms), TXT(owner),
-                      INT(ctx->now_ms + lease_ms), INT(kind->batch_max - 1))));
+    TRY(db_query(
+        ctx, &rows,
+        "UPDATE job SET state = 'leased', fence = fence + 1, attempts = attempts + 1,"
+        " lease_owner = $3, lease_until_ms = $4 WHERE id IN (SELECT id FROM job WHERE kind = $1"
+        " AND state IN ('ready', 'waiting') AND due_ms <= $2 ORDER BY due_ms, id LIMIT $5"
+        " {{SKIP_LOCKED}}) RETURNING " COLUMNS,
+        ARGS(TXT(str_from_c(kind->kind)), INT(ctx->now_ms), TXT(owner), INT(ctx->now_ms + lease_ms),
+             INT(kind->batch_max - 1))));
     while (db_next(&rows))
         TRY(read_row(ctx, &rows, &batch->items[batch->len++]));
     return db_end(&rows);
@@ -72,8 +75,8 @@ static Err claim_more(Ctx *ctx, const JobKind *kind, Str owner, int64_t lease_ms
 
 Err claim_next(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, JobBatch *ret) {
     JobBatch batch = { 0 };
-    Job      first;
-    bool     is_any;
+    Job first;
+    bool is_any;
     DB_TX(tx);
 
     *ret = batch;
@@ -84,7 +87,7 @@ Err claim_next(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, JobBatch *ret) 
     TRY(claim_one(ctx, lane, owner, lease_ms, &first));
     if (first.id) {
         const JobKind *kind = kind_find(first.kind);
-        size_t         max = kind && kind->batch ? (size_t)kind->batch_max : 1;
+        size_t max = kind && kind->batch ? (size_t)kind->batch_max : 1;
         batch.items = arena_array(ctx->arena, max, sizeof(Job));
         batch.items[batch.len++] = first;
         if (max > 1)
@@ -108,10 +111,11 @@ int64_t claim_backoff_ms(Chance *chance, int attempts) {
 static Err put_state(Ctx *ctx, const Job *job, const char *state, int64_t due_ms, Err outcome) {
     Str why = str_from_c(outcome.msgid ? outcome.msgid : "");
 
-    return db_exec(ctx,
-                   "UPDATE job SET state = $3, due_ms = $4, last_error = $5, lease_until_ms = 0"
-                   " WHERE id = $1 AND fence = $2 AND state = 'leased'",
-                   ARGS(INT(job->id), INT(job->fence), TXT(str_from_c(state)), INT(due_ms), TXT(why)));
+    return db_exec(
+        ctx,
+        "UPDATE job SET state = $3, due_ms = $4, last_error = $5, lease_until_ms = 0"
+        " WHERE id = $1 AND fence = $2 AND state = 'leased'",
+        ARGS(INT(job->id), INT(job->fence), TXT(str_from_c(state)), INT(due_ms), TXT(why)));
 }
 
 Err claim_finish(Ctx *ctx, const Job *job, Err outcome, int max_attempts) {

@@ -5,7 +5,7 @@
 #include "queue/job.h"
 
 typedef struct JobBatch {
-    Job   *items;
+    Job *items;
     size_t len;
 } JobBatch;
 

@@ -16,10 +16,10 @@ CHECKED Err event_emit(Ctx *ctx, const char *name, int64_t subject_id, Json *fac
 
 /* Builds a StrList of tags in the arena: event_tags(arena, "article:%lld", id) appends. */
 typedef struct EventTags {
-    Str    items[EVENT_TAGS_MAX];
+    Str items[EVENT_TAGS_MAX];
     size_t len;
 } EventTags;
-void    event_tag(Arena *arena, EventTags *tags, const char *kind, int64_t id); /* id 0: kind alone */
+void event_tag(Arena *arena, EventTags *tags, const char *kind, int64_t id); /* id 0: kind alone */
 StrList event_tag_list(EventTags *tags);
 
 #endif

@@ -8,18 +8,19 @@ static const int64_t OVERDUE_MS = 60000;
 
 Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload, int64_t due_ms) {
     const JobKind *known = kind_find(str_from_c(kind));
-    Buf            text = buf_new(ctx->arena, 0);
+    Buf text = buf_new(ctx->arena, 0);
 
     if (!known)
         return FAIL_ARGS(ERR_BUG, NULL, N_("There is no job kind \"{0}\"."), str_from_c(kind));
     json_write(&text, payload);
-    return db_exec(ctx,
-                   "INSERT INTO job (id, lane, kind, dedupe, dest, payload, due_ms, attempts, state,"
-                   " fence, lease_owner, lease_until_ms, last_error)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'ready', 0, '', 0, '')"
-                   " ON CONFLICT (dedupe) WHERE state <> 'dead' DO NOTHING",
-                   ARGS(INT(id_next(ctx)), INT(known->lane), TXT(str_from_c(kind)), TXT(dedupe),
-                        TXT(dest), TXT(buf_str(&text)), INT(due_ms)));
+    return db_exec(
+        ctx,
+        "INSERT INTO job (id, lane, kind, dedupe, dest, payload, due_ms, attempts, state,"
+        " fence, lease_owner, lease_until_ms, last_error)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'ready', 0, '', 0, '')"
+        " ON CONFLICT (dedupe) WHERE state <> 'dead' DO NOTHING",
+        ARGS(INT(id_next(ctx)), INT(known->lane), TXT(str_from_c(kind)), TXT(dedupe), TXT(dest),
+             TXT(buf_str(&text)), INT(due_ms)));
 }
 
 static JobRow read_row(DbRows *row, int64_t now_ms) {
@@ -57,12 +58,13 @@ Err job_counts(Ctx *ctx, JobCounts *ret) {
     JobCounts counts = { 0 };
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT state, COUNT(*), COUNT(CASE WHEN due_ms < $1 THEN 1 END) FROM job GROUP BY state"
-                 " ORDER BY state",
-                 ARGS(INT(ctx->now_ms - OVERDUE_MS))));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT state, COUNT(*), COUNT(CASE WHEN due_ms < $1 THEN 1 END) FROM job GROUP BY state"
+        " ORDER BY state",
+        ARGS(INT(ctx->now_ms - OVERDUE_MS))));
     while (db_next(&rows)) {
-        Str     state = db_text(&rows, 0);
+        Str state = db_text(&rows, 0);
         int64_t count = db_int(&rows, 1);
         if (str_eq(state, S("ready"))) {
             counts.ready = count;
@@ -105,10 +107,11 @@ Err job_retry(Ctx *ctx, int64_t id) {
     DB_TX(tx);
 
     TRY(db_begin(ctx, &tx));
-    Err err = db_exec_count(ctx,
-                            "UPDATE job SET state = 'ready', due_ms = $2, attempts = 0 WHERE id = $1"
-                            " AND state IN ('dead', 'held', 'waiting')",
-                            ARGS(INT(id), INT(ctx->now_ms)), &changed);
+    Err err =
+        db_exec_count(ctx,
+                      "UPDATE job SET state = 'ready', due_ms = $2, attempts = 0 WHERE id = $1"
+                      " AND state IN ('dead', 'held', 'waiting')",
+                      ARGS(INT(id), INT(ctx->now_ms)), &changed);
     if (err.code == ERR_CONFLICT) /* the same work is owed by a newer row */
         return FAIL(ERR_CONFLICT, "id", N_("The same work is already owed by another job."));
     TRY(err);
@@ -121,9 +124,9 @@ Err job_hold(Ctx *ctx, int64_t id) {
     DB_TX(tx);
 
     TRY(db_begin(ctx, &tx));
-    TRY(db_exec_count(ctx,
-                      "UPDATE job SET state = 'held' WHERE id = $1 AND state IN ('ready', 'waiting')",
-                      ARGS(INT(id)), &changed));
+    TRY(db_exec_count(
+        ctx, "UPDATE job SET state = 'held' WHERE id = $1 AND state IN ('ready', 'waiting')",
+        ARGS(INT(id)), &changed));
     TRY(moved(ctx, id, changed));
     return db_commit(&tx);
 }

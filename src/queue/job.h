@@ -10,13 +10,13 @@ typedef enum Lane { LANE_DELIVER, LANE_COMPUTE, LANE_MAIL, LANE_UPKEEP, LANE_COU
 
 typedef struct Job {
     int64_t id;
-    Lane    lane;
-    Str     kind;
-    Str     dedupe;
-    Str     dest;     /* whom it goes to, for fairness; may be empty */
-    Json   *payload;
+    Lane lane;
+    Str kind;
+    Str dedupe;
+    Str dest; /* whom it goes to, for fairness; may be empty */
+    Json *payload;
     int64_t due_ms;
-    int     attempts; /* 1 in the first run */
+    int attempts; /* 1 in the first run */
     int64_t fence;
 } Job;
 
@@ -29,8 +29,8 @@ typedef Err (*JobHandler)(Ctx *ctx, const Job *job);
 
 typedef struct JobKind {
     const char *kind; /* "search.index" */
-    Lane        lane;
-    JobHandler  handler;
+    Lane lane;
+    JobHandler handler;
     /* Several jobs of this kind at once (search.index): NULL means one by one. */
     Err (*batch)(Ctx *ctx, const Job *jobs, size_t count);
     int batch_max;
@@ -42,10 +42,12 @@ typedef struct Subscription {
 } Subscription;
 
 /* Process-wide tables, handed over by app/ once before any thread starts; they live for ever. */
-void queue_use(const JobKind *kinds, size_t kind_count, const Subscription *subscriptions, size_t count);
+void queue_use(const JobKind *kinds, size_t kind_count, const Subscription *subscriptions,
+               size_t count);
 
 /* A job by hand, in the caller's transaction; the same dedupe while one is not dead: nothing is added. */
-CHECKED Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload, int64_t due_ms);
+CHECKED Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload,
+                    int64_t due_ms);
 
 /* The handler does not know whether the receiver has it: the job becomes `unsure` until settled. */
 Err job_unsure(Str why);
@@ -53,22 +55,23 @@ Err job_unsure(Str why);
 /* What is owed and why it waits. */
 typedef struct JobRow {
     int64_t id;
-    Str     lane, kind, dest, state, last_error;
+    Str lane, kind, dest, state, last_error;
     int64_t due_ms;
-    int     attempts;
-    bool    is_overdue; /* ready and due_ms + 60 s < now: computed */
+    int attempts;
+    bool is_overdue; /* ready and due_ms + 60 s < now: computed */
 } JobRow;
 typedef struct JobList {
     JobRow *items;
-    size_t  len;
+    size_t len;
 } JobList;
 CHECKED Err job_list(Ctx *ctx, Str state_or_empty, int64_t after_id, int limit, JobList *ret);
 typedef struct JobCounts {
     int64_t ready, waiting, leased, held, unsure, dead, overdue;
 } JobCounts;
 CHECKED Err job_counts(Ctx *ctx, JobCounts *ret);
-CHECKED Err job_retry(Ctx *ctx, int64_t id);  /* dead, held, waiting: ready now. ERR_CONFLICT when leased */
-CHECKED Err job_hold(Ctx *ctx, int64_t id);   /* ready, waiting: held */
+CHECKED Err job_retry(Ctx *ctx,
+                      int64_t id); /* dead, held, waiting: ready now. ERR_CONFLICT when leased */
+CHECKED Err job_hold(Ctx *ctx, int64_t id);                  /* ready, waiting: held */
 CHECKED Err job_settle(Ctx *ctx, int64_t id, bool is_there); /* unsure: done, or ready again */
 
 /* ---- running ---- */
@@ -76,10 +79,10 @@ CHECKED Err job_settle(Ctx *ctx, int64_t id, bool is_there); /* unsure: done, or
 typedef struct QueueRunner QueueRunner;
 typedef struct QueueApp {
     const Config *config;
-    DbStore      *store;
-    struct Ids   *ids;
-    Clock        *clock;
-    Chance       *chance;
+    DbStore *store;
+    struct Ids *ids;
+    Clock *clock;
+    Chance *chance;
 } QueueApp;
 /* Starts threads for the lanes of the bit set (1 << LANE_COMPUTE | ...). */
 CHECKED Err queue_start(const QueueApp *app, unsigned lanes, QueueRunner **ret);

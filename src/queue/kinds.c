@@ -1,10 +1,10 @@
 /* queue/kinds.c - the tables that app/ hands over once, before any thread starts; read-only afterwards. */
 #include "queue/kinds.h"
 
-static const JobKind      *kinds;
-static size_t              kind_count;
+static const JobKind *kinds;
+static size_t kind_count;
 static const Subscription *subscriptions;
-static size_t              subscription_count;
+static size_t subscription_count;
 
 void queue_use(const JobKind *all_kinds, size_t kind_total, const Subscription *all, size_t count) {
     kinds = all_kinds;

@@ -7,6 +7,6 @@
 const JobKind *kind_find(Str kind);
 /* The i-th subscription of an event, from 0; NULL when there are no more. */
 const Subscription *subscription_of(const char *event, size_t i);
-const char         *lane_name(Lane lane);
+const char *lane_name(Lane lane);
 
 #endif

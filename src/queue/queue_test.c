@@ -11,7 +11,7 @@
 #include "testing/world.h"
 
 extern const Migration queue_migrations[];
-extern const size_t    queue_migrations_count;
+extern const size_t queue_migrations_count;
 
 static int runs;
 static Err outcome;
@@ -30,18 +30,19 @@ static Err handle_many(Ctx *ctx, const Job *jobs, size_t count) {
     return OK;
 }
 
-static const JobKind      kinds[] = { { "thing.one", LANE_COMPUTE, handle, NULL, 0 },
-                                      { "thing.many", LANE_DELIVER, NULL, handle_many, 10 } };
+static const JobKind kinds[] = { { "thing.one", LANE_COMPUTE, handle, NULL, 0 },
+                                 { "thing.many", LANE_DELIVER, NULL, handle_many, 10 } };
 static const Subscription subscriptions[] = { { "thing.done", "thing.one" },
                                               { "thing.done", "thing.many" },
                                               { "other.done", "thing.one" } };
 
 static World start(void) {
-    World         w = world_new();
+    World w = world_new();
     static Config *config;
 
     world_migrate(&w, queue_migrations, queue_migrations_count);
-    assert_int_equal(config_load(w.ctx->arena, STR_EMPTY, S("none"), NULL, NULL, 0, &config).code, ERR_OK);
+    assert_int_equal(config_load(w.ctx->arena, STR_EMPTY, S("none"), NULL, NULL, 0, &config).code,
+                     ERR_OK);
     w.ctx->config = config;
     queue_use(kinds, COUNT_OF(kinds), subscriptions, COUNT_OF(subscriptions));
     runs = 0;
@@ -50,7 +51,7 @@ static World start(void) {
 }
 
 static Err act(Ctx *ctx) {
-    Json     *facts = json_obj(ctx->arena);
+    Json *facts = json_obj(ctx->arena);
     EventTags tags = { 0 };
     DB_TX(tx);
 
@@ -102,13 +103,13 @@ static void an_event_outside_a_transaction_is_a_mistake(void **state) {
     World w = start();
 
     (void)state;
-    assert_int_equal(event_emit(w.ctx, "thing.done", 7, json_obj(w.ctx->arena), (StrList){ 0 }).code,
-                     ERR_BUG);
+    assert_int_equal(
+        event_emit(w.ctx, "thing.done", 7, json_obj(w.ctx->arena), (StrList){ 0 }).code, ERR_BUG);
     world_free(&w);
 }
 
 static void jobs_run_and_go(void **state) {
-    World   w = start();
+    World w = start();
     int64_t done;
 
     (void)state;
@@ -134,7 +135,7 @@ static void the_same_work_is_owed_once(void **state) {
 }
 
 static void a_failure_comes_again_later_and_ends_dead_where_it_shows(void **state) {
-    World   w = start();
+    World w = start();
     int64_t done;
 
     (void)state;
@@ -158,7 +159,7 @@ static void a_failure_comes_again_later_and_ends_dead_where_it_shows(void **stat
 }
 
 static void a_wrong_answer_ends_dead_at_once(void **state) {
-    World   w = start();
+    World w = start();
     int64_t done;
 
     (void)state;
@@ -171,7 +172,7 @@ static void a_wrong_answer_ends_dead_at_once(void **state) {
 }
 
 static void what_may_have_arrived_waits_for_a_decision(void **state) {
-    World   w = start();
+    World w = start();
     int64_t done;
 
     (void)state;
@@ -186,7 +187,7 @@ static void what_may_have_arrived_waits_for_a_decision(void **state) {
 }
 
 static void a_lost_lease_comes_again_and_its_old_holder_changes_nothing(void **state) {
-    World    w = start();
+    World w = start();
     JobBatch old, new;
 
     (void)state;
@@ -207,7 +208,7 @@ static void a_lost_lease_comes_again_and_its_old_holder_changes_nothing(void **s
 }
 
 static void overdue_is_computed(void **state) {
-    World     w = start();
+    World w = start();
     JobCounts counts;
 
     (void)state;

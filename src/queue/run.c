@@ -36,15 +36,15 @@ Err run_batch(Ctx *ctx, const JobBatch *batch, int max_attempts) {
 }
 
 Err queue_run_due(Ctx *ctx, unsigned lanes, int64_t *ret) {
-    int64_t  done = 0;
+    int64_t done = 0;
     JobBatch batch;
 
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         if (!(lanes & 1u << lane))
             continue;
         for (;;) {
-            TRY(claim_next(ctx, (Lane)lane, S("command"), config_int(ctx->config, CONFIG_QUEUE_LEASE_MS),
-                           &batch));
+            TRY(claim_next(ctx, (Lane)lane, S("command"),
+                           config_int(ctx->config, CONFIG_QUEUE_LEASE_MS), &batch));
             if (batch.len == 0)
                 break;
             TRY(run_batch(ctx, &batch, (int)config_int(ctx->config, CONFIG_QUEUE_MAX_ATTEMPTS)));

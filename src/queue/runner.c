@@ -16,22 +16,22 @@ enum { KEEP_BYTES = 1 << 18 };
 
 static struct {
     pthread_mutex_t lock;
-    pthread_cond_t  changed;
-    uint64_t        generation;
+    pthread_cond_t changed;
+    uint64_t generation;
 } waker = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 };
 
 typedef struct Worker {
     QueueRunner *runner;
-    Lane         lane;
-    pthread_t    thread;
-    Db          *db;
+    Lane lane;
+    pthread_t thread;
+    Db *db;
 } Worker;
 
 struct QueueRunner {
     QueueApp app;
-    Arena   *arena; /* the runner itself; freed by queue_stop */
-    Str      owner;
-    bool     is_stopping; /* under waker.lock */
+    Arena *arena; /* the runner itself; freed by queue_stop */
+    Str owner;
+    bool is_stopping; /* under waker.lock */
     VEC(Worker *) workers;
 };
 
@@ -75,16 +75,23 @@ static bool is_stopping(QueueRunner *runner) {
 static Ctx make_ctx(const Worker *worker, Arena *arena) {
     const QueueApp *app = &worker->runner->app;
 
-    return (Ctx){ .arena = arena, .db = worker->db, .config = app->config, .clock = app->clock,
-                  .chance = app->chance, .ids = app->ids, .now_ms = clock_now_ms(app->clock),
-                  .actor = ACTOR_JOB, .person_name = S("queue"), .lang = S("zh") };
+    return (Ctx){ .arena = arena,
+                  .db = worker->db,
+                  .config = app->config,
+                  .clock = app->clock,
+                  .chance = app->chance,
+                  .ids = app->ids,
+                  .now_ms = clock_now_ms(app->clock),
+                  .actor = ACTOR_JOB,
+                  .person_name = S("queue"),
+                  .lang = S("zh") };
 }
 
 /* One batch; true when there was one. */
 static bool run_once(const Worker *worker, Arena *arena) {
     const Config *config = worker->runner->app.config;
-    Ctx           ctx = make_ctx(worker, arena);
-    JobBatch      batch;
+    Ctx ctx = make_ctx(worker, arena);
+    JobBatch batch;
 
     Err err = claim_next(&ctx, worker->lane, worker->runner->owner,
                          config_int(config, CONFIG_QUEUE_LEASE_MS), &batch);
@@ -97,8 +104,9 @@ static bool run_once(const Worker *worker, Arena *arena) {
 }
 
 static void *work(void *argument) {
-    Worker  *worker = argument;
-    Arena   *arena = arena_new((size_t)config_int(worker->runner->app.config, CONFIG_ARENA_JOB_BYTES));
+    Worker *worker = argument;
+    Arena *arena =
+        arena_new((size_t)config_int(worker->runner->app.config, CONFIG_ARENA_JOB_BYTES));
     uint64_t seen = 0;
 
     do {
@@ -135,9 +143,9 @@ Err queue_start(const QueueApp *app, unsigned lanes, QueueRunner **ret) {
         [LANE_MAIL] = CONFIG_QUEUE_MAIL_THREADS,
         [LANE_UPKEEP] = CONFIG_QUEUE_UPKEEP_THREADS,
     };
-    Arena                            *arena = arena_new(0);
+    Arena *arena = arena_new(0);
     CLEANUP(close_runner) QueueRunner *runner = arena_alloc(arena, sizeof *runner);
-    uint64_t                          owner;
+    uint64_t owner;
 
     *runner = (QueueRunner){ .app = *app, .arena = arena };
     chance_fill(app->chance, &owner, sizeof owner);

@@ -14,17 +14,17 @@ enum { COUNTED_MAX = 200 };
 typedef struct Counted {
     const char *table;
     const char *sql;
-    bool        is_derived;
+    bool is_derived;
 } Counted;
 
 typedef struct WorldParts {
-    Arena       *arena; /* of all parts */
-    Ctx          ctx;
-    FixedClock   clock;
+    Arena *arena; /* of all parts */
+    Ctx ctx;
+    FixedClock clock;
     SeededChance chance;
-    char        *schema; /* PostgreSQL only */
-    Counted      counted[COUNTED_MAX];
-    size_t       counted_len;
+    char *schema; /* PostgreSQL only */
+    Counted counted[COUNTED_MAX];
+    size_t counted_len;
 } WorldParts;
 
 static void must(Err err, const char *what) {
@@ -121,8 +121,9 @@ World world_new_with(DbOpen how) {
     enum { SEED = 20261123 };
     Arena *arena = arena_new(0);
     WorldParts *parts = arena_alloc(arena, sizeof *parts);
-    World world = { .ctx = &parts->ctx, .clock = &parts->clock, .chance = &parts->chance,
-                    .parts = parts };
+    World world = {
+        .ctx = &parts->ctx, .clock = &parts->clock, .chance = &parts->chance, .parts = parts
+    };
 
     parts->arena = arena;
     world.folder = world_folder_new(arena);
@@ -214,9 +215,9 @@ int64_t world_count(World *world, const char *table) {
 /* ---- other threads ---- */
 
 typedef struct Worker {
-    Ctx          ctx; /* first: its address is the worker's */
+    Ctx ctx; /* first: its address is the worker's */
     SeededChance chance;
-    Arena       *arena; /* this struct lives in it */
+    Arena *arena; /* this struct lives in it */
 } Worker;
 
 Ctx *world_worker(World *world) {

@@ -15,11 +15,11 @@
  * in these functions ends the test program with a line that says why.
  */
 typedef struct World {
-    Ctx          *ctx;    /* of the test's own thread; nobody's, language "en" */
-    FixedClock   *clock;  /* moved by world_advance */
+    Ctx *ctx;          /* of the test's own thread; nobody's, language "en" */
+    FixedClock *clock; /* moved by world_advance */
     SeededChance *chance;
-    DbStore      *store;
-    const char   *folder; /* an empty folder for files of the test, removed with the world */
+    DbStore *store;
+    const char *folder; /* an empty folder for files of the test, removed with the world */
     struct WorldParts *parts;
 } World;
 
@@ -45,6 +45,6 @@ void world_worker_free(Ctx *ctx);
 
 /* A folder as world.folder alone, without a database; world_folder_remove. */
 char *world_folder_new(Arena *arena);
-void  world_folder_remove(const char *folder);
+void world_folder_remove(const char *folder);
 
 #endif

@@ -23,53 +23,39 @@ typedef enum Form {
     FORM_ID,
     FORM_LANG,
     FORM_DIRECTION,
-    FORM_FLAG,       /* present or not */
-    FORM_PIXELS,     /* 1..9999 */
-    FORM_SPAN,       /* 2..100 */
-    FORM_WHOLE,      /* -999999..999999 */
-    FORM_ALIGN,      /* left, center, right */
-    FORM_SCOPE,      /* of a heading cell */
-    FORM_LIST_TYPE,  /* 1 a A i I */
-    FORM_TIME,       /* a date, time or duration */
-    FORM_CODE_CLASS  /* language-* */
+    FORM_FLAG,      /* present or not */
+    FORM_PIXELS,    /* 1..9999 */
+    FORM_SPAN,      /* 2..100 */
+    FORM_WHOLE,     /* -999999..999999 */
+    FORM_ALIGN,     /* left, center, right */
+    FORM_SCOPE,     /* of a heading cell */
+    FORM_LIST_TYPE, /* 1 a A i I */
+    FORM_TIME,      /* a date, time or duration */
+    FORM_CODE_CLASS /* language-* */
 } Form;
 
 typedef struct Rule {
     const char *element; /* as printed; NULL: every one */
     const char *name;
-    Form        form;
+    Form form;
 } Rule;
 
 /* In the order in which they are printed. */
 static const Rule rules[] = {
-    { "a", "href", FORM_LINK },
-    { "img", "src", FORM_IMAGE },
-    { "img", "alt", FORM_TEXT },
-    { "img", "width", FORM_PIXELS },
-    { "img", "height", FORM_PIXELS },
-    { "blockquote", "cite", FORM_SOURCE },
-    { "q", "cite", FORM_SOURCE },
-    { "del", "cite", FORM_SOURCE },
-    { "ins", "cite", FORM_SOURCE },
-    { "del", "datetime", FORM_TIME },
-    { "ins", "datetime", FORM_TIME },
-    { "time", "datetime", FORM_TIME },
-    { "code", "class", FORM_CODE_CLASS },
-    { "details", "open", FORM_FLAG },
-    { "ol", "start", FORM_WHOLE },
-    { "ol", "type", FORM_LIST_TYPE },
-    { "ol", "reversed", FORM_FLAG },
-    { "li", "value", FORM_WHOLE },
-    { "td", "colspan", FORM_SPAN },
-    { "td", "rowspan", FORM_SPAN },
-    { "td", "align", FORM_ALIGN },
-    { "th", "colspan", FORM_SPAN },
-    { "th", "rowspan", FORM_SPAN },
-    { "th", "align", FORM_ALIGN },
-    { "th", "scope", FORM_SCOPE },
-    { NULL, "id", FORM_ID },
-    { NULL, "lang", FORM_LANG },
-    { NULL, "dir", FORM_DIRECTION },
+    { "a", "href", FORM_LINK },           { "img", "src", FORM_IMAGE },
+    { "img", "alt", FORM_TEXT },          { "img", "width", FORM_PIXELS },
+    { "img", "height", FORM_PIXELS },     { "blockquote", "cite", FORM_SOURCE },
+    { "q", "cite", FORM_SOURCE },         { "del", "cite", FORM_SOURCE },
+    { "ins", "cite", FORM_SOURCE },       { "del", "datetime", FORM_TIME },
+    { "ins", "datetime", FORM_TIME },     { "time", "datetime", FORM_TIME },
+    { "code", "class", FORM_CODE_CLASS }, { "details", "open", FORM_FLAG },
+    { "ol", "start", FORM_WHOLE },        { "ol", "type", FORM_LIST_TYPE },
+    { "ol", "reversed", FORM_FLAG },      { "li", "value", FORM_WHOLE },
+    { "td", "colspan", FORM_SPAN },       { "td", "rowspan", FORM_SPAN },
+    { "td", "align", FORM_ALIGN },        { "th", "colspan", FORM_SPAN },
+    { "th", "rowspan", FORM_SPAN },       { "th", "align", FORM_ALIGN },
+    { "th", "scope", FORM_SCOPE },        { NULL, "id", FORM_ID },
+    { NULL, "lang", FORM_LANG },          { NULL, "dir", FORM_DIRECTION },
     { NULL, "title", FORM_TEXT },
 };
 
@@ -78,11 +64,11 @@ void html_tag_escape(Buf *buf, Str text, bool is_attribute) {
 
     for (size_t at = 0; at < text.len; at++) {
         char c = text.ptr[at];
-        Str  entity = c == '&'                   ? S("&amp;")
-                      : c == '<'                 ? S("&lt;")
-                      : c == '>'                 ? S("&gt;")
-                      : c == '"' && is_attribute ? S("&quot;")
-                                                 : STR_EMPTY;
+        Str entity = c == '&'                   ? S("&amp;")
+                     : c == '<'                 ? S("&lt;")
+                     : c == '>'                 ? S("&gt;")
+                     : c == '"' && is_attribute ? S("&quot;")
+                                                : STR_EMPTY;
 
         if (entity.len == 0)
             continue;
@@ -101,8 +87,12 @@ static void add_attribute(Buf *buf, const char *name, Str value) {
     buf_add_char(buf, '"');
 }
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /* All bytes are ASCII letters, digits or one of `others`; not empty, at most max bytes. */
 static bool is_made_of(Str value, const char *others, size_t max) {
@@ -138,7 +128,8 @@ static bool add_number(Buf *buf, const char *name, Str value, int64_t min, int64
     return true;
 }
 
-static bool add_word(Buf *buf, Arena *scratch, const char *name, Str value, const char *const *words) {
+static bool add_word(Buf *buf, Arena *scratch, const char *name, Str value,
+                     const char *const *words) {
     if (!is_one_of(value, words))
         return false;
     add_attribute(buf, name, str_lower_ascii(scratch, value));
@@ -183,14 +174,15 @@ static bool add_address(Buf *buf, Arena *scratch, const Rule *rule, Str value,
     HtmlUrlUse use = rule->form == FORM_LINK    ? HTML_URL_LINK
                      : rule->form == FORM_IMAGE ? HTML_URL_IMAGE
                                                 : HTML_URL_SOURCE;
-    HtmlUrl    url;
+    HtmlUrl url;
 
     /* A place on the same page stays one, whatever page the base was. */
     if (use == HTML_URL_LINK && str_starts(str_trim(value), S("#")))
         base_url = STR_EMPTY;
     if (!html_url_read(scratch, value, use, base_url, &url))
         return false;
-    add_attribute(buf, rule->name, use == HTML_URL_LINK ? follow_prefix(scratch, url.text) : url.text);
+    add_attribute(buf, rule->name,
+                  use == HTML_URL_LINK ? follow_prefix(scratch, url.text) : url.text);
     if (use == HTML_URL_LINK && url.is_elsewhere)
         add_attribute(buf, "rel",
                       profile->is_ugc ? S("nofollow noopener ugc") : S("nofollow noopener"));
@@ -278,10 +270,11 @@ static bool add_checkbox(Buf *buf, const unsigned char **attributes) {
     return true;
 }
 
-bool html_tag_attributes(Buf *buf, Arena *scratch, const HtmlTag *tag, const unsigned char **attributes,
-                         const HtmlProfile *profile, Str base_url) {
+bool html_tag_attributes(Buf *buf, Arena *scratch, const HtmlTag *tag,
+                         const unsigned char **attributes, const HtmlProfile *profile,
+                         Str base_url) {
     const char *element = html_tag_name(tag);
-    bool        is_anchored = false;
+    bool is_anchored = false;
 
     if (tag->role == HTML_CHECKBOX)
         return add_checkbox(buf, attributes);
@@ -289,7 +282,7 @@ bool html_tag_attributes(Buf *buf, Arena *scratch, const HtmlTag *tag, const uns
         return tag->role != HTML_LINK && tag->role != HTML_IMAGE;
     for (size_t i = 0; i < COUNT_OF(rules); i++) {
         const Rule *rule = &rules[i];
-        Str         value;
+        Str value;
 
         if (rule->element && strcmp(rule->element, element) != 0)
             continue;

@@ -27,13 +27,13 @@ typedef struct Source {
 /* One reading of a text. */
 typedef struct Reading {
     htmlParserCtxtPtr parser;
-    HtmlPrinter       printer;
-    Arena            *work;
-    VEC(Source) open;   /* outermost first */
-    size_t nodes;       /* elements so far */
-    size_t drop_depth;  /* in open, of the element that goes with its content; 0: none does */
-    bool   is_pre_open; /* the start of a pre was the last thing read */
-    bool   is_over;     /* a limit was passed and the parser told to stop */
+    HtmlPrinter printer;
+    Arena *work;
+    VEC(Source) open;  /* outermost first */
+    size_t nodes;      /* elements so far */
+    size_t drop_depth; /* in open, of the element that goes with its content; 0: none does */
+    bool is_pre_open;  /* the start of a pre was the last thing read */
+    bool is_over;      /* a limit was passed and the parser told to stop */
 } Reading;
 
 static void stop(Reading *reading) {
@@ -43,7 +43,7 @@ static void stop(Reading *reading) {
 
 static void on_start(void *user, const xmlChar *name, const xmlChar **attributes) {
     Reading *reading = user;
-    Source  *source;
+    Source *source;
 
     reading->is_pre_open = false;
     if (reading->is_over)
@@ -73,7 +73,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar **attributes
 /* At the end of a broken input libxml2 forgets some ends, so that more than one may be due. */
 static void on_end(void *user, const xmlChar *name) {
     Reading *reading = user;
-    size_t   at = reading->open.len;
+    size_t at = reading->open.len;
 
     reading->is_pre_open = false;
     while (at > 0 && strcmp(reading->open.items[at - 1].name, (const char *)name) != 0)
@@ -89,7 +89,7 @@ static void on_end(void *user, const xmlChar *name) {
 
 static void on_text(void *user, const xmlChar *bytes, int len) {
     Reading *reading = user;
-    Str      text = { (const char *)bytes, (size_t)len };
+    Str text = { (const char *)bytes, (size_t)len };
 
     if (len <= 0 || reading->is_over || reading->drop_depth > 0)
         return;
@@ -104,8 +104,12 @@ static void on_text(void *user, const xmlChar *bytes, int len) {
         stop(reading);
 }
 
-static void on_other(Reading *reading) { reading->is_pre_open = false; }
-static void on_comment(void *user, const xmlChar *text) { on_other(user); }
+static void on_other(Reading *reading) {
+    reading->is_pre_open = false;
+}
+static void on_comment(void *user, const xmlChar *text) {
+    on_other(user);
+}
 static void on_instruction(void *user, const xmlChar *target, const xmlChar *data) {
     on_other(user);
 }
@@ -129,12 +133,14 @@ static void set_handlers(htmlParserCtxtPtr parser, Reading *reading) {
         .processingInstruction = on_instruction,
     };
 
-    *parser->sax = handlers; /* no cdataBlock: it is the text of scripts; no error: it would be printed */
+    *parser->sax =
+        handlers; /* no cdataBlock: it is the text of scripts; no error: it would be printed */
     parser->userData = reading;
 }
 
 static Err out_of_memory(void) {
-    return FAIL(ERR_BUSY, NULL, N_("The server has no memory left for this text. Try again later."));
+    return FAIL(ERR_BUSY, NULL,
+                N_("The server has no memory left for this text. Try again later."));
 }
 
 static Err too_large(void) {
@@ -147,7 +153,7 @@ static Err read_once(Arena *work, Str html, const HtmlProfile *profile, Str base
     CLEANUP(free_parser) htmlParserCtxtPtr parser = NULL;
     CLEANUP(arena_close) Arena *scratch = arena_new(0);
     Reading *reading = arena_alloc(work, sizeof *reading);
-    Str      text;
+    Str text;
 
     if (html.len > HTML_CLEAN_BYTES)
         return too_large();

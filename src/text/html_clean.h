@@ -15,7 +15,7 @@ enum {
 /* What may stay, by who wrote it. */
 typedef struct HtmlProfile {
     unsigned elements; /* a set of bits of text/html_tags.h */
-    bool     is_ugc;   /* links to elsewhere say rel="ugc" too: written by a reader */
+    bool is_ugc;       /* links to elsewhere say rel="ugc" too: written by a reader */
 } HtmlProfile;
 
 extern const HtmlProfile html_profile_article;

@@ -159,8 +159,8 @@ static const HtmlTag *place_inline(HtmlPrinter *printer, const HtmlTag *tag) {
 
 /* Prepares the place for a block, whose name it may have to change. */
 static const HtmlTag *place_block(HtmlPrinter *printer, const HtmlTag *tag) {
-    bool has_place = tag->role == HTML_ITEM   ? enter_list(printer, HTML_LIST, HTML_ITEM)
-                     : tag->role == HTML_TERM ? enter_list(printer, HTML_TERMS, HTML_TERM)
+    bool has_place = tag->role == HTML_ITEM      ? enter_list(printer, HTML_LIST, HTML_ITEM)
+                     : tag->role == HTML_TERM    ? enter_list(printer, HTML_TERMS, HTML_TERM)
                      : tag->role >= HTML_CAPTION ? enter_frame(printer, tag->role)
                                                  : false;
 
@@ -227,4 +227,6 @@ void html_print_text(HtmlPrinter *printer, Str text) {
     printer->is_after_pre = false;
 }
 
-void html_print_finish(HtmlPrinter *printer) { close_to(printer, 0); }
+void html_print_finish(HtmlPrinter *printer) {
+    close_to(printer, 0);
+}

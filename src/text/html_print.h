@@ -8,30 +8,31 @@
 /* One element whose start tag is printed and whose end tag is owed. */
 typedef struct HtmlOpen {
     const HtmlTag *tag;
-    uint32_t       serial; /* tells it from a later one at the same depth */
+    uint32_t serial; /* tells it from a later one at the same depth */
 } HtmlOpen;
 
 typedef struct HtmlPrinter {
-    Buf                out;
-    Buf                attributes; /* of the tag at hand */
-    Arena             *scratch; /* emptied after each tag */
+    Buf out;
+    Buf attributes; /* of the tag at hand */
+    Arena *scratch; /* emptied after each tag */
     const HtmlProfile *profile;
-    Str                base_url;
-    HtmlOpen           open[HTML_CLEAN_DEPTH];
-    size_t             depth;        /* elements in open */
-    uint32_t           serial;       /* of the element printed last */
-    bool               is_after_pre; /* nothing was printed since <pre> */
-    bool               is_too_deep;  /* something had to be left out: the result is no good */
+    Str base_url;
+    HtmlOpen open[HTML_CLEAN_DEPTH];
+    size_t depth;      /* elements in open */
+    uint32_t serial;   /* of the element printed last */
+    bool is_after_pre; /* nothing was printed since <pre> */
+    bool is_too_deep;  /* something had to be left out: the result is no good */
 } HtmlPrinter;
 
 /* What html_print_start gave: hand it to html_print_end. */
 typedef struct HtmlPrinted {
-    size_t   depth;  /* of its place in open, from 1; 0: it owes no end tag */
+    size_t depth; /* of its place in open, from 1; 0: it owes no end tag */
     uint32_t serial;
 } HtmlPrinted;
 
 /* What is printed lives in work; scratch is the printer's own. Both and base_url are borrowed. */
-HtmlPrinter html_printer(Arena *work, Arena *scratch, const HtmlProfile *profile, Str base_url, size_t limit_bytes);
+HtmlPrinter html_printer(Arena *work, Arena *scratch, const HtmlProfile *profile, Str base_url,
+                         size_t limit_bytes);
 
 /*
  * An element starts. What may not contain it is closed first (as HTML5's tree construction would), what

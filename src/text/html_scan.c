@@ -8,12 +8,13 @@
 enum {
     WORK_PER_BYTE = 64, /* how often one byte may be looked at; ordinary HTML needs 2 */
     NAME_BYTES = 100,   /* libxml2 cuts longer names in two */
-    ENDS_SPARE = 1000   /* end tags more than start tags, for each of which libxml2 looks through all that is open */
+    ENDS_SPARE =
+        1000 /* end tags more than start tags, for each of which libxml2 looks through all that is open */
 };
 
 typedef struct Scan {
-    Str    html;
-    Buf    out;
+    Str html;
+    Buf out;
     size_t work_left; /* bytes that may still be looked at */
     size_t ends_left; /* end tags that may still come; each start tag adds one */
 } Scan;
@@ -22,9 +23,15 @@ static char byte_at(const Scan *scan, size_t at) {
     return at < scan->html.len ? scan->html.ptr[at] : '\0';
 }
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 static bool is_name_char(char c) {
     return is_letter(c) || is_digit(c) || c == '_' || c == ':' || c == '.' || c == '-';
@@ -113,7 +120,7 @@ static bool is_refused_tag(Scan *scan, size_t at) {
 /* A numeric reference at `at` that libxml2 would read otherwise than HTML5; past it, or `at`. */
 static size_t mend_number(Scan *scan, size_t at) {
     unsigned base = (byte_at(scan, at + 2) | 0x20) == 'x' ? 16 : 10;
-    size_t   from = at + (base == 16 ? 3 : 2), to = from;
+    size_t from = at + (base == 16 ? 3 : 2), to = from;
     uint32_t number = 0;
 
     for (int digit; (digit = digit_value(byte_at(scan, to), base)) >= 0; to++)
@@ -131,9 +138,10 @@ static size_t mend_number(Scan *scan, size_t at) {
 /* A named reference at `at`, as numbers, which are never taken for markup; past it, or `at`. */
 static size_t mend_name(Scan *scan, size_t at) {
     size_t end = at + 1, next = 0;
-    Str    text;
+    Str text;
 
-    while (end - at <= ENTITY_NAME_MAX && (is_letter(byte_at(scan, end)) || is_digit(byte_at(scan, end))))
+    while (end - at <= ENTITY_NAME_MAX &&
+           (is_letter(byte_at(scan, end)) || is_digit(byte_at(scan, end))))
         end++;
     if (byte_at(scan, end) != ';' || !entity_find(str_slice(scan->html, at + 1, end), &text))
         return at;
@@ -143,10 +151,10 @@ static size_t mend_name(Scan *scan, size_t at) {
 }
 
 Err html_scan(Arena *arena, Str html, Str prefix, Str *ret) {
-    Scan   scan = { .html = html,
-                    .out = buf_new(arena, SIZE_MAX),
-                    .work_left = html.len * WORK_PER_BYTE,
-                    .ends_left = ENDS_SPARE };
+    Scan scan = { .html = html,
+                  .out = buf_new(arena, SIZE_MAX),
+                  .work_left = html.len * WORK_PER_BYTE,
+                  .ends_left = ENDS_SPARE };
     size_t from = 0, at = 0;
 
     buf_add(&scan.out, prefix);

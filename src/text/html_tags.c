@@ -144,7 +144,9 @@ const HtmlTag *html_tag_find(const char *name, const HtmlProfile *profile) {
     return &unwrapped;
 }
 
-const HtmlTag *html_tag_div(void) { return &division; }
+const HtmlTag *html_tag_div(void) {
+    return &division;
+}
 
 const HtmlTag *html_tag_for(HtmlRole role) {
     static const HtmlTag section = { "tbody", NULL, HTML_SECTION, ARTICLE };

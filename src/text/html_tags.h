@@ -6,42 +6,42 @@
 #include "text/html_clean.h"
 
 enum { /* sets of elements, for HtmlProfile.elements */
-    HTML_IN_ARTICLE = 1,
-    HTML_IN_VOICE = 2
+       HTML_IN_ARTICLE = 1,
+       HTML_IN_VOICE = 2
 };
 
 /* How an element may stand among others; what HTML5's tree construction does to it depends on this. */
 typedef enum HtmlRole {
-    HTML_DROP,       /* goes with all that it contains */
-    HTML_UNWRAP,     /* loses its tags, keeps its content */
-    HTML_INLINE,     /* stands where text may stand */
-    HTML_LINK,       /* a: never inside another one */
-    HTML_RUBY,       /* ruby */
-    HTML_RUBY_PART,  /* rt, rp: only directly in ruby */
-    HTML_BREAK,      /* br, wbr: no content */
-    HTML_IMAGE,      /* img: no content, needs an address */
-    HTML_CHECKBOX,   /* input: no content, only as a dead check box */
-    HTML_BLOCK,      /* ends an open paragraph; so do all that follow here */
-    HTML_PARAGRAPH,  /* p */
-    HTML_HEADING,    /* h1 .. h6: never directly in one another */
-    HTML_PRE,        /* pre: a first line feed does not count */
-    HTML_RULE,       /* hr: no content */
-    HTML_LIST,       /* ul, ol */
-    HTML_ITEM,       /* li: only directly in a list */
-    HTML_TERMS,      /* dl */
-    HTML_TERM,       /* dt, dd: only directly in dl */
-    HTML_TABLE,      /* table */
-    HTML_CAPTION,    /* caption: only directly in table */
-    HTML_SECTION,    /* thead, tbody, tfoot: only directly in table */
-    HTML_ROW,        /* tr: only directly in a section */
-    HTML_CELL        /* th, td: only directly in tr */
+    HTML_DROP,      /* goes with all that it contains */
+    HTML_UNWRAP,    /* loses its tags, keeps its content */
+    HTML_INLINE,    /* stands where text may stand */
+    HTML_LINK,      /* a: never inside another one */
+    HTML_RUBY,      /* ruby */
+    HTML_RUBY_PART, /* rt, rp: only directly in ruby */
+    HTML_BREAK,     /* br, wbr: no content */
+    HTML_IMAGE,     /* img: no content, needs an address */
+    HTML_CHECKBOX,  /* input: no content, only as a dead check box */
+    HTML_BLOCK,     /* ends an open paragraph; so do all that follow here */
+    HTML_PARAGRAPH, /* p */
+    HTML_HEADING,   /* h1 .. h6: never directly in one another */
+    HTML_PRE,       /* pre: a first line feed does not count */
+    HTML_RULE,      /* hr: no content */
+    HTML_LIST,      /* ul, ol */
+    HTML_ITEM,      /* li: only directly in a list */
+    HTML_TERMS,     /* dl */
+    HTML_TERM,      /* dt, dd: only directly in dl */
+    HTML_TABLE,     /* table */
+    HTML_CAPTION,   /* caption: only directly in table */
+    HTML_SECTION,   /* thead, tbody, tfoot: only directly in table */
+    HTML_ROW,       /* tr: only directly in a section */
+    HTML_CELL       /* th, td: only directly in tr */
 } HtmlRole;
 
 typedef struct HtmlTag {
     const char *name; /* lower case */
     const char *as;   /* the name under which it is printed when another one, or NULL */
-    HtmlRole    role;
-    unsigned    elements; /* sets it belongs to */
+    HtmlRole role;
+    unsigned elements; /* sets it belongs to */
 } HtmlTag;
 
 /*
@@ -57,7 +57,9 @@ const HtmlTag *html_tag_for(HtmlRole role); /* HTML_SECTION: tbody, HTML_ROW: tr
 static inline const char *html_tag_name(const HtmlTag *tag) {
     return tag->as ? tag->as : tag->name;
 }
-static inline bool html_tag_is_block(const HtmlTag *tag) { return tag->role >= HTML_BLOCK; }
+static inline bool html_tag_is_block(const HtmlTag *tag) {
+    return tag->role >= HTML_BLOCK;
+}
 
 /*
  * Adds the allowed attributes of a tag to buf, each with a blank in front, in an order of our own.
@@ -65,8 +67,9 @@ static inline bool html_tag_is_block(const HtmlTag *tag) { return tag->role >= H
  * sense without one it lacks (img without a picture, a without address and id): it is then not printed
  * and buf may hold a part. `scratch` is for what is needed meanwhile.
  */
-bool html_tag_attributes(Buf *buf, Arena *scratch, const HtmlTag *tag, const unsigned char **attributes,
-                         const HtmlProfile *profile, Str base_url);
+bool html_tag_attributes(Buf *buf, Arena *scratch, const HtmlTag *tag,
+                         const unsigned char **attributes, const HtmlProfile *profile,
+                         Str base_url);
 
 /* Text with & < > as entities, and " in attributes. */
 void html_tag_escape(Buf *buf, Str text, bool is_attribute);

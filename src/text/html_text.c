@@ -4,18 +4,18 @@
 #include "base/buf.h"
 
 typedef struct Writer {
-    Buf    out;
+    Buf out;
     size_t pre_depth;  /* open pre elements: white space counts */
     size_t skip_depth; /* open rt and rp elements */
-    bool   is_blank_due; /* before the next letter, unless a line begins there */
+    bool is_blank_due; /* before the next letter, unless a line begins there */
 } Writer;
 
 /* Names after which the text goes on in the same line; all others are blocks. Sorted. */
-static const char *const inline_names[] = { "a",    "abbr", "b",    "bdi",  "bdo", "cite",  "code",
-                                            "del",  "dfn",  "em",   "i",    "img", "input", "ins",
-                                            "kbd",  "mark", "q",    "rp",   "rt",  "ruby",  "s",
-                                            "samp", "small", "span", "strong", "sub", "sup", "time",
-                                            "u",    "var",  "wbr" };
+static const char *const inline_names[] = {
+    "a",     "abbr",  "b",      "bdi", "bdo",  "cite", "code", "del", "dfn",  "em", "i",
+    "img",   "input", "ins",    "kbd", "mark", "q",    "rp",   "rt",  "ruby", "s",  "samp",
+    "small", "span",  "strong", "sub", "sup",  "time", "u",    "var", "wbr"
+};
 
 static bool is_inline(Str name) {
     for (size_t i = 0; i < COUNT_OF(inline_names); i++) {
@@ -60,7 +60,7 @@ static void add_char(Writer *writer, char c) {
 /* Past the reference or character at `at`; cleaned HTML has four names only. */
 static size_t add_text(Writer *writer, Str html, size_t at) {
     static const struct {
-        Str  name;
+        Str name;
         char c;
     } names[] = { { S_INIT("&amp;"), '&' },
                   { S_INIT("&lt;"), '<' },
@@ -80,8 +80,8 @@ static size_t add_text(Writer *writer, Str html, size_t at) {
 /* Past the tag at `at`; values hold no ">" in cleaned HTML. */
 static size_t read_tag(Writer *writer, Str html, size_t at) {
     size_t end = str_find_char(html, '>', at);
-    bool   is_end = at + 1 < html.len && html.ptr[at + 1] == '/';
-    Str    name = str_slice(html, at + (is_end ? 2 : 1), end);
+    bool is_end = at + 1 < html.len && html.ptr[at + 1] == '/';
+    Str name = str_slice(html, at + (is_end ? 2 : 1), end);
 
     (void)str_cut(&(Str){ name.ptr, name.len }, ' ', &name);
     if (str_eq(name, S("rt")) || str_eq(name, S("rp"))) {

@@ -5,11 +5,13 @@
 
 /* The parts of RFC 3986, appendix B; has_… tells an empty part from none. */
 typedef struct Parts {
-    Str  scheme, authority, path, query, fragment;
+    Str scheme, authority, path, query, fragment;
     bool has_scheme, has_authority, has_query, has_fragment;
 } Parts;
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 static bool is_scheme_char(char c) {
     return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
@@ -27,7 +29,7 @@ static size_t scheme_length(Str text) {
 }
 
 static Parts split(Str text) {
-    Parts  parts = { 0 };
+    Parts parts = { 0 };
     size_t len = scheme_length(text), mark;
 
     if (len > 0) {
@@ -58,8 +60,8 @@ static Parts split(Str text) {
 
 /* RFC 3986, 5.2.4, for a path that starts with a slash: one pass, each segment once. */
 static Str remove_dots(Arena *arena, Str path) {
-    Buf  out = buf_new(arena, path.len + 1);
-    Str  rest = str_slice(path, 1, path.len), segment;
+    Buf out = buf_new(arena, path.len + 1);
+    Str rest = str_slice(path, 1, path.len), segment;
     bool is_more = true;
 
     while (is_more) {
@@ -122,8 +124,8 @@ Str html_url_resolve(Arena *arena, Str reference, Str base_text) {
             to.query = base.query;
         }
     } else {
-        to.path = remove_dots(arena, str_starts(to.path, S("/")) ? to.path
-                                                                 : merge(arena, &base, to.path));
+        to.path = remove_dots(arena,
+                              str_starts(to.path, S("/")) ? to.path : merge(arena, &base, to.path));
     }
     return join(arena, &to);
 }
@@ -157,7 +159,7 @@ static bool mend(Arena *arena, Str raw, Str *ret) {
 
 /* Browsers read \ as / up to the query of an address of the web; written so, all readers agree. */
 static Str turn_slashes(Arena *arena, Str text) {
-    char  *bytes = arena_copy(arena, text.ptr, text.len);
+    char *bytes = arena_copy(arena, text.ptr, text.len);
     size_t i = 0;
 
     for (; i < text.len && bytes[i] != '?' && bytes[i] != '#'; i++) {

@@ -9,13 +9,13 @@ enum {
 };
 
 typedef enum HtmlUrlUse {
-    HTML_URL_LINK,   /* http, https, mailto, relative */
-    HTML_URL_IMAGE,  /* http, https, relative, data: with a raster picture */
-    HTML_URL_SOURCE  /* http, https, relative: where a quotation is from */
+    HTML_URL_LINK,  /* http, https, mailto, relative */
+    HTML_URL_IMAGE, /* http, https, relative, data: with a raster picture */
+    HTML_URL_SOURCE /* http, https, relative: where a quotation is from */
 } HtmlUrlUse;
 
 typedef struct HtmlUrl {
-    Str  text;         /* as it is to be written, before escaping for an attribute */
+    Str text;          /* as it is to be written, before escaping for an attribute */
     bool is_elsewhere; /* names a host */
 } HtmlUrl;
 

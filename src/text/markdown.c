@@ -11,19 +11,25 @@
 #include "text/markdown_mark.h"
 
 typedef struct Renderer {
-    Buf    out;
+    Buf out;
     Arena *work;
-    Str    mark;        /* left out wherever it stands (markdown_mark.h); may be empty */
-    bool   is_in_cell;  /* of a table: there \\| is | even in code (GFM, 4.10) */
+    Str mark;           /* left out wherever it stands (markdown_mark.h); may be empty */
+    bool is_in_cell;    /* of a table: there \\| is | even in code (GFM, 4.10) */
     size_t image_depth; /* open images: inside, only text counts, as the alternative text */
 } Renderer;
 
-static Str slice(const MD_CHAR *text, MD_SIZE size) { return (Str){ text, size }; }
+static Str slice(const MD_CHAR *text, MD_SIZE size) {
+    return (Str){ text, size };
+}
 
 /* What md4c's callbacks answer: other than 0 ends the parsing. */
-static int verdict(const Renderer *renderer) { return renderer->out.is_full ? 1 : 0; }
+static int verdict(const Renderer *renderer) {
+    return renderer->out.is_full ? 1 : 0;
+}
 
-static void add(Renderer *renderer, const char *html) { buf_add(&renderer->out, str_from_c(html)); }
+static void add(Renderer *renderer, const char *html) {
+    buf_add(&renderer->out, str_from_c(html));
+}
 
 /* Markup has no place in an alternative text. */
 static void add_markup(Renderer *renderer, const char *html) {
@@ -42,8 +48,8 @@ static void add_text(Renderer *renderer, Str text) {
 }
 
 static void add_code(Renderer *renderer, Str text) {
-    add_text(renderer, renderer->is_in_cell ? str_replace(renderer->work, text, S("\\|"), S("|"))
-                                            : text);
+    add_text(renderer,
+             renderer->is_in_cell ? str_replace(renderer->work, text, S("\\|"), S("|")) : text);
 }
 
 static void add_raw(Renderer *renderer, Str html) {
@@ -54,18 +60,18 @@ static void add_raw(Renderer *renderer, Str html) {
 
 /* The text of "&name;", "&#1;" or "&#x1;"; itself when nobody knows the name. */
 static Str entity_text(Arena *arena, Str entity) {
-    bool     is_hex = entity.len > 2 && (entity.ptr[2] | 0x20) == 'x';
+    bool is_hex = entity.len > 2 && (entity.ptr[2] | 0x20) == 'x';
     uint32_t number = 0;
-    char     bytes[4];
-    Str      known;
+    char bytes[4];
+    Str known;
 
     if (entity.len < 2 || entity.ptr[1] != '#')
         return entity_find(str_slice(entity, 1, entity.len - 1), &known) ? known : entity;
     for (size_t i = is_hex ? 3 : 2; i + 1 < entity.len && number <= 0x10FFFF; i++) {
         char c = entity.ptr[i];
 
-        number = number * (is_hex ? 16 : 10) +
-                 (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        number =
+            number * (is_hex ? 16 : 10) + (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
     }
     size_t len = number == 0 ? 0 : utf8_put(number, bytes);
     return len == 0 ? S("\xEF\xBF\xBD") : str_dup(arena, (Str){ bytes, len });
@@ -77,7 +83,7 @@ static Str plain_attribute(const Renderer *renderer, const MD_ATTRIBUTE *attribu
 
     for (size_t i = 0; attribute->text && attribute->substr_offsets[i] < attribute->size; i++) {
         MD_OFFSET from = attribute->substr_offsets[i], to = attribute->substr_offsets[i + 1];
-        Str       part = slice(attribute->text + from, to - from);
+        Str part = slice(attribute->text + from, to - from);
 
         if (attribute->substr_types[i] == MD_TEXT_ENTITY)
             part = entity_text(renderer->work, part);
@@ -124,8 +130,9 @@ static void add_address(Renderer *renderer, const char *name, const MD_ATTRIBUTE
 static void add_item_start(Renderer *renderer, const MD_BLOCK_LI_DETAIL *item) {
     add(renderer, "<li>");
     if (item->is_task)
-        add(renderer, item->task_mark == ' ' ? "<input disabled=\"\" type=\"checkbox\"> "
-                                             : "<input checked=\"\" disabled=\"\" type=\"checkbox\"> ");
+        add(renderer, item->task_mark == ' '
+                          ? "<input disabled=\"\" type=\"checkbox\"> "
+                          : "<input checked=\"\" disabled=\"\" type=\"checkbox\"> ");
 }
 
 static void add_code_start(Renderer *renderer, const MD_BLOCK_CODE_DETAIL *code) {
@@ -158,8 +165,9 @@ static void add_cell_start(Renderer *renderer, const char *name, const MD_BLOCK_
 
 static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *user) {
     static const char *const starts[] = {
-        [MD_BLOCK_QUOTE] = "<blockquote>\n", [MD_BLOCK_UL] = "<ul>\n",      [MD_BLOCK_HR] = "<hr />\n",
-        [MD_BLOCK_P] = "<p>",                [MD_BLOCK_TABLE] = "<table>\n", [MD_BLOCK_THEAD] = "<thead>\n",
+        [MD_BLOCK_QUOTE] = "<blockquote>\n", [MD_BLOCK_UL] = "<ul>\n",
+        [MD_BLOCK_HR] = "<hr />\n",          [MD_BLOCK_P] = "<p>",
+        [MD_BLOCK_TABLE] = "<table>\n",      [MD_BLOCK_THEAD] = "<thead>\n",
         [MD_BLOCK_TBODY] = "<tbody>\n",      [MD_BLOCK_TR] = "<tr>\n"
     };
     Renderer *renderer = user;
@@ -180,14 +188,18 @@ static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *user) {
 }
 
 static int on_leave_block(MD_BLOCKTYPE type, void *detail, void *user) {
-    static const char *const ends[] = {
-        [MD_BLOCK_QUOTE] = "</blockquote>\n", [MD_BLOCK_UL] = "</ul>\n",
-        [MD_BLOCK_OL] = "</ol>\n",            [MD_BLOCK_LI] = "</li>\n",
-        [MD_BLOCK_CODE] = "</code></pre>\n",  [MD_BLOCK_P] = "</p>\n",
-        [MD_BLOCK_TABLE] = "</table>\n",      [MD_BLOCK_THEAD] = "</thead>\n",
-        [MD_BLOCK_TBODY] = "</tbody>\n",      [MD_BLOCK_TR] = "</tr>\n",
-        [MD_BLOCK_TH] = "</th>\n",            [MD_BLOCK_TD] = "</td>\n"
-    };
+    static const char *const ends[] = { [MD_BLOCK_QUOTE] = "</blockquote>\n",
+                                        [MD_BLOCK_UL] = "</ul>\n",
+                                        [MD_BLOCK_OL] = "</ol>\n",
+                                        [MD_BLOCK_LI] = "</li>\n",
+                                        [MD_BLOCK_CODE] = "</code></pre>\n",
+                                        [MD_BLOCK_P] = "</p>\n",
+                                        [MD_BLOCK_TABLE] = "</table>\n",
+                                        [MD_BLOCK_THEAD] = "</thead>\n",
+                                        [MD_BLOCK_TBODY] = "</tbody>\n",
+                                        [MD_BLOCK_TR] = "</tr>\n",
+                                        [MD_BLOCK_TH] = "</th>\n",
+                                        [MD_BLOCK_TD] = "</td>\n" };
     Renderer *renderer = user;
 
     if (type == MD_BLOCK_H)
@@ -281,14 +293,14 @@ static Err too_long(void) {
 
 /* Markdown to HTML that nobody has cleaned. */
 static Err render(Arena *work, Str text, bool is_unsafe, size_t limit_bytes, Str *ret) {
-    unsigned  flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS;
+    unsigned flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS;
     MD_PARSER parser = { .flags = is_unsafe ? flags : flags | MD_FLAG_NOHTML,
                          .enter_block = on_enter_block,
                          .leave_block = on_leave_block,
                          .enter_span = on_enter_span,
                          .leave_span = on_leave_span,
                          .text = on_text };
-    Renderer  renderer = { .out = buf_new(work, limit_bytes), .work = work };
+    Renderer renderer = { .out = buf_new(work, limit_bytes), .work = work };
 
     text = markdown_mark(work, text, !is_unsafe, &renderer.mark);
     int result = md_parse(text.ptr ? text.ptr : "", (MD_SIZE)text.len, &parser, &renderer);
@@ -304,7 +316,7 @@ static Err render(Arena *work, Str text, bool is_unsafe, size_t limit_bytes, Str
 Err markdown_render(Arena *arena, Str text, MarkdownMode mode, Str *ret) {
     CLEANUP(arena_close) Arena *work = arena_new(0);
     bool is_unsafe = mode == MARKDOWN_UNSAFE;
-    Str  html;
+    Str html;
 
     if (text.len > MARKDOWN_BYTES)
         return too_long();

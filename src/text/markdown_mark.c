@@ -19,7 +19,9 @@ static bool is_punctuation(uint32_t rune) {
 }
 
 /* Full-width punctuation: it brings its own blank, so that none is written after it. */
-static bool is_wide_punctuation(uint32_t rune) { return rune >= 0x3000 && is_punctuation(rune); }
+static bool is_wide_punctuation(uint32_t rune) {
+    return rune >= 0x3000 && is_punctuation(rune);
+}
 
 static bool is_symbol(uint32_t rune) {
     return rune >= 0x80 && (U_GET_GC_MASK((UChar32)rune) & U_GC_S_MASK) != 0;
@@ -27,14 +29,15 @@ static bool is_symbol(uint32_t rune) {
 
 /* A letter beside which nobody writes blanks. */
 static bool is_blankless(uint32_t rune) {
-    UErrorCode  error = U_ZERO_ERROR;
+    UErrorCode error = U_ZERO_ERROR;
     UScriptCode script;
 
     if (rune < 0x1100 || !u_isalpha((UChar32)rune))
         return false;
     script = uscript_getScript((UChar32)rune, &error);
     return script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA ||
-           script == USCRIPT_BOPOMOFO || script == USCRIPT_HANGUL || (rune >= 0xFF10 && rune < 0xFF5B);
+           script == USCRIPT_BOPOMOFO || script == USCRIPT_HANGUL ||
+           (rune >= 0xFF10 && rune < 0xFF5B);
 }
 
 /* Whether emphasis is meant to begin or end between these two, but CommonMark sees none. */
@@ -59,15 +62,15 @@ static bool needs_mark(uint32_t neighbour, uint32_t other, char sign, bool is_ch
 }
 
 Str markdown_mark(Arena *arena, Str text, bool is_chinese, Str *ret_mark) {
-    Buf      out = buf_new(arena, SIZE_MAX);
+    Buf out = buf_new(arena, SIZE_MAX);
     uint32_t before = '\n';
-    size_t   from = 0, at = 0;
-    Str      mark = choose_mark(text);
+    size_t from = 0, at = 0;
+    Str mark = choose_mark(text);
 
     *ret_mark = mark;
     while (mark.len > 0 && at < text.len) {
         size_t run = at, after_at;
-        char   sign = text.ptr[at];
+        char sign = text.ptr[at];
 
         if (sign != '*' && sign != '_' && !(sign == '|' && before == '|')) {
             before = utf8_next(text, &at);

@@ -8,22 +8,25 @@
 #include "view/messages.h"
 
 struct Catalogue {
-    Str               lang, html_lang;
+    Str lang, html_lang;
     const MessagePair *pairs;
-    size_t            count;
-    Map               texts; /* msgid -> Str *; read-only after the first use */
+    size_t count;
+    Map texts; /* msgid -> Str *; read-only after the first use */
 };
 
 /* Filled once under `once`, read-only afterwards. English needs no table: the msgid is the text. */
-static Catalogue      languages[2];
+static Catalogue languages[2];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void fill(Catalogue *c, const char *lang, const char *html_lang, const MessagePair *pairs,
                  size_t count) {
     Arena *arena = arena_new(0); /* lives as long as the process */
 
-    *c = (Catalogue){ .lang = str_from_c(lang), .html_lang = str_from_c(html_lang), .pairs = pairs,
-                      .count = count, .texts = map_new(arena) };
+    *c = (Catalogue){ .lang = str_from_c(lang),
+                      .html_lang = str_from_c(html_lang),
+                      .pairs = pairs,
+                      .count = count,
+                      .texts = map_new(arena) };
     for (size_t i = 0; i < count; i++) {
         Str *text = arena_alloc(arena, sizeof *text);
         *text = str_from_c(pairs[i].text);
@@ -41,8 +44,12 @@ const Catalogue *catalogue_of(Str lang) {
     return str_eq(lang, S("en")) ? &languages[1] : &languages[0];
 }
 
-Str catalogue_lang(const Catalogue *catalogue) { return catalogue->lang; }
-Str catalogue_html_lang(const Catalogue *catalogue) { return catalogue->html_lang; }
+Str catalogue_lang(const Catalogue *catalogue) {
+    return catalogue->lang;
+}
+Str catalogue_html_lang(const Catalogue *catalogue) {
+    return catalogue->html_lang;
+}
 
 Str catalogue_text(const Catalogue *catalogue, Str msgid) {
     const Str *text = map_get(&catalogue->texts, msgid);
@@ -59,7 +66,7 @@ Str catalogue_plural(const Catalogue *catalogue, Str one, Str many, int64_t coun
 
 /* One pass, so that a value which itself reads "{1}" stays as it is. */
 static Str fill_in(Arena *arena, Str text, const Str args[2]) {
-    Buf    buf = buf_new(arena, 0);
+    Buf buf = buf_new(arena, 0);
     size_t from = 0;
 
     for (size_t i = 0; i + 2 < text.len; i++) {
@@ -76,7 +83,8 @@ static Str fill_in(Arena *arena, Str text, const Str args[2]) {
     return buf_str(&buf);
 }
 
-Str catalogue_format(Arena *arena, const Catalogue *catalogue, const char *msgid, const Str args[2]) {
+Str catalogue_format(Arena *arena, const Catalogue *catalogue, const char *msgid,
+                     const Str args[2]) {
     return fill_in(arena, catalogue_text(catalogue, str_from_c(msgid)), args);
 }
 
@@ -94,7 +102,7 @@ static int weight_of(Str accept, Str lang) {
     while (str_cut(&accept, ',', &part)) {
         Str rest = part, first = STR_EMPTY;
         (void)str_cut(&rest, ';', &first);
-        Str  tag = str_trim(first), parameter = str_trim(rest);
+        Str tag = str_trim(first), parameter = str_trim(rest);
         bool is_match = tag.len >= 2 && str_eq_nocase(str_slice(tag, 0, 2), lang) &&
                         (tag.len == 2 || tag.ptr[2] == '-');
         if (!is_match && !str_eq(tag, S("*")))
@@ -102,7 +110,8 @@ static int weight_of(Str accept, Str lang) {
         int q = 1000;
         if (str_starts(parameter, S("q=")) && parameter.len >= 3) {
             q = parameter.ptr[2] == '1' ? 1000 : 0;
-            for (size_t i = 4, unit = 100; i < parameter.len && unit > 0 && q < 1000; i++, unit /= 10)
+            for (size_t i = 4, unit = 100; i < parameter.len && unit > 0 && q < 1000;
+                 i++, unit /= 10)
                 if (parameter.ptr[i] >= '0' && parameter.ptr[i] <= '9')
                     q += (parameter.ptr[i] - '0') * (int)unit;
         }

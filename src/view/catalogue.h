@@ -8,14 +8,15 @@ typedef struct Catalogue Catalogue; /* one language; process lifetime, read-only
 
 /* "zh" or "en"; anything else gives the default, zh. */
 const Catalogue *catalogue_of(Str lang);
-Str              catalogue_lang(const Catalogue *catalogue); /* "zh" */
-Str              catalogue_html_lang(const Catalogue *catalogue); /* "zh-CN" */
+Str catalogue_lang(const Catalogue *catalogue);      /* "zh" */
+Str catalogue_html_lang(const Catalogue *catalogue); /* "zh-CN" */
 
 /* The translation of a msgid, or the msgid itself (a missing one fails the tests). Borrowed for ever. */
 Str catalogue_text(const Catalogue *catalogue, Str msgid);
 Str catalogue_plural(const Catalogue *catalogue, Str one, Str many, int64_t count);
 /* The same with {0} {1} filled in, in the arena. */
-Str catalogue_format(Arena *arena, const Catalogue *catalogue, const char *msgid, const Str args[2]);
+Str catalogue_format(Arena *arena, const Catalogue *catalogue, const char *msgid,
+                     const Str args[2]);
 /* What a person reads of an error. */
 Str catalogue_err(Arena *arena, const Catalogue *catalogue, Err err);
 

@@ -34,7 +34,7 @@ static void the_language_is_what_the_reader_asked_for(void **state) {
 
 static void arguments_are_put_in_once(void **state) {
     CLEANUP(arena_close) Arena *arena = arena_new(0);
-    const Str                   args[2] = { S_INIT("{1}"), S_INIT("b") };
+    const Str args[2] = { S_INIT("{1}"), S_INIT("b") };
 
     (void)state;
     Str text = catalogue_format(arena, catalogue_of(S("en")), "x {0} y {1} z {2}", args);

@@ -3,9 +3,8 @@
 
 /* Attributes that hold one address (WHATWG HTML, Attributes); srcset is a list and never runs anything. */
 static bool is_url_attribute(const char *name) {
-    static const char *const names[] = { "href",   "src",  "action", "formaction",
-                                         "poster", "cite", "data",   "hx-get",
-                                         "hx-post" };
+    static const char *const names[] = { "href", "src",  "action", "formaction", "poster",
+                                         "cite", "data", "hx-get", "hx-post" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -21,7 +20,9 @@ static void put_char(char *word, size_t size, char c) {
     }
 }
 
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
 /* The end of <...>: what kind of content follows. */
 static const char *end_tag(HtmlPlace *place) {
@@ -76,7 +77,7 @@ static const char *advance_tag(HtmlPlace *place, Str text, size_t *at) {
 
 static const char *advance_raw(HtmlPlace *place, Str text, size_t *at) {
     size_t end = str_find(text, S("</script"), *at);
-    Str    inside = str_slice(text, *at, end == SIZE_MAX ? text.len : end);
+    Str inside = str_slice(text, *at, end == SIZE_MAX ? text.len : end);
 
     if (!place->is_json && str_trim(inside).len > 0)
         return "an inline script";
@@ -158,7 +159,9 @@ Place html_place_of(const HtmlPlace *place) {
     return PLACE_TEXT;
 }
 
-void html_place_value(HtmlPlace *place) { place->is_value_started = true; }
+void html_place_value(HtmlPlace *place) {
+    place->is_value_started = true;
+}
 
 bool html_place_equal(const HtmlPlace *a, const HtmlPlace *b) {
     if (a->state != b->state)

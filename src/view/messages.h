@@ -9,6 +9,6 @@ typedef struct MessagePair {
 } MessagePair;
 
 extern const MessagePair messages_zh[], messages_en[];
-extern const size_t      messages_zh_count, messages_en_count;
+extern const size_t messages_zh_count, messages_en_count;
 
 #endif

@@ -4,13 +4,13 @@
 enum { RENDER_STACK_MAX = 256 };
 
 struct Render {
-    Arena              *arena;
+    Arena *arena;
     const RenderSource *source;
-    Buf                *out;
-    const Json         *stack[RENDER_STACK_MAX]; /* innermost last */
-    size_t              depth;
-    size_t              partials;
-    const Template     *current;
+    Buf *out;
+    const Json *stack[RENDER_STACK_MAX]; /* innermost last */
+    size_t depth;
+    size_t partials;
+    const Template *current;
 };
 
 static Err fail_name(const Render *r, const Node *node) {
@@ -22,7 +22,7 @@ static Err fail_name(const Render *r, const Node *node) {
 
 /* Specification, Context and Dotted names: the first part is looked up outwards, the rest only inside it. */
 static Err look_up(const Render *r, const Node *node, const Json **ret) {
-    Str         rest = node->name, part;
+    Str rest = node->name, part;
     const Json *value = NULL;
 
     *ret = NULL;
@@ -108,8 +108,8 @@ static bool is_safe_address(Str url) {
 static void add_url_part(Buf *out, Str text) {
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
-        bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        c == '-' || c == '.' || c == '_' || c == '~';
+        bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                        (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
         if (is_plain)
             buf_add_char(out, (char)c);
         else
@@ -141,7 +141,8 @@ static Err render_value(Render *r, const Node *node) {
     }
     bool is_marked = value && (value->type == JSON_CLEAN || value->type == JSON_NULL);
     if (!r->source->is_lenient && r->source->catalogue && !is_marked)
-        return FAIL_ARGS(ERR_BUG, NULL, N_("Template {0}: \"{1}\" is printed raw but was not cleaned."),
+        return FAIL_ARGS(ERR_BUG, NULL,
+                         N_("Template {0}: \"{1}\" is printed raw but was not cleaned."),
                          r->current->name, node->name);
     buf_add(r->out, to_text(r, value));
     return OK;
@@ -157,7 +158,7 @@ static Err add_message(Render *r, const Node *node, Str text) {
         if (close == SIZE_MAX)
             break;
         add_value(r, node->place, str_slice(text, at, open));
-        Node        part = { .name = str_slice(text, open + 1, close), .line = node->line };
+        Node part = { .name = str_slice(text, open + 1, close), .line = node->line };
         const Json *value;
         TRY(look_up(r, &part, &value));
         add_value(r, node->place, to_text(r, value));
@@ -175,8 +176,8 @@ static Err render_message(Render *r, const Node *node) {
     const Json *count;
     TRY(look_up(r, node, &count));
     int64_t n = count && count->type == JSON_INT ? count->integer : 0;
-    Str     text = catalogue ? catalogue_plural(catalogue, node->text, node->many, n)
-                             : (n == 1 ? node->text : node->many);
+    Str text = catalogue ? catalogue_plural(catalogue, node->text, node->many, n)
+                         : (n == 1 ? node->text : node->many);
     return add_message(r, node, text);
 }
 
@@ -213,7 +214,8 @@ static Err render_partial(Render *r, const Node *node) {
     const Template *before = r->current, *partial;
 
     if (r->partials == TEMPLATE_PARTIAL_MAX)
-        return FAIL_ARGS(ERR_LIMIT, NULL, N_("The partial \"{0}\" calls itself too often."), node->name);
+        return FAIL_ARGS(ERR_LIMIT, NULL, N_("The partial \"{0}\" calls itself too often."),
+                         node->name);
     TRY(r->source->partial(r->source->user, r->arena, node, &partial));
     if (!partial)
         return OK;
@@ -250,7 +252,7 @@ static Err render_node(Render *r, const Template *t, size_t at) {
 static Err render_range(Render *r, const Template *t, size_t from, size_t to) {
     for (size_t at = from; at < to;) {
         const Node *node = &t->nodes.items[at];
-        bool        is_section = node->type == NODE_SECTION || node->type == NODE_INVERTED;
+        bool is_section = node->type == NODE_SECTION || node->type == NODE_INVERTED;
         TRY(render_node(r, t, at));
         if (r->out->is_full || arena_is_over(r->arena))
             return FAIL(ERR_LIMIT, NULL, N_("The page grew beyond its limit."));
@@ -259,8 +261,8 @@ static Err render_range(Render *r, const Template *t, size_t from, size_t to) {
     return OK;
 }
 
-Err render_template(Arena *arena, const Template *top, const Json *model, const RenderSource *source,
-                    Buf *out) {
+Err render_template(Arena *arena, const Template *top, const Json *model,
+                    const RenderSource *source, Buf *out) {
     Render *r = arena_alloc(arena, sizeof *r);
 
     *r = (Render){ .arena = arena, .source = source, .out = out, .current = top };

@@ -12,10 +12,10 @@ typedef struct Render Render;
 typedef Err (*RenderPartial)(void *user, Arena *arena, const Node *node, const Template **ret);
 
 typedef struct RenderSource {
-    RenderPartial    partial;
-    void            *user;
+    RenderPartial partial;
+    void *user;
     const Catalogue *catalogue; /* NULL only when lenient or for the command line */
-    bool             is_lenient;
+    bool is_lenient;
 } RenderSource;
 
 /* ERR_BUG for a name that is nowhere (strict), ERR_LIMIT for partials that nest too deeply or a full buf. */

@@ -4,28 +4,28 @@
 #include "base/buf.h"
 
 typedef struct Open {
-    size_t    node;
-    Str       name;
+    size_t node;
+    Str name;
     HtmlPlace place;
-    bool      is_first_place_kept; /* an inverted or plain section must end where it began */
+    bool is_first_place_kept; /* an inverted or plain section must end where it began */
 } Open;
 
 typedef struct Parser {
-    Arena    *arena;
+    Arena *arena;
     Template *out;
-    Str       name, text, indent;
-    bool      is_lenient;
-    Str       open_mark, close_mark;
-    size_t    at;
-    int       line;
+    Str name, text, indent;
+    bool is_lenient;
+    Str open_mark, close_mark;
+    size_t at;
+    int line;
     HtmlPlace place;
-    Open      stack[TEMPLATE_DEPTH_MAX];
-    size_t    depth;
+    Open stack[TEMPLATE_DEPTH_MAX];
+    size_t depth;
 } Parser;
 
 typedef struct Tag {
-    char   kind; /* 0 variable, { raw, # ^ / > ! = & */
-    Str    name;
+    char kind; /* 0 variable, { raw, # ^ / > ! = & */
+    Str name;
     size_t from, to; /* in the text, marks included */
 } Tag;
 
@@ -85,8 +85,8 @@ static Err next_tag(Parser *p, Tag *ret, bool *ret_found) {
         return OK;
     count_lines(p, p->at, from);
     size_t inside = from + p->open_mark.len;
-    char   kind = inside < p->text.len ? p->text.ptr[inside] : 0;
-    bool   is_triple = kind == '{';
+    char kind = inside < p->text.len ? p->text.ptr[inside] : 0;
+    bool is_triple = kind == '{';
     if (!kind || !strchr("{#^/>!=&", kind))
         kind = 0;
     else
@@ -100,7 +100,9 @@ static Err next_tag(Parser *p, Tag *ret, bool *ret_found) {
             return fail(p, N_("Template {0}, line {1}: a tag is not closed."));
         name = str_trim(str_slice(name, 0, name.len - 1));
     }
-    *ret = (Tag){ .kind = kind == '{' ? '&' : kind, .name = name, .from = from,
+    *ret = (Tag){ .kind = kind == '{' ? '&' : kind,
+                  .name = name,
+                  .from = from,
                   .to = close + p->close_mark.len + (is_triple ? 1 : 0) };
     return OK;
 }
@@ -128,7 +130,7 @@ static bool is_standalone(const Parser *p, const Tag *tag, size_t *ret_from, siz
 
 /* White space folded, so that the lines of a template do not show in the message's key. */
 static Str message_key(Arena *arena, Str text) {
-    Buf  buf = buf_new(arena, 0);
+    Buf buf = buf_new(arena, 0);
     bool is_gap = false;
 
     text = str_trim(text);
@@ -147,13 +149,13 @@ static Str message_key(Arena *arena, Str text) {
 
 /* {{#t}}literal{{/t}} and {{#tn name}}one|many{{/tn}}: the text up to the end tag is a message. */
 static Err add_message(Parser *p, const Tag *tag, bool is_plural) {
-    Str    end_mark = is_plural ? S("{{/tn}}") : S("{{/t}}");
+    Str end_mark = is_plural ? S("{{/tn}}") : S("{{/t}}");
     size_t end = str_find(p->text, end_mark, tag->to);
 
     if (end == SIZE_MAX)
         return fail(p, N_("Template {0}, line {1}: a section is not closed."));
     Node *node = push(p, is_plural ? NODE_PLURAL : NODE_MESSAGE);
-    Str   body = str_slice(p->text, tag->to, end);
+    Str body = str_slice(p->text, tag->to, end);
     if (str_contains(body, S("{{")))
         return fail(p, N_("Template {0}, line {1}: a message holds literal text and {name} only."));
     if (node->place == PLACE_TAG || node->place == PLACE_DATA || node->place == PLACE_URL)
@@ -188,7 +190,8 @@ static Err close_section(Parser *p, const Tag *tag) {
         return fail(p, N_("Template {0}, line {1}: this end tag closes no open section."));
     const Open *open = &p->stack[--p->depth];
     if (!p->is_lenient && !html_place_equal(&open->place, &p->place))
-        return fail(p, N_("Template {0}, line {1}: a section must end in the place where it began."));
+        return fail(p,
+                    N_("Template {0}, line {1}: a section must end in the place where it began."));
     p->out->nodes.items[open->node].end = p->out->nodes.len;
     return OK;
 }
@@ -197,10 +200,11 @@ static Err add_value(Parser *p, const Tag *tag) {
     Node *node = push(p, tag->kind == '&' ? NODE_RAW : NODE_VARIABLE);
 
     node->name = tag->name;
-    bool may_stand = node->place == PLACE_ANY || node->place == PLACE_TEXT ||
-                     (node->type == NODE_RAW ? node->place == PLACE_DATA
-                                             : node->place == PLACE_ATTR || node->place == PLACE_URL ||
-                                                   node->place == PLACE_URL_PART);
+    bool may_stand =
+        node->place == PLACE_ANY || node->place == PLACE_TEXT ||
+        (node->type == NODE_RAW ? node->place == PLACE_DATA
+                                : node->place == PLACE_ATTR || node->place == PLACE_URL ||
+                                      node->place == PLACE_URL_PART);
     if (!may_stand)
         return fail(p, N_("Template {0}, line {1}: no value may stand in this place."));
     html_place_value(&p->place);
@@ -218,7 +222,7 @@ static Err add_partial(Parser *p, const Tag *tag, Str indent) {
 }
 
 static Err set_marks(Parser *p, const Tag *tag) {
-    Str    rest = tag->name;
+    Str rest = tag->name;
     size_t gap = 0;
 
     while (gap < rest.len && rest.ptr[gap] != ' ' && rest.ptr[gap] != '\t' && rest.ptr[gap] != '\n')
@@ -254,8 +258,8 @@ static Err add_tag(Parser *p, const Tag *tag, Str indent) {
 
 static Err parse(Parser *p) {
     for (;;) {
-        Tag    tag;
-        bool   is_found;
+        Tag tag;
+        bool is_found;
         size_t before = p->at, from, to;
         TRY(next_tag(p, &tag, &is_found));
         bool is_line_start = before == 0 || p->text.ptr[before - 1] == '\n';
@@ -280,8 +284,15 @@ Err template_parse(Arena *arena, Str name, Str text, bool is_lenient, Str indent
     Parser *p = arena_alloc(arena, sizeof *p);
     Template out = { .name = name };
 
-    *p = (Parser){ .arena = arena, .out = &out, .name = name, .text = text, .indent = indent,
-                   .is_lenient = is_lenient, .open_mark = S("{{"), .close_mark = S("}}"), .line = 1 };
+    *p = (Parser){ .arena = arena,
+                   .out = &out,
+                   .name = name,
+                   .text = text,
+                   .indent = indent,
+                   .is_lenient = is_lenient,
+                   .open_mark = S("{{"),
+                   .close_mark = S("}}"),
+                   .line = 1 };
     TRY(parse(p));
     if (p->depth > 0)
         return fail(p, N_("Template {0}, line {1}: a section is not closed."));

@@ -6,7 +6,7 @@
 
 struct ViewSet {
     Arena *arena; /* the set's own, until view_set_free */
-    Map    templates;
+    Map templates;
 };
 
 static Err set_partial(void *user, Arena *arena, const Node *node, const Template **ret) {
@@ -21,7 +21,7 @@ static Err set_partial(void *user, Arena *arena, const Node *node, const Templat
 
 static Err check_partials(ViewSet *set, const Template *t) {
     for (size_t i = 0; i < t->nodes.len; i++) {
-        const Node     *node = &t->nodes.items[i];
+        const Node *node = &t->nodes.items[i];
         const Template *partial;
         if (node->type == NODE_PARTIAL)
             TRY(set_partial(set, set->arena, node, &partial));
@@ -29,17 +29,19 @@ static Err check_partials(ViewSet *set, const Template *t) {
     return OK;
 }
 
-static void close_set(ViewSet **set) { view_set_free(*set); }
+static void close_set(ViewSet **set) {
+    view_set_free(*set);
+}
 
 Err view_set_new(Arena *scratch, const ViewSource *sources, size_t count, ViewSet **ret) {
-    Arena                    *arena = arena_new(0);
+    Arena *arena = arena_new(0);
     CLEANUP(close_set) ViewSet *set = arena_alloc(arena, sizeof *set);
 
     *set = (ViewSet){ .arena = arena, .templates = map_new(arena) };
     for (size_t i = 0; i < count; i++) {
         Template *t = arena_alloc(arena, sizeof *t);
-        Err       err = template_parse(arena, str_dup(arena, sources[i].name),
-                                       str_dup(arena, sources[i].text), false, STR_EMPTY, t);
+        Err err = template_parse(arena, str_dup(arena, sources[i].name),
+                                 str_dup(arena, sources[i].text), false, STR_EMPTY, t);
         if (err.code != ERR_OK) { /* its args must outlive the set */
             err.args[0] = str_dup(scratch, err.args[0]);
             err.args[1] = str_dup(scratch, err.args[1]);
@@ -64,7 +66,9 @@ void view_set_free(ViewSet *set) {
         arena_free(set->arena);
 }
 
-bool view_set_has(const ViewSet *set, Str name) { return map_get(&set->templates, name) != NULL; }
+bool view_set_has(const ViewSet *set, Str name) {
+    return map_get(&set->templates, name) != NULL;
+}
 
 static Err find(const ViewSet *set, Str name, const Template **ret) {
     *ret = map_get(&set->templates, name);
@@ -76,8 +80,9 @@ static Err find(const ViewSet *set, Str name, const Template **ret) {
 Err view_render(Arena *arena, const ViewSet *set, Str name, const Json *model,
                 const Catalogue *catalogue, Buf *out) {
     const Template *t;
-    RenderSource    source = { .partial = set_partial, .user = (void *)(uintptr_t)set,
-                               .catalogue = catalogue };
+    RenderSource source = { .partial = set_partial,
+                            .user = (void *)(uintptr_t)set,
+                            .catalogue = catalogue };
 
     TRY(find(set, name, &t));
     return render_template(arena, t, model, &source, out);
@@ -87,13 +92,13 @@ Err view_render(Arena *arena, const ViewSet *set, Str name, const Json *model,
 
 typedef struct Once {
     ViewPartial partial;
-    void       *user;
-    bool        is_lenient;
+    void *user;
+    bool is_lenient;
 } Once;
 
 static Err once_partial(void *user, Arena *arena, const Node *node, const Template **ret) {
     const Once *once = user;
-    Str         text;
+    Str text;
 
     *ret = NULL;
     Err err = once->partial(once->user, arena, node->name, &text);
@@ -108,10 +113,10 @@ static Err once_partial(void *user, Arena *arena, const Node *node, const Templa
     return OK;
 }
 
-Err view_render_once(Arena *arena, Str text, const Json *model, bool is_lenient, ViewPartial partial,
-                     void *user, Buf *out) {
-    Template     top;
-    Once         once = { .partial = partial, .user = user, .is_lenient = is_lenient };
+Err view_render_once(Arena *arena, Str text, const Json *model, bool is_lenient,
+                     ViewPartial partial, void *user, Buf *out) {
+    Template top;
+    Once once = { .partial = partial, .user = user, .is_lenient = is_lenient };
     RenderSource source = { .partial = once_partial, .user = &once, .is_lenient = is_lenient };
 
     TRY(template_parse(arena, S("TEMPLATE"), text, is_lenient, STR_EMPTY, &top));
@@ -122,7 +127,7 @@ Err view_render_once(Arena *arena, Str text, const Json *model, bool is_lenient,
 
 typedef struct Keys Keys;
 struct Keys {
-    Map   names;  /* name -> Keys * of what is inside (an empty one for a plain value) */
+    Map names; /* name -> Keys * of what is inside (an empty one for a plain value) */
 };
 
 static Keys *read_keys(Arena *arena, Str *rest);
@@ -167,16 +172,16 @@ static Keys *read_keys(Arena *arena, Str *rest) {
 }
 
 typedef struct Check {
-    Arena         *arena;
+    Arena *arena;
     const ViewSet *set;
-    const Keys    *stack[TEMPLATE_DEPTH_MAX + 1];
-    size_t         depth;
-    size_t         partials;
+    const Keys *stack[TEMPLATE_DEPTH_MAX + 1];
+    size_t depth;
+    size_t partials;
     const Template *current;
 } Check;
 
 static Err check_name(Check *c, const Node *node, Str name, const Keys **ret) {
-    Str         rest = name, part;
+    Str rest = name, part;
     const Keys *found = NULL;
 
     *ret = c->stack[c->depth - 1];
@@ -190,7 +195,8 @@ static Err check_name(Check *c, const Node *node, Str name, const Keys **ret) {
     if (!found)
         return FAIL_ARGS(ERR_INVALID, NULL,
                          N_("Template {0}: \"{1}\" is neither in the model nor in its parents."),
-                         str_format(c->arena, "%.*s:%d", STR_ARG(c->current->name), node->line), name);
+                         str_format(c->arena, "%.*s:%d", STR_ARG(c->current->name), node->line),
+                         name);
     *ret = found;
     return OK;
 }

@@ -18,8 +18,8 @@ typedef struct ViewSource {
  * The set lives until view_set_free.
  */
 CHECKED Err view_set_new(Arena *scratch, const ViewSource *sources, size_t count, ViewSet **ret);
-void        view_set_free(ViewSet *set);
-bool        view_set_has(const ViewSet *set, Str name);
+void view_set_free(ViewSet *set);
+bool view_set_has(const ViewSet *set, Str name);
 
 /*
  * Renders a template over a model into buf. A name found neither in the innermost object nor in its

@@ -29,7 +29,7 @@ static Err answer(Arena *arena, Mode mode, Str text, Str *ret) {
 }
 
 static Str read_all(Arena *arena) {
-    Buf   buf = buf_new(arena, SIZE_MAX);
+    Buf buf = buf_new(arena, SIZE_MAX);
     char *part = arena_alloc(arena, READ_BYTES);
 
     for (ssize_t len; (len = read(STDIN_FILENO, part, READ_BYTES)) > 0;)
@@ -55,10 +55,11 @@ int main(int count, char **words) {
     Mode mode = MODE_ARTICLE;
 
     if (count > 2 || (count == 2 && !read_mode(words[1], &mode))) {
-        (void)fprintf(stderr, "clean_lines [article|voice|markdown|unsafe|text] < cases > answers\n");
+        (void)fprintf(stderr,
+                      "clean_lines [article|voice|markdown|unsafe|text] < cases > answers\n");
         return 2;
     }
-    Str  rest = read_all(all), text;
+    Str rest = read_all(all), text;
     while (str_cut(&rest, '\0', &text)) {
         Str clean;
         Err err = answer(one, mode, text, &clean);

@@ -13,11 +13,11 @@ typedef struct Correction {
     int64_t outlet_id;
     int64_t issued_ms; /* Unix time in milliseconds, UTC */
     int64_t issued_by; /* person */
-    Str     text;      /* plain text, 1..CORRECTION_TEXT_MAX characters, never HTML */
+    Str text;          /* plain text, 1..CORRECTION_TEXT_MAX characters, never HTML */
 } Correction;
 typedef struct CorrectionList {
     Correction *items;
-    size_t      len;
+    size_t len;
 } CorrectionList;
 
 /*

@@ -22,8 +22,8 @@ static Err outlet_of_story(Ctx *ctx, const Request *req, int64_t *ret_outlet_id)
 static Err post_one(Ctx *ctx, const Request *req, Response *res) {
     Correction c;
     Manuscript m;
-    Json      *model = json_obj(ctx->arena);
-    int64_t    id = req_id(req, "id");
+    Json *model = json_obj(ctx->arena);
+    int64_t id = req_id(req, "id");
 
     TRY(correction_issue(ctx, id, req_text(req, "text"), &c));
     TRY(manuscript_get(ctx, id, &m));
@@ -32,11 +32,13 @@ static Err post_one(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "issued_ms", json_int(ctx->arena, c.issued_ms));
     json_set(model, "text", json_str(ctx->arena, c.text));
     json_set(model, "version", json_int(ctx->arena, m.version));
-    return res_created(ctx, req, res, str_format(ctx->arena, "/articles/%lld", (long long)id), model);
+    return res_created(ctx, req, res, str_format(ctx->arena, "/articles/%lld", (long long)id),
+                       model);
 }
 
 const Route correction_routes[] = {
     { "POST", "/articles/{id}/corrections", OUTLET(CAP_CORRECT), post_fields, post_one, &one_model,
-      .outlet_of = outlet_of_story, .summary = N_("Issues a public correction of a published story.") },
+      .outlet_of = outlet_of_story,
+      .summary = N_("Issues a public correction of a published story.") },
     { 0 },
 };

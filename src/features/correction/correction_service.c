@@ -11,7 +11,8 @@ static Err check_text(Ctx *ctx, Str text) {
     size_t chars;
 
     if (!utf8_count(text, &chars) || utf8_has_control(text))
-        return FAIL(ERR_INVALID, "text", N_("The text is not valid UTF-8, or holds control characters."));
+        return FAIL(ERR_INVALID, "text",
+                    N_("The text is not valid UTF-8, or holds control characters."));
     if (chars == 0)
         return FAIL(ERR_INVALID, "text", N_("Say what was wrong and what is right."));
     if (chars > CORRECTION_TEXT_MAX)
@@ -21,7 +22,7 @@ static Err check_text(Ctx *ctx, Str text) {
 }
 
 static Err announce(Ctx *ctx, const Correction *c) {
-    Json     *facts = json_obj(ctx->arena);
+    Json *facts = json_obj(ctx->arena);
     EventTags tags = { 0 };
 
     json_set(facts, "manuscript_id", json_id(ctx->arena, c->manuscript_id));
@@ -34,10 +35,13 @@ static Err announce(Ctx *ctx, const Correction *c) {
 }
 
 Err correction_issue(Ctx *ctx, int64_t manuscript_id, Str text, Correction *ret) {
-    Correction c = { .id = id_next(ctx), .manuscript_id = manuscript_id, .outlet_id = ctx->outlet_id,
-                     .issued_ms = ctx->now_ms, .issued_by = ctx->person_id,
+    Correction c = { .id = id_next(ctx),
+                     .manuscript_id = manuscript_id,
+                     .outlet_id = ctx->outlet_id,
+                     .issued_ms = ctx->now_ms,
+                     .issued_by = ctx->person_id,
                      .text = str_dup(ctx->arena, str_trim(text)) };
-    Json      *sealed = json_obj(ctx->arena); /* ledger_append adds who acts, for which outlet, when */
+    Json *sealed = json_obj(ctx->arena); /* ledger_append adds who acts, for which outlet, when */
     DB_TX(tx);
 
     if (ctx->actor != ACTOR_PERSON)
@@ -57,7 +61,8 @@ Err correction_issue(Ctx *ctx, int64_t manuscript_id, Str text, Correction *ret)
     return OK;
 }
 
-Err correction_list(Ctx *ctx, int64_t outlet_id, int64_t manuscript_id, int limit, CorrectionList *ret) {
+Err correction_list(Ctx *ctx, int64_t outlet_id, int64_t manuscript_id, int limit,
+                    CorrectionList *ret) {
     return correction_store_of_story(ctx, outlet_id, manuscript_id, limit, ret);
 }
 

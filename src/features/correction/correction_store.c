@@ -5,7 +5,8 @@
 
 #include "db/db.h"
 
-#define COLUMNS "id, outlet_id, manuscript_id, issued_ms, issued_by, body" /* the order read_row() expects */
+#define COLUMNS                                                                                    \
+    "id, outlet_id, manuscript_id, issued_ms, issued_by, body" /* the order read_row() expects */
 
 static Correction read_row(DbRows *row) {
     return (Correction){

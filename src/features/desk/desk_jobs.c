@@ -9,7 +9,7 @@ enum { JOBS_PER_PAGE = 100 };
 
 static Err job_model(Ctx *ctx, const Site *site, const JobRow *row, Json **ret) {
     Json *job = json_obj(ctx->arena);
-    Str   due;
+    Str due;
 
     TRY(zone_format(ctx->arena, site->zone, ctx->lang, ZONE_SHORT, row->due_ms, &due));
     json_set(job, "id", json_id(ctx->arena, row->id));
@@ -24,11 +24,12 @@ static Err job_model(Ctx *ctx, const Site *site, const JobRow *row, Json **ret) 
              json_str(ctx->arena, row->last_error.len
                                       ? catalogue_text(catalogue_of(ctx->lang), row->last_error)
                                       : STR_EMPTY));
-    json_set(job, "may_hold", json_bool(ctx->arena, str_eq(row->state, S("ready")) ||
-                                                        str_eq(row->state, S("waiting"))));
-    json_set(job, "may_retry", json_bool(ctx->arena, str_eq(row->state, S("dead")) ||
-                                                         str_eq(row->state, S("held")) ||
-                                                         str_eq(row->state, S("waiting"))));
+    json_set(
+        job, "may_hold",
+        json_bool(ctx->arena, str_eq(row->state, S("ready")) || str_eq(row->state, S("waiting"))));
+    json_set(job, "may_retry",
+             json_bool(ctx->arena, str_eq(row->state, S("dead")) || str_eq(row->state, S("held")) ||
+                                       str_eq(row->state, S("waiting"))));
     json_set(job, "may_settle", json_bool(ctx->arena, str_eq(row->state, S("unsure"))));
     *ret = job;
     return OK;
@@ -48,11 +49,11 @@ static Json *counts_model(Ctx *ctx, const JobCounts *counts) {
 }
 
 Err desk_jobs(Ctx *ctx, const Request *req, Response *res) {
-    Site      site;
-    JobList   list;
+    Site site;
+    JobList list;
     JobCounts counts;
-    Json     *model = json_obj(ctx->arena), *jobs = json_arr(ctx->arena), *job, *next;
-    int64_t   after, unused;
+    Json *model = json_obj(ctx->arena), *jobs = json_arr(ctx->arena), *job, *next;
+    int64_t after, unused;
 
     req_cursor(req, "after", &after, &unused);
     TRY(site_get(ctx, &site));
@@ -77,9 +78,9 @@ Err desk_jobs(Ctx *ctx, const Request *req, Response *res) {
 }
 
 Err desk_job_act(Ctx *ctx, const Request *req, Response *res) {
-    Str     act = req_text(req, "act");
+    Str act = req_text(req, "act");
     int64_t id = req_id(req, "id");
-    Json   *model = json_obj(ctx->arena);
+    Json *model = json_obj(ctx->arena);
 
     if (str_eq(act, S("retry")))
         TRY(job_retry(ctx, id));

@@ -19,11 +19,13 @@ static const Field job_act_fields[] = {
 
 static const Model todo_model = {
     "desk/todo",
-    "title person count waiting_count mine_count waiting[" ROW_KEYS "] mine[" ROW_KEYS "] desks[no name]",
+    "title person count waiting_count mine_count waiting[" ROW_KEYS "] mine[" ROW_KEYS
+    "] desks[no name]",
 };
 static const Model jobs_model = {
     "desk/jobs",
-    "title counts{ready waiting leased held unsure dead overdue} jobs[id lane kind dest state is_overdue due "
+    "title counts{ready waiting leased held unsure dead overdue} jobs[id lane kind dest state "
+    "is_overdue due "
     "attempts last_error may_hold may_retry may_settle] next",
 };
 static const Model job_act_model = { NULL, "id act" };

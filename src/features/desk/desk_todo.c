@@ -12,7 +12,7 @@ enum { TODO_ROWS = 50 };
 
 /* Who must act, in words, and how the row looks. */
 typedef struct StateWords {
-    Str         state;
+    Str state;
     const char *text, *look;
 } StateWords;
 
@@ -24,16 +24,18 @@ static const StateWords state_words[] = {
     { S_INIT("revision_submitted"), N_("a new version waits for your release"), "warn" },
 };
 
-static Err row_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet *outlet, Json **ret) {
-    Arena           *arena = ctx->arena;
-    Json            *row = json_obj(arena);
+static Err row_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet *outlet,
+                  Json **ret) {
+    Arena *arena = ctx->arena;
+    Json *row = json_obj(arena);
     const Catalogue *words = catalogue_of(ctx->lang);
-    Str              when, iso;
+    Str when, iso;
 
     TRY(zone_format(arena, site->zone, ctx->lang, ZONE_SHORT, m->changed_ms, &when));
     TRY(zone_rfc3339(arena, site->zone, m->changed_ms, &iso));
     json_set(row, "id", json_id(arena, m->id));
-    json_set(row, "url", json_str(arena, str_format(arena, "/desk/articles/%lld", (long long)m->id)));
+    json_set(row, "url",
+             json_str(arena, str_format(arena, "/desk/articles/%lld", (long long)m->id)));
     json_set(row, "number", json_str(arena, m->number));
     json_set(row, "title", json_str(arena, m->title));
     json_set(row, "outlet", json_str(arena, outlet->name));
@@ -53,9 +55,9 @@ static Err row_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet 
 }
 
 static Err rows_of(Ctx *ctx, const Site *site, const ManuscriptList *list, Json **ret) {
-    Json    *rows = json_arr(ctx->arena), *row;
+    Json *rows = json_arr(ctx->arena), *row;
     int64_t *ids = arena_array(ctx->arena, list->len + 1, sizeof(int64_t));
-    Outlet  *outlets = arena_array(ctx->arena, list->len + 1, sizeof(Outlet));
+    Outlet *outlets = arena_array(ctx->arena, list->len + 1, sizeof(Outlet));
 
     for (size_t i = 0; i < list->len; i++)
         ids[i] = list->items[i].outlet_id;
@@ -71,8 +73,8 @@ static Err rows_of(Ctx *ctx, const Site *site, const ManuscriptList *list, Json 
 /* Outlets for which the person may file: the buttons that begin a story. */
 static Err desks_of(Ctx *ctx, Json **ret) {
     int64_t *ids;
-    size_t   count;
-    Json    *desks = json_arr(ctx->arena);
+    size_t count;
+    Json *desks = json_arr(ctx->arena);
 
     TRY(identity_outlets_with(ctx, CAP_FILE, &ids, &count));
     Outlet *outlets = arena_array(ctx->arena, count + 1, sizeof(Outlet));
@@ -90,11 +92,11 @@ static Err desks_of(Ctx *ctx, Json **ret) {
 }
 
 Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
-    Site           site;
+    Site site;
     ManuscriptList mine, waiting;
-    int64_t       *outlet_ids;
-    size_t         outlet_count;
-    Json          *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *desks;
+    int64_t *outlet_ids;
+    size_t outlet_count;
+    Json *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *desks;
 
     TRY(site_get(ctx, &site));
     TRY(identity_outlets_with(ctx, CAP_RELEASE, &outlet_ids, &outlet_count));
@@ -103,8 +105,9 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     TRY(rows_of(ctx, &site, &waiting, &waiting_rows));
     TRY(rows_of(ctx, &site, &mine, &mine_rows));
     TRY(desks_of(ctx, &desks));
-    json_set(model, "title",
-             json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("To do")))));
+    json_set(
+        model, "title",
+        json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("To do")))));
     json_set(model, "person", json_str(ctx->arena, ctx->person_name));
     json_set(model, "count", json_int(ctx->arena, (int64_t)(mine.len + waiting.len)));
     json_set(model, "waiting_count", json_int(ctx->arena, (int64_t)waiting.len));

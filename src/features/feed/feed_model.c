@@ -29,17 +29,16 @@ static FeedItem item_of(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *
 }
 
 static Err read_items(Ctx *ctx, int64_t outlet_id, Str origin, Feed *feed) {
-    ManuscriptList     list;
+    ManuscriptList list;
     ManuscriptVersion *versions;
 
     TRY(manuscript_feed(ctx, outlet_id, FEED_ITEMS, &list, &versions));
     Outlet *outlets = arena_array(ctx->arena, list.len + 1, sizeof(Outlet));
-    Str    *authors = arena_array(ctx->arena, list.len + 1, sizeof(Str));
+    Str *authors = arena_array(ctx->arena, list.len + 1, sizeof(Str));
     TRY(read_names(ctx, &list, outlets, authors));
     feed->items = arena_array(ctx->arena, list.len + 1, sizeof(FeedItem));
     for (size_t i = 0; i < list.len; i++) {
-        FeedItem item =
-            item_of(ctx, &list.items[i], &versions[i], origin, &outlets[i], authors[i]);
+        FeedItem item = item_of(ctx, &list.items[i], &versions[i], origin, &outlets[i], authors[i]);
         if (item.changed_ms > feed->changed_ms)
             feed->changed_ms = item.changed_ms;
         feed->items[feed->len++] = item;
@@ -58,12 +57,12 @@ Err feed_read(Ctx *ctx, const Outlet *outlet, Str origin, Str self_path, Feed *r
         feed.title = str_format(ctx->arena, "演示 · %.*s", STR_ARG(feed.title));
     feed.is_demo = site.is_demo;
     feed.zone = site.zone;
-    feed.home_url = outlet ? str_format(ctx->arena, "%.*s/outlets/%.*s", STR_ARG(origin),
-                                        STR_ARG(outlet->no))
-                           : str_concat(ctx->arena, origin, S("/"));
+    feed.home_url =
+        outlet ? str_format(ctx->arena, "%.*s/outlets/%.*s", STR_ARG(origin), STR_ARG(outlet->no))
+               : str_concat(ctx->arena, origin, S("/"));
     feed.self_url = str_concat(ctx->arena, origin, self_path);
-    feed.id = str_format(ctx->arena, "tag:%.*s,2026:feed%s%.*s", STR_ARG(site.origin), outlet ? "/" : "",
-                         STR_ARG(outlet ? outlet->no : STR_EMPTY));
+    feed.id = str_format(ctx->arena, "tag:%.*s,2026:feed%s%.*s", STR_ARG(site.origin),
+                         outlet ? "/" : "", STR_ARG(outlet ? outlet->no : STR_EMPTY));
     TRY(read_items(ctx, outlet ? outlet->id : 0, origin, &feed));
     *ret = feed;
     return OK;

@@ -8,23 +8,23 @@
 #include "features/site/site.h"
 
 typedef struct FeedItem {
-    const Manuscript        *story;
+    const Manuscript *story;
     const ManuscriptVersion *version;
-    Str     url;         /* absolute */
-    Str     outlet_name, outlet_no;
-    Str     author;      /* a person's name */
+    Str url; /* absolute */
+    Str outlet_name, outlet_no;
+    Str author; /* a person's name */
     int64_t changed_ms;
 } FeedItem;
 
 typedef struct Feed {
-    Str       title, subtitle;
-    Str       home_url, self_url; /* absolute */
-    Str       id;                 /* tag: URI, the same for ever (RFC 4151) */
-    Str       zone;
-    bool      is_demo;
-    int64_t   changed_ms;
+    Str title, subtitle;
+    Str home_url, self_url; /* absolute */
+    Str id;                 /* tag: URI, the same for ever (RFC 4151) */
+    Str zone;
+    bool is_demo;
+    int64_t changed_ms;
     FeedItem *items;
-    size_t    len;
+    size_t len;
 } Feed;
 
 /* origin is "https://news.example"; outlet NULL: the whole alliance. A constant number of statements. */

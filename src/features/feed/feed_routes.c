@@ -7,8 +7,8 @@ typedef Err (*FeedWriter)(Ctx *ctx, const Feed *feed, Buf *out);
 
 static Err answer(Ctx *ctx, const Request *req, Response *res, FeedWriter write, const char *type) {
     Outlet outlet, *of = NULL;
-    Feed   feed;
-    Buf    out = buf_new(ctx->arena, 0);
+    Feed feed;
+    Buf out = buf_new(ctx->arena, 0);
 
     if (req_has(req, "no")) {
         TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
@@ -43,8 +43,10 @@ static const Field outlet_fields[] = {
 enum { FLAGS = ROUTE_RAW | ROUTE_CACHED };
 
 const Route feed_routes[] = {
-    { "GET", "/feed.atom", CAP_READ, NULL, atom, NULL, FLAGS, .summary = N_("The alliance's stories, Atom.") },
-    { "GET", "/feed.rss", CAP_READ, NULL, rss, NULL, FLAGS, .summary = N_("The alliance's stories, RSS.") },
+    { "GET", "/feed.atom", CAP_READ, NULL, atom, NULL, FLAGS,
+      .summary = N_("The alliance's stories, Atom.") },
+    { "GET", "/feed.rss", CAP_READ, NULL, rss, NULL, FLAGS,
+      .summary = N_("The alliance's stories, RSS.") },
     { "GET", "/feed.json", CAP_READ, NULL, json, NULL, FLAGS,
       .summary = N_("The alliance's stories, JSON Feed.") },
     { "GET", "/outlets/{no}/feed.atom", CAP_READ, outlet_fields, atom, NULL, FLAGS,

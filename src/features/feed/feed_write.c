@@ -19,7 +19,9 @@ static Err add_time(Ctx *ctx, const Feed *feed, const char *name, int64_t at_ms,
 
 /* Says aloud what a reader of the page would see: demo, imported, corrected. */
 static Str title_of(Ctx *ctx, const Feed *feed, const FeedItem *item) {
-    const char *mark = item->story->imported_ms ? "【补录】" : item->story->corrections ? "【有更正】" : "";
+    const char *mark = item->story->imported_ms   ? "【补录】"
+                       : item->story->corrections ? "【有更正】"
+                                                  : "";
 
     return str_format(ctx->arena, "%s%s%.*s", feed->is_demo ? "【演示】" : "", mark,
                       STR_ARG(item->story->title));
@@ -28,8 +30,9 @@ static Str title_of(Ctx *ctx, const Feed *feed, const FeedItem *item) {
 static Err add_atom_entry(Ctx *ctx, const Feed *feed, const FeedItem *item, Buf *out) {
     buf_add(out, S("<entry>\n"));
     add_element(out, "title", title_of(ctx, feed, item));
-    add_element(out, "id", str_format(ctx->arena, "%.*s/article/%lld", STR_ARG(feed->id),
-                                      (long long)item->story->id));
+    add_element(
+        out, "id",
+        str_format(ctx->arena, "%.*s/article/%lld", STR_ARG(feed->id), (long long)item->story->id));
     buf_add(out, S("<link rel=\"alternate\" type=\"text/html\" href=\""));
     buf_add_html(out, item->url);
     buf_add(out, S("\"/>\n"));
@@ -79,8 +82,9 @@ static Err add_rss_item(Ctx *ctx, const Feed *feed, const FeedItem *item, Buf *o
                                  (long long)item->story->id));
     buf_add(out, S("</guid>\n"));
     add_element(out, "pubDate", when);
-    add_element(out, "dc:creator", str_format(ctx->arena, "%.*s（%.*s）", STR_ARG(item->author),
-                                              STR_ARG(item->outlet_name)));
+    add_element(
+        out, "dc:creator",
+        str_format(ctx->arena, "%.*s（%.*s）", STR_ARG(item->author), STR_ARG(item->outlet_name)));
     add_element(out, "category", item->story->kind);
     add_element(out, "description", item->story->summary);
     add_element(out, "content:encoded", item->version->html);
@@ -107,9 +111,9 @@ Err feed_write_rss(Ctx *ctx, const Feed *feed, Buf *out) {
 
 static Err json_item(Ctx *ctx, const Feed *feed, const FeedItem *item, Json **ret) {
     Arena *arena = ctx->arena;
-    Json  *out = json_obj(arena), *author = json_obj(arena), *authors = json_arr(arena);
-    Json  *ours = json_obj(arena), *tags = json_arr(arena);
-    Str    published, changed;
+    Json *out = json_obj(arena), *author = json_obj(arena), *authors = json_arr(arena);
+    Json *ours = json_obj(arena), *tags = json_arr(arena);
+    Str published, changed;
 
     TRY(zone_rfc3339(arena, feed->zone, item->story->published_ms, &published));
     TRY(zone_rfc3339(arena, feed->zone, item->changed_ms, &changed));
@@ -120,7 +124,8 @@ static Err json_item(Ctx *ctx, const Feed *feed, const FeedItem *item, Json **re
     json_set(out, "content_html", json_str(arena, item->version->html));
     json_set(out, "date_published", json_str(arena, published));
     json_set(out, "date_modified", json_str(arena, changed));
-    json_set(out, "language", json_str(arena, str_eq(item->story->lang, S("en")) ? S("en") : S("zh-CN")));
+    json_set(out, "language",
+             json_str(arena, str_eq(item->story->lang, S("en")) ? S("en") : S("zh-CN")));
     json_set(author, "name", json_str(arena, item->author));
     json_push(authors, author);
     json_set(out, "authors", authors);
@@ -138,7 +143,7 @@ static Err json_item(Ctx *ctx, const Feed *feed, const FeedItem *item, Json **re
 
 Err feed_write_json(Ctx *ctx, const Feed *feed, Buf *out) {
     Arena *arena = ctx->arena;
-    Json  *top = json_obj(arena), *items = json_arr(arena), *item;
+    Json *top = json_obj(arena), *items = json_arr(arena), *item;
 
     json_set(top, "version", json_str(arena, S("https://jsonfeed.org/version/1.1")));
     json_set(top, "title", json_str(arena, feed->title));

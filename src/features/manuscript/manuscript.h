@@ -6,8 +6,14 @@
 #include "base/json.h"
 #include "http/route.h"
 
-enum { TITLE_CHARS_MAX = 120, SUMMARY_CHARS_MAX = 300, REASON_CHARS_MAX = 1000, TAGS_MAX = 8,
-       PICTURES_MAX = 20, SOURCES_MAX = 20 };
+enum {
+    TITLE_CHARS_MAX = 120,
+    SUMMARY_CHARS_MAX = 300,
+    REASON_CHARS_MAX = 1000,
+    TAGS_MAX = 8,
+    PICTURES_MAX = 20,
+    SOURCES_MAX = 20
+};
 
 /*
  * States (a table in manuscript_states.c, ready for 三审三校): draft, submitted, returned, published,
@@ -16,64 +22,64 @@ enum { TITLE_CHARS_MAX = 120, SUMMARY_CHARS_MAX = 300, REASON_CHARS_MAX = 1000, 
  */
 typedef struct Manuscript {
     int64_t id;
-    Str     number;     /* 统一编号: {outlet no}-{year}-{4 digits} */
+    Str number; /* 统一编号: {outlet no}-{year}-{4 digits} */
     int64_t outlet_id;
-    Str     kind;       /* 消息 通讯 评论 图片 视频 解释 快讯 */
-    Str     state;
-    Str     profile;    /* "two-person" (两人制) or "imported" (补录) */
-    Str     lang;       /* zh or en */
+    Str kind; /* 消息 通讯 评论 图片 视频 解释 快讯 */
+    Str state;
+    Str profile; /* "two-person" (两人制) or "imported" (补录) */
+    Str lang;    /* zh or en */
     int64_t author_id;
     int64_t published_n, working_n; /* 0: none */
     int64_t created_ms, changed_ms;
-    int64_t published_ms;    /* first publication; an imported story's own date */
-    int64_t republished_ms;  /* of the version shown */
-    int64_t released_by;     /* person of the latest release */
-    int64_t imported_ms;     /* 补录: the day of import; 0 otherwise */
-    Str     original_url;    /* 补录 */
+    int64_t published_ms;   /* first publication; an imported story's own date */
+    int64_t republished_ms; /* of the version shown */
+    int64_t released_by;    /* person of the latest release */
+    int64_t imported_ms;    /* 补录: the day of import; 0 otherwise */
+    Str original_url;       /* 补录 */
     int64_t withdrawn_ms;
-    Str     withdrawn_reason;
-    int64_t corrections;     /* how many */
-    int64_t cover_id;        /* media id of the lead picture of the version shown (or worked on), or 0 */
-    int64_t version;         /* row version for If-Match */
+    Str withdrawn_reason;
+    int64_t corrections; /* how many */
+    int64_t cover_id; /* media id of the lead picture of the version shown (or worked on), or 0 */
+    int64_t version;  /* row version for If-Match */
     /* of the version asked for */
-    Str     title, summary;
-    Str     byline; /* 补录: who wrote it, as the old story says; empty otherwise */
+    Str title, summary;
+    Str byline; /* 补录: who wrote it, as the old story says; empty otherwise */
 } Manuscript;
 typedef struct ManuscriptList {
     Manuscript *items;
-    size_t      len;
+    size_t len;
 } ManuscriptList;
 
 typedef struct Picture {
     int64_t media_id;
-    Str     alt;    /* demanded */
-    Str     credit; /* who made it and under what terms */
+    Str alt;    /* demanded */
+    Str credit; /* who made it and under what terms */
 } Picture;
 
 typedef struct ManuscriptVersion {
-    int64_t  manuscript_id;
-    int64_t  n; /* from 1 */
-    Str      title, summary;
-    Str      source;  /* Markdown as filed, or HTML where format is "html" */
-    Str      format;  /* markdown html */
-    Str      html;    /* cleaned: the only form that is shown */
-    Str      text;    /* plain text of html, one block per line */
-    Str      hash;    /* sha256 of the RFC 8785 form {title, summary, html, pictures, sources}, hex */
-    int64_t  made_by; /* person */
-    int64_t  made_ms;
-    int64_t  released_by, released_ms; /* 0 while not released */
-    Str      note;    /* what changed, said by who changed it */
-    StrList  sources, tags;
+    int64_t manuscript_id;
+    int64_t n; /* from 1 */
+    Str title, summary;
+    Str source; /* Markdown as filed, or HTML where format is "html" */
+    Str format; /* markdown html */
+    Str html;   /* cleaned: the only form that is shown */
+    Str text;   /* plain text of html, one block per line */
+    Str hash;   /* sha256 of the RFC 8785 form {title, summary, html, pictures, sources}, hex */
+    int64_t made_by; /* person */
+    int64_t made_ms;
+    int64_t released_by, released_ms; /* 0 while not released */
+    Str note;                         /* what changed, said by who changed it */
+    StrList sources, tags;
     Picture *pictures;
-    size_t   picture_count;
+    size_t picture_count;
 } ManuscriptVersion;
 
 /* What a person files. Borrowed for the call. */
 typedef struct Filing {
-    Str     kind, lang, title, summary, source, format, note;
+    Str kind, lang, title, summary, source, format, note;
     StrList sources, tags;
     const Picture *pictures;
-    size_t  picture_count;
+    size_t picture_count;
 } Filing;
 
 /* ---- acts; each one transaction with its log entry and event. The actor is a person of ctx (else
@@ -82,7 +88,8 @@ typedef struct Filing {
 /* "manuscript.filed": a new draft. Refused without an outlet: R1. */
 CHECKED Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret);
 /* "manuscript.changed": a draft's text in place, or a new version of a published story (revising). */
-CHECKED Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing, Manuscript *ret);
+CHECKED Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing,
+                              Manuscript *ret);
 /* "manuscript.submitted": the text is now before a second person. */
 CHECKED Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret);
 /* "manuscript.returned" with the reason, to its author. */
@@ -108,10 +115,11 @@ CHECKED Err manuscript_version(Ctx *ctx, int64_t id, int64_t n, ManuscriptVersio
 /* Released versions only, oldest first; without source, html and text. */
 CHECKED Err manuscript_versions(Ctx *ctx, int64_t id, ManuscriptVersion **ret, size_t *ret_len);
 /* Published, newest first by (published_ms, id); outlet_id 0: all outlets; kind empty: all. */
-CHECKED Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_t after_ms, int64_t after_id,
-                                   int limit, ManuscriptList *ret);
+CHECKED Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_t after_ms,
+                                   int64_t after_id, int limit, ManuscriptList *ret);
 /* Many by id, in that order, published ones only; for search. One statement. */
-CHECKED Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count, ManuscriptList *ret);
+CHECKED Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count,
+                                       ManuscriptList *ret);
 /* The same with their shown versions (html), for feeds. One statement. */
 CHECKED Err manuscript_feed(Ctx *ctx, int64_t outlet_id, int limit, ManuscriptList *ret,
                             ManuscriptVersion **ret_versions);
@@ -120,8 +128,8 @@ CHECKED Err manuscript_list_mine(Ctx *ctx, int limit, ManuscriptList *ret);
 CHECKED Err manuscript_list_waiting(Ctx *ctx, const int64_t *outlet_ids, size_t count, int limit,
                                     ManuscriptList *ret);
 /* All of one outlet for the desk, newest change first. */
-CHECKED Err manuscript_list_desk(Ctx *ctx, int64_t outlet_id, Str state, int64_t after_ms, int64_t after_id,
-                                 int limit, ManuscriptList *ret);
+CHECKED Err manuscript_list_desk(Ctx *ctx, int64_t outlet_id, Str state, int64_t after_ms,
+                                 int64_t after_id, int limit, ManuscriptList *ret);
 typedef struct ManuscriptCounts {
     int64_t published, withdrawn, corrections, since_week; /* since_week: last 7 days */
 } ManuscriptCounts;
@@ -133,15 +141,15 @@ CHECKED Err manuscript_count_correction(Ctx *ctx, int64_t id);
 /* ---- stories from before (补录): JSON Lines or JSON Feed ---- */
 typedef struct StoryImportRow {
     int64_t line;
-    Str     title;
-    Str     outcome; /* new same refused */
+    Str title;
+    Str outcome; /* new same refused */
     StrList reasons;
 } StoryImportRow;
 typedef struct StoryImportReport {
     StoryImportRow *rows;
-    size_t          len;
-    int64_t         new_count, same_count, refused_count;
-    bool            is_written;
+    size_t len;
+    int64_t new_count, same_count, refused_count;
+    bool is_written;
 } StoryImportReport;
 /* One transaction, all or nothing; idempotent by url, else by title + date + text hash. */
 CHECKED Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dry_run,

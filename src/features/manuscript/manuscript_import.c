@@ -19,19 +19,19 @@
 enum { IDS_PER_EVENT = 200, BYLINE_CHARS_MAX = 200, URL_CHARS_MAX = 1000 };
 
 typedef struct StoryImport {
-    Ctx             *ctx;
+    Ctx *ctx;
     const Catalogue *words;
-    Site             site;
-    Outlet           outlet;
-    Map              seen; /* import keys of this file: key -> line as Str * */
+    Site site;
+    Outlet outlet;
+    Map seen; /* import keys of this file: key -> line as Str * */
     VEC(StoryImportRow) rows;
-    VEC(Str) reasons;  /* of the row at hand */
-    VEC(int64_t) ids;  /* written, not announced yet */
+    VEC(Str) reasons; /* of the row at hand */
+    VEC(int64_t) ids; /* written, not announced yet */
 } StoryImport;
 
 /* One row as the file gives it. */
 typedef struct OldStory {
-    Str     title, source, format, url, byline, key;
+    Str title, source, format, url, byline, key;
     int64_t date_ms;
     StrList tags;
 } OldStory;
@@ -39,7 +39,8 @@ typedef struct OldStory {
 static void add_reason(StoryImport *im, const char *field, Err err) {
     Str text = catalogue_err(im->ctx->arena, im->words, err);
 
-    *VEC_PUSH(im->ctx->arena, &im->reasons) = str_format(im->ctx->arena, "%s: %.*s", field, STR_ARG(text));
+    *VEC_PUSH(im->ctx->arena, &im->reasons) =
+        str_format(im->ctx->arena, "%s: %.*s", field, STR_ARG(text));
 }
 
 static Str text_of(StoryImport *im, const Json *row, const char *name) {
@@ -48,7 +49,8 @@ static Str text_of(StoryImport *im, const Json *row, const char *name) {
     if (!value || value->type == JSON_NULL)
         return STR_EMPTY;
     if (value->type != JSON_STRING) {
-        add_reason(im, name, FAIL(ERR_INVALID, NULL, N_("This value is not of the form that is asked for.")));
+        add_reason(im, name,
+                   FAIL(ERR_INVALID, NULL, N_("This value is not of the form that is asked for.")));
         return STR_EMPTY;
     }
     return value->string;
@@ -57,18 +59,19 @@ static Str text_of(StoryImport *im, const Json *row, const char *name) {
 /* ["a", "b"] or, in JSON Feed, [{"name": "a"}]. */
 static StrList list_of(StoryImport *im, const Json *row, const char *name) {
     const Json *value = json_get(row, name);
-    StrList     list = { 0 };
+    StrList list = { 0 };
 
     if (!value || value->type == JSON_NULL)
         return list;
     if (value->type != JSON_ARRAY) {
-        add_reason(im, name, FAIL(ERR_INVALID, NULL, N_("This value is not of the form that is asked for.")));
+        add_reason(im, name,
+                   FAIL(ERR_INVALID, NULL, N_("This value is not of the form that is asked for.")));
         return list;
     }
     list.items = arena_array(im->ctx->arena, value->array.len + 1, sizeof(Str));
     for (size_t i = 0; i < value->array.len; i++) {
         const Json *item = value->array.items[i];
-        Str         text = item->type == JSON_STRING ? item->string : json_get_text(item, "name");
+        Str text = item->type == JSON_STRING ? item->string : json_get_text(item, "name");
         if (str_trim(text).len)
             list.items[list.len++] = str_trim(text);
     }
@@ -76,12 +79,14 @@ static StrList list_of(StoryImport *im, const Json *row, const char *name) {
 }
 
 static void check_names(StoryImport *im, const Json *row) {
-    static const char *const known[] = { "title", "text",  "content_html", "content_text", "date",
-                                         "date_published", "url", "authors", "author", "tags", "id",
-                                         "summary", "language", "date_modified", "image" };
+    static const char *const known[] = {
+        "title",    "text",          "content_html", "content_text", "date", "date_published",
+        "url",      "authors",       "author",       "tags",         "id",   "summary",
+        "language", "date_modified", "image"
+    };
 
     for (size_t i = 0; i < row->object.len; i++) {
-        Str  name = row->object.items[i].name;
+        Str name = row->object.items[i].name;
         bool is_known = str_starts(name, S("_"));
         for (size_t k = 0; k < COUNT_OF(known); k++)
             is_known = is_known || str_eq(name, str_from_c(known[k]));
@@ -115,23 +120,26 @@ static void read_text(StoryImport *im, const Json *row, OldStory *story) {
     story->format = html.len ? S("html") : S("markdown");
     story->source = html.len ? html : text;
     if (!html.len) /* plain lines, not Markdown: each one is a paragraph */
-        story->source = str_replace(im->ctx->arena, str_replace(im->ctx->arena, text, S("\r\n"), S("\n")),
-                                    S("\n"), S("\n\n"));
+        story->source =
+            str_replace(im->ctx->arena, str_replace(im->ctx->arena, text, S("\r\n"), S("\n")),
+                        S("\n"), S("\n\n"));
 }
 
 /* Known again by its address, else by title, date and text. */
 static Str key_of(Ctx *ctx, const OldStory *story) {
-    Str  text = story->url.len ? str_concat(ctx->arena, S("url:"), story->url)
-                               : str_format(ctx->arena, "text:%lld:%.*s:%.*s", (long long)story->date_ms,
-                                            STR_ARG(story->title), STR_ARG(story->source));
+    Str text = story->url.len
+                   ? str_concat(ctx->arena, S("url:"), story->url)
+                   : str_format(ctx->arena, "text:%lld:%.*s:%.*s", (long long)story->date_ms,
+                                STR_ARG(story->title), STR_ARG(story->source));
     Hash hash = hash_sha256(text);
 
     return hex_encode(ctx->arena, hash_str(&hash));
 }
 
 static OldStory read_story(StoryImport *im, const Json *row) {
-    OldStory story = { .title = str_trim(text_of(im, row, "title")), .url = text_of(im, row, "url") };
-    StrList  authors = list_of(im, row, "authors");
+    OldStory story = { .title = str_trim(text_of(im, row, "title")),
+                       .url = text_of(im, row, "url") };
+    StrList authors = list_of(im, row, "authors");
 
     check_names(im, row);
     story.byline = str_join(im->ctx->arena, authors, S("、"));
@@ -146,8 +154,10 @@ static OldStory read_story(StoryImport *im, const Json *row) {
     err = manuscript_check_line(im->ctx, "url", story.url, URL_CHARS_MAX, false);
     if (err.code != ERR_OK)
         add_reason(im, "url", err);
-    if (story.url.len && !str_starts(story.url, S("https://")) && !str_starts(story.url, S("http://")))
-        add_reason(im, "url", FAIL(ERR_INVALID, NULL, N_("An address begins with http:// or https://.")));
+    if (story.url.len && !str_starts(story.url, S("https://")) &&
+        !str_starts(story.url, S("http://")))
+        add_reason(im, "url",
+                   FAIL(ERR_INVALID, NULL, N_("An address begins with http:// or https://.")));
     story.key = key_of(im->ctx, &story);
     return story;
 }
@@ -155,8 +165,8 @@ static OldStory read_story(StoryImport *im, const Json *row) {
 /* ---- writing ---- */
 
 static Err announce(StoryImport *im) {
-    Ctx      *ctx = im->ctx;
-    Json     *facts = json_obj(ctx->arena), *ids = json_arr(ctx->arena);
+    Ctx *ctx = im->ctx;
+    Json *facts = json_obj(ctx->arena), *ids = json_arr(ctx->arena);
     EventTags tags = { 0 };
 
     if (im->ids.len == 0)
@@ -175,7 +185,7 @@ static Err announce(StoryImport *im) {
 
 static Err number_of(StoryImport *im, int64_t date_ms, Str *ret) {
     ZoneTime local;
-    int64_t  next = 0;
+    int64_t next = 0;
 
     TRY(zone_local(im->site.zone, date_ms, &local));
     TRY(manuscript_store_next_number(im->ctx, im->outlet.id, local.year, &next));
@@ -185,13 +195,24 @@ static Err number_of(StoryImport *im, int64_t date_ms, Str *ret) {
 }
 
 static Err write_story(StoryImport *im, const OldStory *story, ManuscriptVersion *v) {
-    Ctx       *ctx = im->ctx;
-    Json      *sealed = json_obj(ctx->arena);
-    Manuscript m = { .id = id_next(ctx), .outlet_id = im->outlet.id, .kind = S("消息"),
-                     .state = S("published"), .profile = S("imported"), .lang = S("zh"),
-                     .byline = story->byline, .published_n = 1, .working_n = 1, .created_ms = ctx->now_ms,
-                     .changed_ms = ctx->now_ms, .published_ms = story->date_ms, .imported_ms = ctx->now_ms,
-                     .original_url = story->url, .version = 1, .title = v->title };
+    Ctx *ctx = im->ctx;
+    Json *sealed = json_obj(ctx->arena);
+    Manuscript m = { .id = id_next(ctx),
+                     .outlet_id = im->outlet.id,
+                     .kind = S("消息"),
+                     .state = S("published"),
+                     .profile = S("imported"),
+                     .lang = S("zh"),
+                     .byline = story->byline,
+                     .published_n = 1,
+                     .working_n = 1,
+                     .created_ms = ctx->now_ms,
+                     .changed_ms = ctx->now_ms,
+                     .published_ms = story->date_ms,
+                     .imported_ms = ctx->now_ms,
+                     .original_url = story->url,
+                     .version = 1,
+                     .title = v->title };
 
     TRY(number_of(im, story->date_ms, &m.number));
     TRY(manuscript_store_insert(ctx, &m, story->key));
@@ -214,9 +235,13 @@ static bool is_failure_of_storage(Err err) {
 
 static Err import_checked(StoryImport *im, const OldStory *story, Str *ret_outcome) {
     ManuscriptVersion v;
-    Filing            filing = { .kind = S("消息"), .lang = S("zh"), .title = story->title,
-                                 .source = story->source, .format = story->format, .tags = story->tags };
-    bool              is_there;
+    Filing filing = { .kind = S("消息"),
+                      .lang = S("zh"),
+                      .title = story->title,
+                      .source = story->source,
+                      .format = story->format,
+                      .tags = story->tags };
+    bool is_there;
 
     TRY(manuscript_store_has_key(im->ctx, im->outlet.id, story->key, &is_there));
     if (is_there) {
@@ -235,8 +260,8 @@ static Err import_checked(StoryImport *im, const OldStory *story, Str *ret_outco
 }
 
 static Err import_row(StoryImport *im, int64_t line, const Json *row) {
-    Str        outcome = S("refused");
-    OldStory   story = { 0 };
+    Str outcome = S("refused");
+    OldStory story = { 0 };
     const Str *earlier;
 
     im->reasons.items = NULL;
@@ -247,7 +272,8 @@ static Err import_row(StoryImport *im, int64_t line, const Json *row) {
         story = read_story(im, row);
     earlier = story.key.len ? map_get(&im->seen, story.key) : NULL;
     if (earlier)
-        add_reason(im, "url", FAIL_ARGS(ERR_CONFLICT, NULL, N_("It stands in line {0} already."), *earlier));
+        add_reason(im, "url",
+                   FAIL_ARGS(ERR_CONFLICT, NULL, N_("It stands in line {0} already."), *earlier));
     if (story.key.len && !earlier) {
         Str *mine = arena_alloc(im->ctx->arena, sizeof *mine);
         *mine = str_from_int(im->ctx->arena, line);
@@ -256,7 +282,9 @@ static Err import_row(StoryImport *im, int64_t line, const Json *row) {
     if (im->reasons.len == 0)
         TRY(import_checked(im, &story, &outcome));
     *VEC_PUSH(im->ctx->arena, &im->rows) =
-        (StoryImportRow){ .line = line, .title = story.title, .outcome = im->reasons.len ? S("refused") : outcome,
+        (StoryImportRow){ .line = line,
+                          .title = story.title,
+                          .outcome = im->reasons.len ? S("refused") : outcome,
                           .reasons = { im->reasons.items, im->reasons.len } };
     return OK;
 }
@@ -273,8 +301,8 @@ static Err import_feed(StoryImport *im, const Json *items) {
 
 static Err import_lines(StoryImport *im, Str text) {
     int64_t line = 0;
-    Str     part;
-    int     depth = (int)config_int(im->ctx->config, CONFIG_JSON_DEPTH);
+    Str part;
+    int depth = (int)config_int(im->ctx->config, CONFIG_JSON_DEPTH);
 
     while (str_cut(&text, '\n', &part)) {
         Json *row;
@@ -289,8 +317,9 @@ static Err import_lines(StoryImport *im, Str text) {
         im->reasons.items = NULL;
         im->reasons.len = im->reasons.cap = 0;
         add_reason(im, "{}", err);
-        *VEC_PUSH(im->ctx->arena, &im->rows) =
-            (StoryImportRow){ .line = line, .outcome = S("refused"), .reasons = { im->reasons.items, 1 } };
+        *VEC_PUSH(im->ctx->arena, &im->rows) = (StoryImportRow){
+            .line = line, .outcome = S("refused"), .reasons = { im->reasons.items, 1 }
+        };
         if (im->rows.len > (size_t)config_int(im->ctx->config, CONFIG_IMPORT_ROWS))
             return FAIL(ERR_LIMIT, "file", N_("The file has too many rows."));
     }
@@ -299,8 +328,9 @@ static Err import_lines(StoryImport *im, Str text) {
 
 static Err import_text(StoryImport *im, Str text) {
     Json *whole;
-    bool  is_one = json_read(im->ctx->arena, text, (int)config_int(im->ctx->config, CONFIG_JSON_DEPTH), &whole)
-                      .code == ERR_OK;
+    bool is_one =
+        json_read(im->ctx->arena, text, (int)config_int(im->ctx->config, CONFIG_JSON_DEPTH), &whole)
+            .code == ERR_OK;
 
     if (is_one && json_get(whole, "items"))
         return import_feed(im, json_get(whole, "items"));
@@ -317,10 +347,11 @@ static void count_rows(const StoryImport *im, StoryImportReport *report) {
     }
 }
 
-Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dry_run, StoryImportReport *ret) {
-    StoryImport       im = { .ctx = ctx, .words = catalogue_of(ctx->lang), .seen = map_new(ctx->arena) };
+Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dry_run,
+                      StoryImportReport *ret) {
+    StoryImport im = { .ctx = ctx, .words = catalogue_of(ctx->lang), .seen = map_new(ctx->arena) };
     StoryImportReport report = { 0 };
-    size_t            most = (size_t)config_int(ctx->config, CONFIG_IMPORT_BYTES);
+    size_t most = (size_t)config_int(ctx->config, CONFIG_IMPORT_BYTES);
     DB_TX(tx);
 
     if (bytes.len > most)

@@ -23,8 +23,9 @@ static const Model versions_model = {
     "manuscript/versions",
     KEYS(title id url versions[n url diff_url title note released is_current]),
 };
-static const Model version_model = { "manuscript/version",
-                                     KEYS(title id n url html lang summary note released is_current) };
+static const Model version_model = {
+    "manuscript/version", KEYS(title id n url html lang summary note released is_current)
+};
 static const Model diff_model = {
     "manuscript/diff",
     KEYS(title id a b url title_parts[same del ins] parts[same del ins] is_equal),
@@ -51,7 +52,8 @@ static Json *story_url(Ctx *ctx, int64_t id) {
 static Err read_story(Ctx *ctx, const Request *req, Response *res, Manuscript *ret) {
     TRY(manuscript_get_public(ctx, req_id(req, "id"), ret));
     if (ret->withdrawn_ms)
-        return FAIL(ERR_GONE, NULL, N_("This story was withdrawn. Its address stays, its text is gone."));
+        return FAIL(ERR_GONE, NULL,
+                    N_("This story was withdrawn. Its address stays, its text is gone."));
     res_tag(res, str_format(ctx->arena, "article:%lld", (long long)ret->id));
     res_tag(res, S("site"));
     return OK;
@@ -63,12 +65,13 @@ static Err version_item(Ctx *ctx, const Site *site, const Manuscript *m, const M
 
     TRY(manuscript_time(ctx, site, v->released_ms, &released));
     json_set(item, "n", json_int(ctx->arena, v->n));
-    json_set(item, "url", json_str(ctx->arena, str_format(ctx->arena, "/articles/%lld/versions/%lld",
-                                                          (long long)m->id, (long long)v->n)));
+    json_set(item, "url",
+             json_str(ctx->arena, str_format(ctx->arena, "/articles/%lld/versions/%lld",
+                                             (long long)m->id, (long long)v->n)));
     json_set(item, "diff_url",
              v->n > 1 ? json_str(ctx->arena,
-                                 str_format(ctx->arena, "/articles/%lld/diff/%lld..%lld", (long long)m->id,
-                                            (long long)v->n - 1, (long long)v->n))
+                                 str_format(ctx->arena, "/articles/%lld/diff/%lld..%lld",
+                                            (long long)m->id, (long long)v->n - 1, (long long)v->n))
                       : json_null(ctx->arena));
     json_set(item, "title", json_str(ctx->arena, v->title));
     json_set(item, "note", json_str(ctx->arena, v->note));
@@ -79,11 +82,11 @@ static Err version_item(Ctx *ctx, const Site *site, const Manuscript *m, const M
 }
 
 static Err show_versions(Ctx *ctx, const Request *req, Response *res) {
-    Site               site;
-    Manuscript         m;
+    Site site;
+    Manuscript m;
     ManuscriptVersion *list;
-    size_t             len;
-    Json              *model = json_obj(ctx->arena), *versions = json_arr(ctx->arena), *item;
+    size_t len;
+    Json *model = json_obj(ctx->arena), *versions = json_arr(ctx->arena), *item;
 
     TRY(site_get(ctx, &site));
     TRY(read_story(ctx, req, res, &m));
@@ -108,10 +111,10 @@ static Err read_version(Ctx *ctx, const Manuscript *m, int64_t n, ManuscriptVers
 }
 
 static Err show_version(Ctx *ctx, const Request *req, Response *res) {
-    Site              site;
-    Manuscript        m;
+    Site site;
+    Manuscript m;
     ManuscriptVersion v;
-    Json             *model = json_obj(ctx->arena), *released;
+    Json *model = json_obj(ctx->arena), *released;
 
     TRY(site_get(ctx, &site));
     TRY(read_story(ctx, req, res, &m));
@@ -132,7 +135,7 @@ static Err show_version(Ctx *ctx, const Request *req, Response *res) {
 
 static Err parts_model(Ctx *ctx, Str before, Str after, bool *is_equal, Json **ret) {
     DiffList list;
-    Json    *parts = json_arr(ctx->arena);
+    Json *parts = json_arr(ctx->arena);
 
     TRY(diff_text(ctx->arena, before, after, &list));
     for (size_t i = 0; i < list.len; i++) {
@@ -149,10 +152,10 @@ static Err parts_model(Ctx *ctx, Str before, Str after, bool *is_equal, Json **r
 }
 
 static Err show_diff(Ctx *ctx, const Request *req, Response *res) {
-    Manuscript        m;
+    Manuscript m;
     ManuscriptVersion a, b;
-    Json             *model = json_obj(ctx->arena), *title_parts, *parts;
-    bool              is_equal = true;
+    Json *model = json_obj(ctx->arena), *title_parts, *parts;
+    bool is_equal = true;
 
     TRY(read_story(ctx, req, res, &m));
     TRY(read_version(ctx, &m, req_int(req, "a"), &a));
@@ -175,7 +178,7 @@ const Route manuscript_routes[] = {
       ROUTE_CACHED, .summary = N_("All released versions of a story.") },
     { "GET", "/articles/{id}/versions/{n}", CAP_READ, version_fields, show_version, &version_model,
       ROUTE_CACHED, .summary = N_("One released version.") },
-    { "GET", "/articles/{id}/diff/{a}..{b}", CAP_READ, diff_fields, show_diff, &diff_model, ROUTE_CACHED,
-      .summary = N_("What changed between two versions.") },
+    { "GET", "/articles/{id}/diff/{a}..{b}", CAP_READ, diff_fields, show_diff, &diff_model,
+      ROUTE_CACHED, .summary = N_("What changed between two versions.") },
     { 0 },
 };

@@ -52,8 +52,8 @@ static Err read_pictures(Ctx *ctx, Str text, ManuscriptVersion *v) {
     v->picture_count = list->array.len;
     for (size_t i = 0; i < list->array.len; i++) {
         const Json *item = list->array.items[i];
-        v->pictures[i] = (Picture){ .alt = json_get_text(item, "alt"),
-                                    .credit = json_get_text(item, "credit") };
+        v->pictures[i] =
+            (Picture){ .alt = json_get_text(item, "alt"), .credit = json_get_text(item, "credit") };
         if (!str_parse_int(json_get_text(item, "media"), &v->pictures[i].media_id))
             return FAIL(ERR_IO, NULL, N_("The stored version is damaged; restore a backup."));
     }
@@ -81,7 +81,7 @@ Err manuscript_read_version(Ctx *ctx, DbRows *row, ManuscriptVersion *ret) {
 
 Str manuscript_list_text(Ctx *ctx, StrList list) {
     Json *out = json_arr(ctx->arena);
-    Buf   buf = buf_new(ctx->arena, 0);
+    Buf buf = buf_new(ctx->arena, 0);
 
     for (size_t i = 0; i < list.len; i++)
         json_push(out, json_str(ctx->arena, list.items[i]));
@@ -91,7 +91,7 @@ Str manuscript_list_text(Ctx *ctx, StrList list) {
 
 Str manuscript_pictures_text(Ctx *ctx, const ManuscriptVersion *v) {
     Json *out = json_arr(ctx->arena);
-    Buf   buf = buf_new(ctx->arena, 0);
+    Buf buf = buf_new(ctx->arena, 0);
 
     for (size_t i = 0; i < v->picture_count; i++) {
         Json *item = json_obj(ctx->arena);

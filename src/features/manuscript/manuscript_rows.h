@@ -7,16 +7,18 @@
 
 /* The order manuscript_read_row() expects. */
 #define MANUSCRIPT_COLUMNS                                                                         \
-    "id, number, outlet_id, kind, state, profile, lang, author_id, byline, published_n, working_n,"  \
-    " created_ms, changed_ms, published_ms, republished_ms, released_by, imported_ms, original_url," \
+    "id, number, outlet_id, kind, state, profile, lang, author_id, byline, published_n, "          \
+    "working_n,"                                                                                   \
+    " created_ms, changed_ms, published_ms, republished_ms, released_by, imported_ms, "            \
+    "original_url,"                                                                                \
     " withdrawn_ms, withdrawn_reason, corrections, cover_id, version, title, summary"
 
 /* The order manuscript_read_version() expects: all but the long texts. */
 #define VERSION_COLUMNS                                                                            \
-    "manuscript_id, n, title, summary, format, hash, made_by, made_ms, released_by, released_ms,"    \
+    "manuscript_id, n, title, summary, format, hash, made_by, made_ms, released_by, released_ms,"  \
     " note, sources, tags, pictures"
 
-Manuscript  manuscript_read_row(DbRows *row);
+Manuscript manuscript_read_row(DbRows *row);
 CHECKED Err manuscript_read_version(Ctx *ctx, DbRows *row, ManuscriptVersion *ret);
 
 /* Lists are stored as JSON texts. */

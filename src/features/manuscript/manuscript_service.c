@@ -17,7 +17,8 @@ static Err require_person(const Ctx *ctx) {
     if (ctx->actor != ACTOR_PERSON)
         return FAIL(ERR_FORBIDDEN, NULL, N_("Only a person can do this: use a person's token."));
     if (ctx->outlet_id == 0)
-        return REFUSE(1, N_("A story is filed for an outlet and signed by a person: name the outlet."));
+        return REFUSE(
+            1, N_("A story is filed for an outlet and signed by a person: name the outlet."));
     return OK;
 }
 
@@ -37,11 +38,11 @@ static Err read_own(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
 static Err check_act(Ctx *ctx, const Manuscript *m, Act act, Str *ret_to) {
     const Transition *row = manuscript_transition(m->state, act);
     ManuscriptVersion v;
-    bool              is_found;
+    bool is_found;
 
     if (!row)
-        return FAIL_ARGS(ERR_CONFLICT, "state", N_("This cannot be done while the story is \"{0}\"."),
-                         m->state);
+        return FAIL_ARGS(ERR_CONFLICT, "state",
+                         N_("This cannot be done while the story is \"{0}\"."), m->state);
     *ret_to = row->to;
     if (row->who != WHO_SECOND)
         return OK;
@@ -64,7 +65,7 @@ static Json *sealed_of(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v
 }
 
 static Err emit(Ctx *ctx, const Manuscript *m, const char *name, bool is_first) {
-    Json     *facts = json_obj(ctx->arena);
+    Json *facts = json_obj(ctx->arena);
     EventTags tags = { 0 };
 
     json_set(facts, "manuscript_id", json_id(ctx->arena, m->id));
@@ -91,9 +92,9 @@ static Err save(Ctx *ctx, Manuscript *m) {
 }
 
 static Err make_number(Ctx *ctx, Str *ret) {
-    Site     site;
+    Site site;
     ZoneTime local;
-    int64_t  next = 0;
+    int64_t next = 0;
 
     TRY(site_get(ctx, &site));
     TRY(zone_local(site.zone, ctx->now_ms, &local));
@@ -107,9 +108,15 @@ static Err make_number(Ctx *ctx, Str *ret) {
 
 Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
     ManuscriptVersion v;
-    Manuscript m = { .id = id_next(ctx), .outlet_id = ctx->outlet_id, .state = S("draft"),
-                     .profile = S("two-person"), .author_id = ctx->person_id, .working_n = 1,
-                     .created_ms = ctx->now_ms, .changed_ms = ctx->now_ms, .version = 1 };
+    Manuscript m = { .id = id_next(ctx),
+                     .outlet_id = ctx->outlet_id,
+                     .state = S("draft"),
+                     .profile = S("two-person"),
+                     .author_id = ctx->person_id,
+                     .working_n = 1,
+                     .created_ms = ctx->now_ms,
+                     .changed_ms = ctx->now_ms,
+                     .version = 1 };
     DB_TX(tx);
 
     TRY(require_person(ctx));
@@ -138,9 +145,10 @@ static void show_working(Manuscript *m, const ManuscriptVersion *v) {
     m->cover_id = v->picture_count ? v->pictures[0].media_id : 0;
 }
 
-Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing, Manuscript *ret) {
+Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing,
+                      Manuscript *ret) {
     ManuscriptVersion v;
-    Manuscript        m;
+    Manuscript m;
     DB_TX(tx);
 
     TRY(require_person(ctx));
@@ -167,8 +175,8 @@ Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filin
 
 Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     ManuscriptVersion v;
-    Manuscript        m;
-    bool              is_found;
+    Manuscript m;
+    bool is_found;
     DB_TX(tx);
 
     TRY(require_person(ctx));
@@ -187,7 +195,8 @@ static Err check_reason(Ctx *ctx, Str reason) {
     size_t chars;
 
     if (!utf8_count(reason, &chars) || utf8_has_control(reason))
-        return FAIL(ERR_INVALID, "reason", N_("The text is not valid UTF-8, or holds control characters."));
+        return FAIL(ERR_INVALID, "reason",
+                    N_("The text is not valid UTF-8, or holds control characters."));
     if (str_trim(reason).len == 0)
         return FAIL(ERR_INVALID, "reason", N_("Say why, so that others understand it."));
     if (chars > REASON_CHARS_MAX)
@@ -198,7 +207,7 @@ static Err check_reason(Ctx *ctx, Str reason) {
 
 Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret) {
     Manuscript m;
-    Json      *sealed;
+    Json *sealed;
     DB_TX(tx);
 
     TRY(require_person(ctx));
@@ -217,8 +226,8 @@ Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscr
 
 Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     ManuscriptVersion v;
-    Manuscript        m;
-    bool              is_found;
+    Manuscript m;
+    bool is_found;
     DB_TX(tx);
 
     TRY(require_person(ctx));
@@ -249,7 +258,7 @@ Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
 
 Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret) {
     Manuscript m;
-    Json      *sealed;
+    Json *sealed;
     DB_TX(tx);
 
     TRY(require_person(ctx));
@@ -275,7 +284,9 @@ Err manuscript_count_correction(Ctx *ctx, int64_t id) {
 
 /* ---- reading ---- */
 
-static Err not_there(void) { return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such story.")); }
+static Err not_there(void) {
+    return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such story."));
+}
 
 Err manuscript_get(Ctx *ctx, int64_t id, Manuscript *ret) {
     bool is_found;

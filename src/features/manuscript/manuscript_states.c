@@ -1,7 +1,8 @@
 /* features/manuscript/manuscript_states.c - which act leads from which state to which (product.md 3). */
 #include "features/manuscript/manuscript_states.h"
 
-#define ROW(from, act, to, who) { S_INIT(from), act, S_INIT(to), who }
+#define ROW(from, act, to, who)                                                                    \
+    { S_INIT(from), act, S_INIT(to), who }
 
 /* 两人制: author and one releasing editor. 三审三校 puts its steps between "submitted" and "published". */
 const Transition manuscript_transitions[] = {

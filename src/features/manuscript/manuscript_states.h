@@ -4,7 +4,15 @@
 
 #include "base/str.h"
 
-typedef enum Act { ACT_CHANGE, ACT_SUBMIT, ACT_RETURN, ACT_RELEASE, ACT_CORRECT, ACT_WITHDRAW, ACT_COUNT } Act;
+typedef enum Act {
+    ACT_CHANGE,
+    ACT_SUBMIT,
+    ACT_RETURN,
+    ACT_RELEASE,
+    ACT_CORRECT,
+    ACT_WITHDRAW,
+    ACT_COUNT
+} Act;
 
 typedef enum Who {
     WHO_WRITER, /* may file for the outlet */
@@ -19,7 +27,7 @@ typedef struct Transition {
 } Transition;
 
 extern const Transition manuscript_transitions[];
-extern const size_t     manuscript_transition_count;
+extern const size_t manuscript_transition_count;
 
 /* NULL when the act is not possible in that state. */
 const Transition *manuscript_transition(Str state, Act act);

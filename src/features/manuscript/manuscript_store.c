@@ -5,18 +5,20 @@
 #include "features/manuscript/manuscript_rows.h"
 
 Err manuscript_store_insert(Ctx *ctx, const Manuscript *m, Str import_key) {
-    return db_exec(
-        ctx,
-        "INSERT INTO manuscript (" MANUSCRIPT_COLUMNS ", is_public, import_key) VALUES ($1, $2, $3, $4,"
-        " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,"
-        " $25, $26, $27)",
-        ARGS(INT(m->id), TXT(m->number), INT(m->outlet_id), TXT(m->kind), TXT(m->state),
-             TXT(m->profile), TXT(m->lang), INT(m->author_id), TXT(m->byline), INT(m->published_n),
-             INT(m->working_n), INT(m->created_ms), INT(m->changed_ms), INT(m->published_ms),
-             INT(m->republished_ms), INT(m->released_by), INT(m->imported_ms), TXT(m->original_url),
-             INT(m->withdrawn_ms), TXT(m->withdrawn_reason), INT(m->corrections), INT(m->cover_id),
-             INT(m->version), TXT(m->title), TXT(m->summary),
-             INT(m->published_n > 0 && !m->withdrawn_ms), TXT_OR_NUL(import_key)));
+    return db_exec(ctx,
+                   "INSERT INTO manuscript (" MANUSCRIPT_COLUMNS
+                   ", is_public, import_key) VALUES ($1, $2, $3, $4,"
+                   " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+                   "$21, $22, $23, $24,"
+                   " $25, $26, $27)",
+                   ARGS(INT(m->id), TXT(m->number), INT(m->outlet_id), TXT(m->kind), TXT(m->state),
+                        TXT(m->profile), TXT(m->lang), INT(m->author_id), TXT(m->byline),
+                        INT(m->published_n), INT(m->working_n), INT(m->created_ms),
+                        INT(m->changed_ms), INT(m->published_ms), INT(m->republished_ms),
+                        INT(m->released_by), INT(m->imported_ms), TXT(m->original_url),
+                        INT(m->withdrawn_ms), TXT(m->withdrawn_reason), INT(m->corrections),
+                        INT(m->cover_id), INT(m->version), TXT(m->title), TXT(m->summary),
+                        INT(m->published_n > 0 && !m->withdrawn_ms), TXT_OR_NUL(import_key)));
 }
 
 Err manuscript_store_update(Ctx *ctx, const Manuscript *m, int64_t *ret_changed) {
@@ -79,7 +81,8 @@ Err manuscript_store_has_key(Ctx *ctx, int64_t outlet_id, Str import_key, bool *
 Err manuscript_store_version_put(Ctx *ctx, const ManuscriptVersion *v) {
     return db_exec(
         ctx,
-        "INSERT INTO manuscript_version (" VERSION_COLUMNS ", source, html, body_text) VALUES ($1, $2,"
+        "INSERT INTO manuscript_version (" VERSION_COLUMNS
+        ", source, html, body_text) VALUES ($1, $2,"
         " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
         " ON CONFLICT (manuscript_id, n) DO UPDATE SET title = excluded.title,"
         " summary = excluded.summary, source = excluded.source, format = excluded.format,"
@@ -87,8 +90,8 @@ Err manuscript_store_version_put(Ctx *ctx, const ManuscriptVersion *v) {
         " made_by = excluded.made_by, made_ms = excluded.made_ms, note = excluded.note,"
         " sources = excluded.sources, tags = excluded.tags, pictures = excluded.pictures",
         ARGS(INT(v->manuscript_id), INT(v->n), TXT(v->title), TXT(v->summary), TXT(v->format),
-             TXT(v->hash), INT(v->made_by), INT(v->made_ms), INT(v->released_by), INT(v->released_ms),
-             TXT(v->note), TXT(manuscript_list_text(ctx, v->sources)),
+             TXT(v->hash), INT(v->made_by), INT(v->made_ms), INT(v->released_by),
+             INT(v->released_ms), TXT(v->note), TXT(manuscript_list_text(ctx, v->sources)),
              TXT(manuscript_list_text(ctx, v->tags)), TXT(manuscript_pictures_text(ctx, v)),
              TXT(v->source), TXT(v->html), TXT(v->text)));
 }

@@ -16,10 +16,12 @@ static Err read_all(Ctx *ctx, DbRows *rows, size_t max, ManuscriptList *ret) {
 }
 
 /* Before the first page: later than everything. */
-static int64_t or_newest(int64_t value) { return value ? value : INT64_MAX; }
+static int64_t or_newest(int64_t value) {
+    return value ? value : INT64_MAX;
+}
 
-Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_t after_ms, int64_t after_id,
-                           int limit, ManuscriptList *ret) {
+Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_t after_ms,
+                           int64_t after_id, int limit, ManuscriptList *ret) {
     DB_ROWS(rows);
 
     assert(limit >= 1 && limit <= LIST_MAX);
@@ -55,16 +57,16 @@ static const DbArg *bind_ids(Ctx *ctx, const int64_t *ids, size_t count) {
     return args;
 }
 
-
 static Err get_some(Ctx *ctx, const int64_t *ids, size_t count, ManuscriptList *list) {
     const DbArg *args = bind_ids(ctx, ids, count);
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE is_public = 1 AND id IN ($1, $2,"
-                 " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-                 " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) ORDER BY id LIMIT 30",
-                 args, 30));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE is_public = 1 AND id IN ($1, $2,"
+        " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+        " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) ORDER BY id LIMIT 30",
+        args, 30));
     while (db_next(&rows))
         list->items[list->len++] = manuscript_read_row(&rows);
     return db_end(&rows);
@@ -91,7 +93,8 @@ Err manuscript_list_mine(Ctx *ctx, int limit, ManuscriptList *ret) {
 
     TRY(db_query(ctx, &rows,
                  "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE author_id = $1"
-                 " AND state IN ('draft', 'returned', 'revising') ORDER BY changed_ms DESC, id DESC LIMIT $2",
+                 " AND state IN ('draft', 'returned', 'revising') ORDER BY changed_ms DESC, id "
+                 "DESC LIMIT $2",
                  ARGS(INT(ctx->person_id), INT(limit))));
     return read_all(ctx, &rows, (size_t)limit, ret);
 }
@@ -107,8 +110,9 @@ static bool has_id(const int64_t *ids, size_t count, int64_t id) {
 Err manuscript_list_waiting(Ctx *ctx, const int64_t *outlet_ids, size_t count, int limit,
                             ManuscriptList *ret) {
     enum { WAITING_MAX = 500 };
-    ManuscriptList all, list = { .items = arena_array(ctx->arena, (size_t)limit + 1, sizeof(Manuscript)) };
-    bool           is_all = has_id(outlet_ids, count, 0);
+    ManuscriptList all,
+        list = { .items = arena_array(ctx->arena, (size_t)limit + 1, sizeof(Manuscript)) };
+    bool is_all = has_id(outlet_ids, count, 0);
     DB_ROWS(rows);
 
     TRY(db_query(ctx, &rows,
@@ -127,19 +131,20 @@ Err manuscript_list_desk(Ctx *ctx, int64_t outlet_id, Str state, int64_t after_m
                          int limit, ManuscriptList *ret) {
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE outlet_id = $1"
-                 " AND ($2 = '' OR state = $2) AND (changed_ms < $3 OR (changed_ms = $3 AND id < $4))"
-                 " ORDER BY changed_ms DESC, id DESC LIMIT $5",
-                 ARGS(INT(outlet_id), TXT(state), INT(or_newest(after_ms)), INT(or_newest(after_id)),
-                      INT(limit))));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE outlet_id = $1"
+        " AND ($2 = '' OR state = $2) AND (changed_ms < $3 OR (changed_ms = $3 AND id < $4))"
+        " ORDER BY changed_ms DESC, id DESC LIMIT $5",
+        ARGS(INT(outlet_id), TXT(state), INT(or_newest(after_ms)), INT(or_newest(after_id)),
+             INT(limit))));
     return read_all(ctx, &rows, (size_t)limit, ret);
 }
 
 Err manuscript_versions(Ctx *ctx, int64_t id, ManuscriptVersion **ret, size_t *ret_len) {
     enum { VERSIONS_MAX = 200 };
     ManuscriptVersion *list = arena_array(ctx->arena, VERSIONS_MAX, sizeof *list);
-    size_t             len = 0;
+    size_t len = 0;
     DB_ROWS(rows);
 
     TRY(db_query(ctx, &rows,
@@ -155,15 +160,16 @@ Err manuscript_versions(Ctx *ctx, int64_t id, ManuscriptVersion **ret, size_t *r
 }
 
 /* Stories and the HTML of their shown versions, joined. */
-#define PREFIXED                                                                                    \
-    "m.id, m.number, m.outlet_id, m.kind, m.state, m.profile, m.lang, m.author_id, m.byline,"          \
-    " m.published_n, m.working_n, m.created_ms, m.changed_ms, m.published_ms, m.republished_ms,"       \
-    " m.released_by, m.imported_ms, m.original_url, m.withdrawn_ms, m.withdrawn_reason,"              \
+#define PREFIXED                                                                                   \
+    "m.id, m.number, m.outlet_id, m.kind, m.state, m.profile, m.lang, m.author_id, m.byline,"      \
+    " m.published_n, m.working_n, m.created_ms, m.changed_ms, m.published_ms, m.republished_ms,"   \
+    " m.released_by, m.imported_ms, m.original_url, m.withdrawn_ms, m.withdrawn_reason,"           \
     " m.corrections, m.cover_id, m.version, m.title, m.summary, v.html"
 
 Err manuscript_feed(Ctx *ctx, int64_t outlet_id, int limit, ManuscriptList *ret,
                     ManuscriptVersion **ret_versions) {
-    ManuscriptList     list = { .items = arena_array(ctx->arena, (size_t)limit + 1, sizeof(Manuscript)) };
+    ManuscriptList list = { .items =
+                                arena_array(ctx->arena, (size_t)limit + 1, sizeof(Manuscript)) };
     ManuscriptVersion *versions = arena_array(ctx->arena, (size_t)limit + 1, sizeof *versions);
     DB_ROWS(rows);
 
@@ -192,7 +198,7 @@ Err manuscript_feed(Ctx *ctx, int64_t outlet_id, int limit, ManuscriptList *ret,
 
 Err manuscript_counts(Ctx *ctx, int64_t outlet_id, ManuscriptCounts *ret) {
     ManuscriptCounts counts = { 0 };
-    int64_t          week = ctx->now_ms - INT64_C(7) * 24 * 3600 * 1000;
+    int64_t week = ctx->now_ms - INT64_C(7) * 24 * 3600 * 1000;
     DB_ROWS(rows);
 
     TRY(db_query(ctx, &rows,

@@ -12,11 +12,13 @@
 
 static const char *const kinds[] = { "消息", "通讯", "评论", "图片", "视频", "解释", "快讯" };
 
-Err manuscript_check_line(Ctx *ctx, const char *field, Str text, size_t max_chars, bool is_required) {
+Err manuscript_check_line(Ctx *ctx, const char *field, Str text, size_t max_chars,
+                          bool is_required) {
     size_t chars;
 
     if (!utf8_count(text, &chars) || utf8_has_control(text))
-        return FAIL(ERR_INVALID, field, N_("The text is not valid UTF-8, or holds control characters."));
+        return FAIL(ERR_INVALID, field,
+                    N_("The text is not valid UTF-8, or holds control characters."));
     if (str_find_char(text, '\n', 0) != SIZE_MAX)
         return FAIL(ERR_INVALID, field, N_("Write this on one line."));
     if (is_required && str_trim(text).len == 0)
@@ -54,7 +56,8 @@ static Err check_text(Ctx *ctx, Str source) {
     size_t most = (size_t)config_int(ctx->config, CONFIG_TEXT_ARTICLE_BYTES);
 
     if (!utf8_is_valid(source) || utf8_has_control(source))
-        return FAIL(ERR_INVALID, "text", N_("The text is not valid UTF-8, or holds control characters."));
+        return FAIL(ERR_INVALID, "text",
+                    N_("The text is not valid UTF-8, or holds control characters."));
     if (str_trim(source).len == 0)
         return FAIL(ERR_INVALID, "text", N_("Write the story before you file it."));
     if (source.len > most)
@@ -84,15 +87,16 @@ static Err check_pictures(Ctx *ctx, int64_t outlet_id, const Filing *filing, Med
     TRY(media_get_many(ctx, ids, filing->picture_count, media));
     for (size_t i = 0; i < filing->picture_count; i++)
         if (!media[i].id || media[i].outlet_id != outlet_id)
-            return FAIL(ERR_INVALID, "pictures", N_("There is no such picture in this outlet's library."));
+            return FAIL(ERR_INVALID, "pictures",
+                        N_("There is no such picture in this outlet's library."));
     return OK;
 }
 
 /* SHA-256 of the RFC 8785 form of what readers see. */
 static Err hash_version(Ctx *ctx, const Media *media, ManuscriptVersion *v) {
     Arena *arena = ctx->arena;
-    Json  *out = json_obj(arena), *pictures = json_arr(arena), *sources = json_arr(arena);
-    Buf    buf = buf_new(arena, 0);
+    Json *out = json_obj(arena), *pictures = json_arr(arena), *sources = json_arr(arena);
+    Buf buf = buf_new(arena, 0);
 
     for (size_t i = 0; i < v->picture_count; i++) {
         Json *picture = json_obj(arena);
@@ -126,10 +130,15 @@ static Err render(Ctx *ctx, const Filing *filing, ManuscriptVersion *v) {
     return OK;
 }
 
-Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *filing, ManuscriptVersion *ret) {
-    ManuscriptVersion v = { .format = filing->format, .source = filing->source, .note = filing->note,
-                            .sources = filing->sources, .tags = filing->tags,
-                            .picture_count = filing->picture_count, .made_ms = ctx->now_ms,
+Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
+                            ManuscriptVersion *ret) {
+    ManuscriptVersion v = { .format = filing->format,
+                            .source = filing->source,
+                            .note = filing->note,
+                            .sources = filing->sources,
+                            .tags = filing->tags,
+                            .picture_count = filing->picture_count,
+                            .made_ms = ctx->now_ms,
                             .made_by = ctx->person_id };
     Media *media = arena_array(ctx->arena, filing->picture_count + 1, sizeof(Media));
 

@@ -12,6 +12,7 @@ CHECKED Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *f
                                     ManuscriptVersion *ret);
 
 /* The same bounds for an imported row's title; field names the input. */
-CHECKED Err manuscript_check_line(Ctx *ctx, const char *field, Str text, size_t max_chars, bool is_required);
+CHECKED Err manuscript_check_line(Ctx *ctx, const char *field, Str text, size_t max_chars,
+                                  bool is_required);
 
 #endif

@@ -18,7 +18,7 @@ typedef struct Media {
     int64_t id;
     Str hash; /* sha256 of the largest re-encoded file: its public name, never the upload's */
     int64_t outlet_id;
-    Str type; /* of all its files: image/webp */
+    Str type;          /* of all its files: image/webp */
     int width, height; /* pixels, of the largest */
     int64_t bytes;     /* of all its files: what counts against the quota */
     int64_t uploaded_ms;
@@ -54,7 +54,8 @@ CHECKED Err media_get(Ctx *ctx, int64_t id, Media *ret);
 /* Several at once, one statement (per 60); unknown ids give id 0. Public pages read pictures through this. */
 CHECKED Err media_get_many(Ctx *ctx, const int64_t *ids, size_t count, Media *ret);
 /* The outlet's pictures, newest first, after the one with that id (0 at first); limit 1..MEDIA_LIST_MAX. */
-CHECKED Err media_list(Ctx *ctx, int64_t outlet_id, int64_t after_id, int limit, Media **ret, size_t *ret_len);
+CHECKED Err media_list(Ctx *ctx, int64_t outlet_id, int64_t after_id, int limit, Media **ret,
+                       size_t *ret_len);
 /* {src, srcset, width, height, hash} for templates: addresses /media/{hash}. `sizes` is the page's to say. */
 Json *media_model(Arena *arena, const Media *media);
 

@@ -27,7 +27,8 @@ void media_use(Str folder) {
 }
 
 static Err no_room(void) {
-    return FAIL(ERR_IO, NULL, N_("The picture could not be stored. Try again later, or ask the operator."));
+    return FAIL(ERR_IO, NULL,
+                N_("The picture could not be stored. Try again later, or ask the operator."));
 }
 
 static Err unreadable(void) {
@@ -56,15 +57,16 @@ static void unlock(pthread_mutex_t **lock) {
 static const char *path_of(Ctx *ctx, Str hash) {
     assert(data_folder.len > 0); /* media_use was called */
     return str_to_c(ctx->arena,
-                    str_format(ctx->arena, "%.*s/media/%.2s/%.2s/%.*s", STR_ARG(data_folder), hash.ptr,
-                               hash.ptr + 2, STR_ARG(hash)));
+                    str_format(ctx->arena, "%.*s/media/%.2s/%.2s/%.*s", STR_ARG(data_folder),
+                               hash.ptr, hash.ptr + 2, STR_ARG(hash)));
 }
 
 bool media_files_is_hash(Str hash) {
     if (hash.len != 2 * HASH_BYTES)
         return false;
     for (size_t i = 0; i < hash.len; i++)
-        if (!(hash.ptr[i] >= '0' && hash.ptr[i] <= '9') && !(hash.ptr[i] >= 'a' && hash.ptr[i] <= 'f'))
+        if (!(hash.ptr[i] >= '0' && hash.ptr[i] <= '9') &&
+            !(hash.ptr[i] >= 'a' && hash.ptr[i] <= 'f'))
             return false;
     return true;
 }
@@ -160,7 +162,8 @@ Err media_files_put(Ctx *ctx, Str hash, Str bytes) {
             (void)unlink(temp);
         TRY(err);
     }
-    return sync_folder(folder); /* also for a file that was there: who put it may not have come so far */
+    return sync_folder(
+        folder); /* also for a file that was there: who put it may not have come so far */
 }
 
 /* ---- reading ---- */
@@ -235,7 +238,8 @@ Err media_files_folders(Ctx *ctx, StrList *ret) {
 }
 
 Err media_files_in(Ctx *ctx, Str folder, StrList *ret) {
-    Str path = str_format(ctx->arena, "%.*s/media/%.2s/%.2s", STR_ARG(data_folder), folder.ptr, folder.ptr + 2);
+    Str path = str_format(ctx->arena, "%.*s/media/%.2s/%.2s", STR_ARG(data_folder), folder.ptr,
+                          folder.ptr + 2);
     Names names, hashes = { 0 };
 
     TRY(list_folder(ctx, path, 2 * HASH_BYTES, &names));

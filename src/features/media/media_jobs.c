@@ -33,7 +33,8 @@ static Err sweep_folder(Ctx *ctx, Str folder, int64_t *count) {
     for (size_t i = 0; i < files.len; i++) {
         if (holds(known, files.items[i]))
             continue;
-        TRY(media_files_remove_old(ctx, files.items[i], ctx->now_ms - MEDIA_SWEEP_AGE_MS, &is_gone));
+        TRY(media_files_remove_old(ctx, files.items[i], ctx->now_ms - MEDIA_SWEEP_AGE_MS,
+                                   &is_gone));
         *count += is_gone ? 1 : 0;
     }
     return OK;
@@ -72,4 +73,6 @@ static Err sweep_job(Ctx *ctx, const Job *job) {
     return media_sweep(ctx, &count);
 }
 
-const JobKind media_sweep_kind = { .kind = "media.sweep", .lane = LANE_UPKEEP, .handler = sweep_job };
+const JobKind media_sweep_kind = { .kind = "media.sweep",
+                                   .lane = LANE_UPKEEP,
+                                   .handler = sweep_job };

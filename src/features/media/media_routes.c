@@ -25,9 +25,9 @@ static const Field file_fields[] = {
 
 #define PICTURE_KEYS "id src srcset width height hash bytes person uploaded uploaded_iso"
 static const Model one_model = { NULL, PICTURE_KEYS };
-static const Model library_model = {
-    "media/library", "title outlet{no name} accept pictures[" PICTURE_KEYS "] next"
-};
+static const Model library_model = { "media/library",
+                                     "title outlet{no name} accept pictures[" PICTURE_KEYS
+                                     "] next" };
 
 /* ---- models ---- */
 
@@ -80,7 +80,8 @@ static Err add(Ctx *ctx, const Request *req, Response *res) {
     Json *pictures;
     Media media;
 
-    (void)req_file(req, "file", &upload); /* without one its bytes are empty, which the service refuses */
+    (void)req_file(req, "file",
+                   &upload); /* without one its bytes are empty, which the service refuses */
     TRY(media_add(ctx, ctx->outlet_id, upload.bytes, upload.file_name, &media));
     TRY(pictures_model(ctx, &media, 1, &pictures));
     return res_created(ctx, req, res, library, pictures->array.items[0]);
@@ -104,7 +105,8 @@ static Err show_library(Ctx *ctx, const Request *req, Response *res) {
     json_set(about, "no", json_str(ctx->arena, outlet.no));
     json_set(about, "name", json_str(ctx->arena, outlet.name));
     json_set(model, "title",
-             json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("Pictures of the outlet")))));
+             json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang),
+                                                 str_from_c(N_("Pictures of the outlet")))));
     json_set(model, "outlet", about);
     json_set(model, "accept", json_str(ctx->arena, S("image/jpeg,image/png,image/webp,image/gif")));
     json_set(model, "pictures", pictures);
@@ -126,15 +128,17 @@ static Err show_file(Ctx *ctx, const Request *req, Response *res) {
     TRY(res_header(res, "Vary", S("Accept-Encoding")));
     TRY(res_header(res, "X-Content-Type-Options", S("nosniff")));
     TRY(res_header(res, "Content-Security-Policy", S("default-src 'none'; sandbox")));
-    TRY(res_header(res, "Cross-Origin-Resource-Policy", S("cross-origin"))); /* feed readers show them */
+    TRY(res_header(res, "Cross-Origin-Resource-Policy",
+                   S("cross-origin"))); /* feed readers show them */
     return res_bytes(res, 200, str_to_c(ctx->arena, type), bytes);
 }
 
 const Route media_routes[] = {
-    { "POST", "/outlets/{no}/media", OUTLET(CAP_MEDIA), add_fields, add, &one_model, ROUTE_UPLOAD, outlet_of,
-      .summary = N_("Uploads a picture."), .form_handler = show_library },
-    { "GET", "/desk/outlets/{no}/media", OUTLET(CAP_MEDIA), list_fields, show_library, &library_model,
-      .outlet_of = outlet_of, .summary = N_("The outlet's pictures, newest first.") },
+    { "POST", "/outlets/{no}/media", OUTLET(CAP_MEDIA), add_fields, add, &one_model, ROUTE_UPLOAD,
+      outlet_of, .summary = N_("Uploads a picture."), .form_handler = show_library },
+    { "GET", "/desk/outlets/{no}/media", OUTLET(CAP_MEDIA), list_fields, show_library,
+      &library_model, .outlet_of = outlet_of,
+      .summary = N_("The outlet's pictures, newest first.") },
     { "GET", "/media/{hash}", CAP_READ, file_fields, show_file, NULL, ROUTE_RAW,
       .summary = N_("A picture's file, by its hash.") },
     { 0 },

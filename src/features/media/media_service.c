@@ -51,8 +51,9 @@ static Err check_name(Ctx *ctx, Str file_name, ImageType type) {
     static const struct {
         Str ending;
         ImageType type;
-    } known[] = { { S_INIT("jpg"), IMAGE_JPEG },  { S_INIT("jpeg"), IMAGE_JPEG }, { S_INIT("jpe"), IMAGE_JPEG },
-                  { S_INIT("jfif"), IMAGE_JPEG }, { S_INIT("png"), IMAGE_PNG },   { S_INIT("apng"), IMAGE_PNG },
+    } known[] = { { S_INIT("jpg"), IMAGE_JPEG },  { S_INIT("jpeg"), IMAGE_JPEG },
+                  { S_INIT("jpe"), IMAGE_JPEG },  { S_INIT("jfif"), IMAGE_JPEG },
+                  { S_INIT("png"), IMAGE_PNG },   { S_INIT("apng"), IMAGE_PNG },
                   { S_INIT("webp"), IMAGE_WEBP }, { S_INIT("gif"), IMAGE_GIF } };
     Str ending = ending_of(ctx, file_name);
 
@@ -61,9 +62,10 @@ static Err check_name(Ctx *ctx, Str file_name, ImageType type) {
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (str_eq(known[i].ending, ending) && known[i].type == type)
             return OK;
-    return FAIL_ARGS(ERR_INVALID, FILE_FIELD,
-                     N_("The file's name ends in .{0}, but it holds {1}. Give it the right name and try again."),
-                     ending, image_type_name(type));
+    return FAIL_ARGS(
+        ERR_INVALID, FILE_FIELD,
+        N_("The file's name ends in .{0}, but it holds {1}. Give it the right name and try again."),
+        ending, image_type_name(type));
 }
 
 static Err check_use(Ctx *ctx, int64_t outlet_id, int64_t more_bytes) {
@@ -74,9 +76,10 @@ static Err check_use(Ctx *ctx, int64_t outlet_id, int64_t more_bytes) {
 
     TRY(media_store_use(ctx, outlet_id, ctx->person_id, ctx->now_ms - DAY_MS, &use));
     if (use.outlet_bytes + more_bytes > quota)
-        return FAIL_ARGS(ERR_LIMIT, FILE_FIELD,
-                         N_("The outlet's pictures fill the {0} MiB it has. Ask the operator for more."),
-                         str_from_int(ctx->arena, quota >> MIB));
+        return FAIL_ARGS(
+            ERR_LIMIT, FILE_FIELD,
+            N_("The outlet's pictures fill the {0} MiB it has. Ask the operator for more."),
+            str_from_int(ctx->arena, quota >> MIB));
     if (use.person_files >= person_files)
         return FAIL_ARGS(ERR_LIMIT, FILE_FIELD,
                          N_("You have uploaded {0} pictures within a day. Try again tomorrow."),
@@ -98,7 +101,8 @@ static Media media_of(Ctx *ctx, int64_t outlet_id, const ImageSet *set) {
         Hash hash = hash_sha256(file->bytes);
 
         media.bytes += (int64_t)file->bytes.len;
-        media.sizes[i] = (MediaSize){ file->width, file->height, hex_encode(ctx->arena, hash_str(&hash)) };
+        media.sizes[i] =
+            (MediaSize){ file->width, file->height, hex_encode(ctx->arena, hash_str(&hash)) };
     }
     const MediaSize *largest = &media.sizes[set->len - 1];
     media.hash = largest->hash;
@@ -148,7 +152,8 @@ static Err outlive(Ctx *ctx, Err err) {
 }
 
 Err media_add(Ctx *ctx, int64_t outlet_id, Str bytes, Str file_name, Media *ret) {
-    CLEANUP(arena_close) Arena *scratch = arena_new(0); /* the files are more than a request may hold */
+    CLEANUP(arena_close)
+    Arena *scratch = arena_new(0); /* the files are more than a request may hold */
     ImageLimits limits = limits_of(ctx);
     ImageSet set;
 
@@ -166,11 +171,13 @@ static void close_file(FILE **file) {
 }
 
 static Err damaged(Str name) {
-    return FAIL_ARGS(ERR_IO, NULL, N_("The prepared picture {0} cannot be read. Build it again."), name);
+    return FAIL_ARGS(ERR_IO, NULL, N_("The prepared picture {0} cannot be read. Build it again."),
+                     name);
 }
 
 /* *ret_found is false when there is no such file. */
-static Err read_prepared(Arena *arena, Str folder, Str name, int width, bool *ret_found, ImageFile *ret) {
+static Err read_prepared(Arena *arena, Str folder, Str name, int width, bool *ret_found,
+                         ImageFile *ret) {
     Str path = str_format(arena, "%.*s/%.*s-%d.webp", STR_ARG(folder), STR_ARG(name), width);
     CLEANUP(close_file) FILE *file = fopen(str_to_c(arena, path), "rbe");
     char *bytes = arena_alloc(arena, IMAGE_FILE_BYTES_MAX);
@@ -229,9 +236,11 @@ Err media_get_many(Ctx *ctx, const int64_t *ids, size_t count, Media *ret) {
     return media_store_get_many(ctx, ids, count, ret);
 }
 
-Err media_list(Ctx *ctx, int64_t outlet_id, int64_t after_id, int limit, Media **ret, size_t *ret_len) {
+Err media_list(Ctx *ctx, int64_t outlet_id, int64_t after_id, int limit, Media **ret,
+               size_t *ret_len) {
     assert(limit >= 1 && limit <= MEDIA_LIST_MAX);
-    return media_store_list(ctx, outlet_id, after_id > 0 ? after_id : INT64_MAX, limit, ret, ret_len);
+    return media_store_list(ctx, outlet_id, after_id > 0 ? after_id : INT64_MAX, limit, ret,
+                            ret_len);
 }
 
 Json *media_model(Arena *arena, const Media *media) {
@@ -239,8 +248,8 @@ Json *media_model(Arena *arena, const Media *media) {
     Buf srcset = buf_new(arena, 0);
 
     for (size_t i = 0; i < media->size_count; i++)
-        buf_add_format(&srcset, "%s/media/%.*s %dw", i > 0 ? ", " : "", STR_ARG(media->sizes[i].hash),
-                       media->sizes[i].width);
+        buf_add_format(&srcset, "%s/media/%.*s %dw", i > 0 ? ", " : "",
+                       STR_ARG(media->sizes[i].hash), media->sizes[i].width);
     json_set(model, "src", json_str(arena, str_concat(arena, S("/media/"), media->hash)));
     json_set(model, "srcset", json_str(arena, buf_str(&srcset)));
     json_set(model, "width", json_int(arena, media->width));
@@ -263,7 +272,8 @@ Err media_file(Ctx *ctx, Str hash, Str *ret_type, Str *ret_bytes) {
         TRY(media_store_blob(ctx, hash, &is_found, &bytes));
     if (!is_found)
         return FAIL(ERR_IO, NULL,
-                    N_("The file of this picture is missing. Ask the operator to restore it from a backup."));
+                    N_("The file of this picture is missing. Ask the operator to restore it from a "
+                       "backup."));
     *ret_type = type;
     *ret_bytes = bytes;
     return OK;

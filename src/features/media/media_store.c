@@ -29,9 +29,9 @@ static void read_row(Ctx *ctx, DbRows *row, MediaVec *list) {
         };
     Media *media = &list->items[list->len - 1];
     if (media->size_count < COUNT_OF(media->sizes))
-        media->sizes[media->size_count++] = (MediaSize){
-            .width = (int)db_int(row, 9), .height = (int)db_int(row, 10), .hash = db_text(row, 11)
-        };
+        media->sizes[media->size_count++] = (MediaSize){ .width = (int)db_int(row, 9),
+                                                         .height = (int)db_int(row, 10),
+                                                         .hash = db_text(row, 11) };
 }
 
 static Err read_all(Ctx *ctx, DbRows *rows, MediaVec *ret) {
@@ -45,14 +45,16 @@ static Err read_all(Ctx *ctx, DbRows *rows, MediaVec *ret) {
     return OK;
 }
 
-Err media_store_use(Ctx *ctx, int64_t outlet_id, int64_t person_id, int64_t since_ms, MediaUse *ret) {
+Err media_store_use(Ctx *ctx, int64_t outlet_id, int64_t person_id, int64_t since_ms,
+                    MediaUse *ret) {
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT (SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM media WHERE outlet_id = $1),"
-                 " (SELECT COUNT(*) FROM media WHERE person_id = $2 AND person_id <> 0"
-                 " AND uploaded_ms > $3)",
-                 ARGS(INT(outlet_id), INT(person_id), INT(since_ms))));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT (SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM media WHERE outlet_id = $1),"
+        " (SELECT COUNT(*) FROM media WHERE person_id = $2 AND person_id <> 0"
+        " AND uploaded_ms > $3)",
+        ARGS(INT(outlet_id), INT(person_id), INT(since_ms))));
     MediaUse use = { 0 };
     if (db_next(&rows))
         use = (MediaUse){ .outlet_bytes = db_int(&rows, 0), .person_files = db_int(&rows, 1) };
@@ -77,16 +79,18 @@ Err media_store_find(Ctx *ctx, int64_t outlet_id, Str hash, Media *ret) {
 
 Err media_store_insert(Ctx *ctx, const Media *media) {
     TRY(db_exec(ctx,
-                "INSERT INTO media (id, outlet_id, hash, type, width, height, bytes, uploaded_ms, person_id)"
+                "INSERT INTO media (id, outlet_id, hash, type, width, height, bytes, uploaded_ms, "
+                "person_id)"
                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 ARGS(INT(media->id), INT(media->outlet_id), TXT(media->hash), TXT(media->type),
-                     INT(media->width), INT(media->height), INT(media->bytes), INT(media->uploaded_ms),
-                     INT(media->person_id))));
+                     INT(media->width), INT(media->height), INT(media->bytes),
+                     INT(media->uploaded_ms), INT(media->person_id))));
     for (size_t i = 0; i < media->size_count; i++) {
         const MediaSize *size = &media->sizes[i];
 
-        TRY(db_exec(ctx, "INSERT INTO media_size (media_id, width, height, hash) VALUES ($1, $2, $3, $4)",
-                    ARGS(INT(media->id), INT(size->width), INT(size->height), TXT(size->hash))));
+        TRY(db_exec(
+            ctx, "INSERT INTO media_size (media_id, width, height, hash) VALUES ($1, $2, $3, $4)",
+            ARGS(INT(media->id), INT(size->width), INT(size->height), TXT(size->hash))));
     }
     return OK;
 }
@@ -99,13 +103,14 @@ static Err get_some(Ctx *ctx, const int64_t *ids, size_t count, MediaVec *ret) {
 
     for (size_t i = 0; i < MANY; i++)
         args[i] = INT(i < count ? ids[i] : 0); /* no row has id 0 */
-    TRY(db_query(ctx, &rows,
-                 "SELECT " COLUMNS " FROM media AS m JOIN media_size AS s ON s.media_id = m.id"
-                 " WHERE m.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-                 " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33,"
-                 " $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,"
-                 " $51, $52, $53, $54, $55, $56, $57, $58, $59, $60) ORDER BY m.id, s.width LIMIT 240",
-                 args, MANY));
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT " COLUMNS " FROM media AS m JOIN media_size AS s ON s.media_id = m.id"
+        " WHERE m.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+        " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33,"
+        " $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,"
+        " $51, $52, $53, $54, $55, $56, $57, $58, $59, $60) ORDER BY m.id, s.width LIMIT 240",
+        args, MANY));
     return read_all(ctx, &rows, ret);
 }
 
@@ -177,8 +182,9 @@ Err media_store_hashes(Ctx *ctx, Str prefix, StrList *ret) {
 }
 
 Err media_store_put_blob(Ctx *ctx, Str hash, Str bytes) {
-    return db_exec(ctx, "INSERT INTO media_blob (hash, bytes) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
-                   ARGS(TXT(hash), BLOB(bytes)));
+    return db_exec(
+        ctx, "INSERT INTO media_blob (hash, bytes) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
+        ARGS(TXT(hash), BLOB(bytes)));
 }
 
 Err media_store_blob(Ctx *ctx, Str hash, bool *ret_found, Str *ret) {

@@ -10,7 +10,8 @@ typedef struct MediaUse {
 } MediaUse;
 
 /* person_id 0 counts nobody. */
-CHECKED Err media_store_use(Ctx *ctx, int64_t outlet_id, int64_t person_id, int64_t since_ms, MediaUse *ret);
+CHECKED Err media_store_use(Ctx *ctx, int64_t outlet_id, int64_t person_id, int64_t since_ms,
+                            MediaUse *ret);
 /* id 0 in *ret when there is none. */
 CHECKED Err media_store_find(Ctx *ctx, int64_t outlet_id, Str hash, Media *ret);
 CHECKED Err media_store_insert(Ctx *ctx, const Media *media);

@@ -9,10 +9,10 @@
 enum { ENTRIES_SHOWN = 100, CORRECTIONS_SHOWN = 100 };
 
 /* Who did it, in which role, as the log's payload says. */
-static Err person_of_entry(Ctx *ctx, const LedgerPlaces *places, const char *kind, bool is_last, Json *model,
-                           const char *name) {
+static Err person_of_entry(Ctx *ctx, const LedgerPlaces *places, const char *kind, bool is_last,
+                           Json *model, const char *name) {
     const LedgerPlace *found = NULL;
-    Json              *payload, *person = json_obj(ctx->arena);
+    Json *payload, *person = json_obj(ctx->arena);
 
     json_set(model, name, json_null(ctx->arena));
     for (size_t i = 0; i < places->len && (is_last || !found); i++)
@@ -44,9 +44,9 @@ static Err entry_model(Ctx *ctx, const Site *site, const LedgerPlace *place, Jso
 }
 
 /* The seal's box: what was signed, where it stands; "being entered in the log" until it has a place. */
-static Err seal_model(Ctx *ctx, const Site *site, const LedgerPlaces *places, const ManuscriptVersion *v,
-                      Json **ret) {
-    Json              *seal = json_obj(ctx->arena), *entries = json_arr(ctx->arena), *entry;
+static Err seal_model(Ctx *ctx, const Site *site, const LedgerPlaces *places,
+                      const ManuscriptVersion *v, Json **ret) {
+    Json *seal = json_obj(ctx->arena), *entries = json_arr(ctx->arena), *entry;
     const LedgerPlace *last = NULL;
 
     for (size_t i = 0; i < places->len; i++) {
@@ -65,9 +65,9 @@ static Err seal_model(Ctx *ctx, const Site *site, const LedgerPlaces *places, co
 }
 
 static Err pictures_model(Ctx *ctx, const ManuscriptVersion *v, Json **ret) {
-    Json    *out = json_arr(ctx->arena);
+    Json *out = json_arr(ctx->arena);
     int64_t *ids = arena_array(ctx->arena, v->picture_count + 1, sizeof(int64_t));
-    Media   *media = arena_array(ctx->arena, v->picture_count + 1, sizeof(Media));
+    Media *media = arena_array(ctx->arena, v->picture_count + 1, sizeof(Media));
 
     for (size_t i = 0; i < v->picture_count; i++)
         ids[i] = v->pictures[i].media_id;
@@ -86,7 +86,7 @@ static Err pictures_model(Ctx *ctx, const ManuscriptVersion *v, Json **ret) {
 
 static Err notices_model(Ctx *ctx, const Site *site, const Manuscript *m, Json **ret) {
     CorrectionList list;
-    Json          *out = json_arr(ctx->arena), *issued;
+    Json *out = json_arr(ctx->arena), *issued;
 
     TRY(correction_list(ctx, m->outlet_id, m->id, CORRECTIONS_SHOWN, &list));
     for (size_t i = 0; i < list.len; i++) {
@@ -116,9 +116,9 @@ static Json *versions_model(Ctx *ctx, const Manuscript *m) {
         Json *item = json_obj(ctx->arena);
         json_set(item, "n", json_int(ctx->arena, n));
         json_set(item, "diff_url",
-                 json_str(ctx->arena, str_format(ctx->arena, "/articles/%lld/diff/%lld..%lld",
-                                                 (long long)m->id, (long long)n,
-                                                 (long long)m->published_n)));
+                 json_str(ctx->arena,
+                          str_format(ctx->arena, "/articles/%lld/diff/%lld..%lld", (long long)m->id,
+                                     (long long)n, (long long)m->published_n)));
         json_set(item, "url",
                  json_str(ctx->arena, str_format(ctx->arena, "/articles/%lld/versions/%lld",
                                                  (long long)m->id, (long long)n)));
@@ -129,7 +129,7 @@ static Json *versions_model(Ctx *ctx, const Manuscript *m) {
 
 static Err put_common(Ctx *ctx, const Site *site, const Manuscript *m, Json *model) {
     Outlet outlet;
-    Json  *published, *republished, *imported;
+    Json *published, *republished, *imported;
 
     TRY(outlet_get(ctx, m->outlet_id, &outlet));
     TRY(time_model(ctx, site, m->published_ms, m->imported_ms != 0, &published));
@@ -148,16 +148,16 @@ static Err put_common(Ctx *ctx, const Site *site, const Manuscript *m, Json *mod
     return OK;
 }
 
-static const char TOMBSTONE_KEYS[] =
-    KEYS(id number title kind_text outlet{no name url emblem} tier published{iso text full}
-         republished{iso text full} imported{iso text full} original_url withdrawn{iso text full} reason
-         withdrawer{name role} entries[kind at{iso text full} is_placed position]);
+static const char TOMBSTONE_KEYS[] = KEYS(id number title kind_text outlet{
+    no name url emblem } tier published{ iso text full } republished{ iso text full } imported{
+    iso text full } original_url withdrawn{ iso text full } reason withdrawer{
+    name role } entries[kind at{ iso text full } is_placed position]);
 static const Model tombstone_model = { "portal/tombstone", TOMBSTONE_KEYS };
 
 /* 撤稿: the same address, why and by whom, and no text (product.md 3; status 410). */
 static Err show_tombstone(Ctx *ctx, const Request *req, Response *res, const Site *site,
                           const Manuscript *m) {
-    Json        *model = json_obj(ctx->arena), *withdrawn, *entries = json_arr(ctx->arena), *entry;
+    Json *model = json_obj(ctx->arena), *withdrawn, *entries = json_arr(ctx->arena), *entry;
     LedgerPlaces places;
 
     TRY(put_common(ctx, site, m, model));
@@ -174,10 +174,11 @@ static Err show_tombstone(Ctx *ctx, const Request *req, Response *res, const Sit
     return res_view_as(ctx, req, res, 410, &tombstone_model, model);
 }
 
-static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *site, const Manuscript *m) {
+static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *site,
+                      const Manuscript *m) {
     ManuscriptVersion v;
-    LedgerPlaces      places;
-    Json             *model = json_obj(ctx->arena), *seal, *pictures, *notices;
+    LedgerPlaces places;
+    Json *model = json_obj(ctx->arena), *seal, *pictures, *notices;
 
     TRY(put_common(ctx, site, m, model));
     TRY(manuscript_version(ctx, m->id, m->published_n, &v));
@@ -203,7 +204,7 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *s
 }
 
 Err portal_article(Ctx *ctx, const Request *req, Response *res) {
-    Site       site;
+    Site site;
     Manuscript m;
 
     TRY(site_get(ctx, &site));

@@ -8,14 +8,15 @@
 
 Err time_model(Ctx *ctx, const Site *site, int64_t at_ms, bool is_date, Json **ret) {
     Json *out = json_obj(ctx->arena);
-    Str   iso, text, full;
+    Str iso, text, full;
 
     if (at_ms == 0) {
         *ret = json_null(ctx->arena);
         return OK;
     }
     TRY(zone_rfc3339(ctx->arena, site->zone, at_ms, &iso));
-    TRY(zone_format(ctx->arena, site->zone, ctx->lang, is_date ? ZONE_LONG_DATE : ZONE_SHORT, at_ms, &text));
+    TRY(zone_format(ctx->arena, site->zone, ctx->lang, is_date ? ZONE_LONG_DATE : ZONE_SHORT, at_ms,
+                    &text));
     TRY(zone_format(ctx->arena, site->zone, ctx->lang, ZONE_LONG, at_ms, &full));
     json_set(out, "iso", json_str(ctx->arena, iso));
     json_set(out, "text", json_str(ctx->arena, text));
@@ -26,12 +27,12 @@ Err time_model(Ctx *ctx, const Site *site, int64_t at_ms, bool is_date, Json **r
 
 Str kind_text(Ctx *ctx, Str kind) {
     static const struct {
-        Str         kind;
+        Str kind;
         const char *msgid;
     } words[] = {
-        { S_INIT("消息"), N_("News") },          { S_INIT("通讯"), N_("Feature") },
-        { S_INIT("评论"), N_("Comment") },       { S_INIT("图片"), N_("Pictures") },
-        { S_INIT("视频"), N_("Video") },         { S_INIT("解释"), N_("Explainer") },
+        { S_INIT("消息"), N_("News") },    { S_INIT("通讯"), N_("Feature") },
+        { S_INIT("评论"), N_("Comment") }, { S_INIT("图片"), N_("Pictures") },
+        { S_INIT("视频"), N_("Video") },   { S_INIT("解释"), N_("Explainer") },
         { S_INIT("快讯"), N_("Flash") },
     };
 
@@ -46,8 +47,8 @@ Json *outlet_link(Ctx *ctx, const Outlet *outlet) {
 
     json_set(out, "no", json_str(ctx->arena, outlet->no));
     json_set(out, "name", json_str(ctx->arena, outlet->name));
-    json_set(out, "url", json_str(ctx->arena,
-                                  str_format(ctx->arena, "/outlets/%.*s", STR_ARG(outlet->no))));
+    json_set(out, "url",
+             json_str(ctx->arena, str_format(ctx->arena, "/outlets/%.*s", STR_ARG(outlet->no))));
     json_set(out, "emblem",
              json_str(ctx->arena, str_slice(outlet->name, 0, utf8_offset(outlet->name, 1))));
     return out;
@@ -56,12 +57,12 @@ Json *outlet_link(Ctx *ctx, const Outlet *outlet) {
 /* What the cards of one list share, read once. */
 typedef struct Gathered {
     Outlet *outlets;
-    Str    *authors;
-    Media  *covers;
+    Str *authors;
+    Media *covers;
 } Gathered;
 
 static Err gather(Ctx *ctx, const ManuscriptList *list, Gathered *ret) {
-    size_t   n = list->len + 1;
+    size_t n = list->len + 1;
     int64_t *outlet_ids = arena_array(ctx->arena, n, sizeof(int64_t));
     int64_t *author_ids = arena_array(ctx->arena, n, sizeof(int64_t));
     int64_t *cover_ids = arena_array(ctx->arena, n, sizeof(int64_t));
@@ -83,14 +84,15 @@ static Json *picture_of(Ctx *ctx, const Media *media) {
     if (!media->id)
         return json_null(ctx->arena);
     Json *picture = media_model(ctx->arena, media);
-    json_set(picture, "alt", json_str(ctx->arena, STR_EMPTY)); /* beside its own title: decoration */
+    json_set(picture, "alt",
+             json_str(ctx->arena, STR_EMPTY)); /* beside its own title: decoration */
     return picture;
 }
 
-static Err card_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet *outlet, Str author,
-                   const Media *cover, Json **ret) {
+static Err card_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet *outlet,
+                   Str author, const Media *cover, Json **ret) {
     Arena *arena = ctx->arena;
-    Json  *card = json_obj(arena), *published;
+    Json *card = json_obj(arena), *published;
 
     TRY(time_model(ctx, site, m->published_ms, m->imported_ms != 0, &published));
     json_set(card, "id", json_id(arena, m->id));
@@ -113,7 +115,7 @@ static Err card_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet
 
 Err cards_of(Ctx *ctx, const Site *site, const ManuscriptList *list, Json **ret) {
     Gathered with;
-    Json    *cards = json_arr(ctx->arena), *card;
+    Json *cards = json_arr(ctx->arena), *card;
 
     TRY(gather(ctx, list, &with));
     for (size_t i = 0; i < list->len; i++) {

@@ -9,7 +9,8 @@
 
 /* In the notation of KEYS; each item of a list of stories. */
 #define CARD_KEYS                                                                                  \
-    "id url title summary kind kind_text lang outlet{no name url emblem} author published{iso text "  \
+    "id url title summary kind kind_text lang outlet{no name url emblem} author published{iso "    \
+    "text "                                                                                        \
     "full} picture{src srcset width height alt} corrections is_imported is_withdrawn"
 
 /*

@@ -14,9 +14,9 @@ static const int64_t WEEK_MS = INT64_C(7) * 24 * 3600 * 1000;
 
 /* Corrections with the titles of their stories: one statement for the stories. */
 static Err corrections_model(Ctx *ctx, const Site *site, const CorrectionList *list, Json **ret) {
-    Arena         *arena = ctx->arena;
-    Json          *out = json_arr(arena), *issued;
-    int64_t       *ids = arena_array(arena, list->len + 1, sizeof(int64_t));
+    Arena *arena = ctx->arena;
+    Json *out = json_arr(arena), *issued;
+    int64_t *ids = arena_array(arena, list->len + 1, sizeof(int64_t));
     ManuscriptList stories;
 
     for (size_t i = 0; i < list->len; i++)
@@ -24,14 +24,15 @@ static Err corrections_model(Ctx *ctx, const Site *site, const CorrectionList *l
     TRY(manuscript_get_many_public(ctx, ids, list->len, &stories));
     for (size_t i = 0; i < list->len; i++) {
         Json *item = json_obj(arena);
-        Str   title = STR_EMPTY;
+        Str title = STR_EMPTY;
         for (size_t j = 0; j < stories.len; j++)
             if (stories.items[j].id == ids[i])
                 title = stories.items[j].title;
         if (!title.len)
             continue; /* withdrawn since */
         TRY(time_model(ctx, site, list->items[i].issued_ms, false, &issued));
-        json_set(item, "url", json_str(arena, str_format(arena, "/articles/%lld", (long long)ids[i])));
+        json_set(item, "url",
+                 json_str(arena, str_format(arena, "/articles/%lld", (long long)ids[i])));
         json_set(item, "title", json_str(arena, title));
         json_set(item, "text", json_str(arena, list->items[i].text));
         json_set(item, "issued", issued);
@@ -41,7 +42,8 @@ static Err corrections_model(Ctx *ctx, const Site *site, const CorrectionList *l
     return OK;
 }
 
-static Json *chapter(Ctx *ctx, const ManuscriptList *list, const Json *cards, size_t from, size_t count) {
+static Json *chapter(Ctx *ctx, const ManuscriptList *list, const Json *cards, size_t from,
+                     size_t count) {
     Json *out = json_arr(ctx->arena);
 
     for (size_t i = from; i < list->len && i < from + count; i++)
@@ -66,22 +68,23 @@ static Json *without(Ctx *ctx, const Json *cards, size_t skipped) {
     return out;
 }
 
-static Json *next_of(Ctx *ctx, const Request *req, Response *res, const ManuscriptList *list, int limit) {
+static Json *next_of(Ctx *ctx, const Request *req, Response *res, const ManuscriptList *list,
+                     int limit) {
     if (list->len < (size_t)limit)
         return json_null(ctx->arena);
     const Manuscript *last = &list->items[list->len - 1];
-    Str               cursor = list_cursor(ctx->arena, last->published_ms, last->id);
+    Str cursor = list_cursor(ctx->arena, last->published_ms, last->id);
     res_next(ctx, req, res, cursor);
     return json_str(ctx->arena, cursor);
 }
 
 Err portal_home(Ctx *ctx, const Request *req, Response *res) {
-    Site             site;
-    ManuscriptList   list, flash;
-    CorrectionList   corrections;
+    Site site;
+    ManuscriptList list, flash;
+    CorrectionList corrections;
     ManuscriptCounts counts;
-    Json            *model = json_obj(ctx->arena), *cards, *flashes, *notices;
-    int64_t          after_ms, after_id, all, in_service;
+    Json *model = json_obj(ctx->arena), *cards, *flashes, *notices;
+    int64_t after_ms, after_id, all, in_service;
 
     req_cursor(req, "after", &after_ms, &after_id);
     TRY(site_get(ctx, &site));
@@ -93,7 +96,7 @@ Err portal_home(Ctx *ctx, const Request *req, Response *res) {
     TRY(cards_of(ctx, &site, &list, &cards));
     TRY(cards_of(ctx, &site, &flash, &flashes));
     TRY(corrections_model(ctx, &site, &corrections, &notices));
-    bool   is_first = after_id == 0;
+    bool is_first = after_id == 0;
     size_t lead = is_first ? choose_lead(&list) : SIZE_MAX;
     json_set(model, "title", json_str(ctx->arena, STR_EMPTY));
     json_set(model, "is_first", json_bool(ctx->arena, is_first));
@@ -117,7 +120,7 @@ Err portal_home(Ctx *ctx, const Request *req, Response *res) {
 
 static Err people_model(Ctx *ctx, int64_t outlet_id, Json **ret) {
     GrantList grants;
-    Json     *people = json_arr(ctx->arena);
+    Json *people = json_arr(ctx->arena);
 
     TRY(grant_of_outlet(ctx, outlet_id, &grants));
     for (size_t i = 0; i < grants.len; i++) {
@@ -131,10 +134,11 @@ static Err people_model(Ctx *ctx, int64_t outlet_id, Json **ret) {
 }
 
 /* Stories a week for the last twelve, oldest first, with the drawing's numbers: bars of 14 in a box of 110. */
-static Err weeks_model(Ctx *ctx, const Site *site, int64_t outlet_id, int64_t promised, Json **ret) {
+static Err weeks_model(Ctx *ctx, const Site *site, int64_t outlet_id, int64_t promised,
+                       Json **ret) {
     ManuscriptList list;
-    int64_t        counts[WEEKS] = { 0 }, start, highest = promised > 4 ? promised : 4;
-    Json          *weeks = json_arr(ctx->arena), *when;
+    int64_t counts[WEEKS] = { 0 }, start, highest = promised > 4 ? promised : 4;
+    Json *weeks = json_arr(ctx->arena), *when;
 
     TRY(zone_day_start(site->zone, ctx->now_ms, 1, &start));
     start -= WEEKS * WEEK_MS;
@@ -145,7 +149,7 @@ static Err weeks_model(Ctx *ctx, const Site *site, int64_t outlet_id, int64_t pr
             highest = counts[week];
     }
     for (int i = 0; i < WEEKS; i++) {
-        Json   *week = json_obj(ctx->arena);
+        Json *week = json_obj(ctx->arena);
         int64_t height = counts[i] * 96 / highest;
         TRY(time_model(ctx, site, start + i * WEEK_MS, true, &when));
         json_set(week, "count", json_int(ctx->arena, counts[i]));
@@ -169,13 +173,13 @@ static int64_t kept_weeks(const Json *weeks) {
 }
 
 Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
-    Site             site;
-    Outlet           outlet;
-    ManuscriptList   list;
+    Site site;
+    Outlet outlet;
+    ManuscriptList list;
     ManuscriptCounts counts;
-    Json            *model = json_obj(ctx->arena), *cards, *people, *weeks, *struck;
-    int64_t          after_ms, after_id;
-    bool             has_teacher;
+    Json *model = json_obj(ctx->arena), *cards, *people, *weeks, *struck;
+    int64_t after_ms, after_id;
+    bool has_teacher;
 
     req_cursor(req, "after", &after_ms, &after_id);
     TRY(site_get(ctx, &site));
@@ -209,15 +213,16 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
 /* ---- corrections, search ---- */
 
 Err portal_corrections(Ctx *ctx, const Request *req, Response *res) {
-    Site           site;
+    Site site;
     CorrectionList list;
-    Json          *model = json_obj(ctx->arena), *items;
+    Json *model = json_obj(ctx->arena), *items;
     const Catalogue *words = catalogue_of(ctx->lang);
 
     TRY(site_get(ctx, &site));
     TRY(correction_newest(ctx, 0, 100, &list));
     TRY(corrections_model(ctx, &site, &list, &items));
-    json_set(model, "title", json_str(ctx->arena, catalogue_text(words, str_from_c(N_("Corrections")))));
+    json_set(model, "title",
+             json_str(ctx->arena, catalogue_text(words, str_from_c(N_("Corrections")))));
     json_set(model, "corrections", items);
     res_tag(res, S("home"));
     res_tag(res, S("site"));
@@ -236,11 +241,11 @@ static Err find_outlet(Ctx *ctx, Str no, int64_t *ret) {
 }
 
 Err portal_search(Ctx *ctx, const Request *req, Response *res) {
-    Site             site;
-    SearchPage       page = { 0 };
-    Json            *model = json_obj(ctx->arena), *cards, *next = json_null(ctx->arena);
-    Str              q = req_text(req, "q");
-    int64_t          after_ms, after_id, outlet_id;
+    Site site;
+    SearchPage page = { 0 };
+    Json *model = json_obj(ctx->arena), *cards, *next = json_null(ctx->arena);
+    Str q = req_text(req, "q");
+    int64_t after_ms, after_id, outlet_id;
     const Catalogue *words = catalogue_of(ctx->lang);
 
     req_cursor(req, "after", &after_ms, &after_id);

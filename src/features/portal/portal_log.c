@@ -13,9 +13,9 @@ static Err entries_model(Ctx *ctx, const Site *site, const LedgerEntries *list, 
 
     for (size_t i = 0; i < list->len; i++) {
         const LedgerEntryRow *row = &list->items[i];
-        Json                 *item = json_obj(ctx->arena);
-        bool                  is_story = str_starts(row->kind, S("manuscript.")) ||
-                        str_starts(row->kind, S("correction."));
+        Json *item = json_obj(ctx->arena);
+        bool is_story =
+            str_starts(row->kind, S("manuscript.")) || str_starts(row->kind, S("correction."));
         TRY(time_model(ctx, site, row->at_ms, false, &at));
         json_set(item, "position", json_int(ctx->arena, row->index));
         json_set(item, "at", at);
@@ -33,11 +33,11 @@ static Err entries_model(Ctx *ctx, const Site *site, const LedgerEntries *list, 
 }
 
 Err portal_log(Ctx *ctx, const Request *req, Response *res) {
-    Site          site;
-    LedgerHead    head;
+    Site site;
+    LedgerHead head;
     LedgerEntries list;
-    Json         *model = json_obj(ctx->arena), *entries, *at, *next = json_null(ctx->arena);
-    int64_t       before, unused;
+    Json *model = json_obj(ctx->arena), *entries, *at, *next = json_null(ctx->arena);
+    int64_t before, unused;
 
     req_cursor(req, "after", &before, &unused);
     TRY(site_get(ctx, &site));
@@ -51,7 +51,8 @@ Err portal_log(Ctx *ctx, const Request *req, Response *res) {
         next = json_str(ctx->arena, cursor);
     }
     json_set(model, "title",
-             json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("Public log")))));
+             json_str(ctx->arena,
+                      catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("Public log")))));
     json_set(model, "size", json_int(ctx->arena, head.size));
     json_set(model, "pending", json_int(ctx->arena, head.pending));
     json_set(model, "at", at);
@@ -67,7 +68,8 @@ Err portal_log_key(Ctx *ctx, const Request *req, Response *res) {
 
     (void)req;
     TRY(site_get(ctx, &site));
-    return res_bytes(res, 200, "text/plain; charset=utf-8", str_concat(ctx->arena, site.vkey, S("\n")));
+    return res_bytes(res, 200, "text/plain; charset=utf-8",
+                     str_concat(ctx->arena, site.vkey, S("\n")));
 }
 
 Err portal_log_checkpoint(Ctx *ctx, const Request *req, Response *res) {
@@ -82,16 +84,16 @@ Err portal_log_checkpoint(Ctx *ctx, const Request *req, Response *res) {
 
 /* "x001/x234/067" with an optional ".p/W": the tile's number and width. False for any other spelling. */
 static bool read_tile_path(Str path, int64_t *ret_n, int *ret_width) {
-    size_t  dot = str_find(path, S(".p/"), 0);
-    Str     rest = dot == SIZE_MAX ? path : str_slice(path, 0, dot), part;
+    size_t dot = str_find(path, S(".p/"), 0);
+    Str rest = dot == SIZE_MAX ? path : str_slice(path, 0, dot), part;
     int64_t n = 0, width = TILE_WIDTH;
-    size_t  parts = 0;
+    size_t parts = 0;
 
-    if (dot != SIZE_MAX && (!str_parse_int(str_slice(path, dot + 3, path.len), &width) || width < 1 ||
-                            width >= TILE_WIDTH || path.ptr[dot + 3] == '0'))
+    if (dot != SIZE_MAX && (!str_parse_int(str_slice(path, dot + 3, path.len), &width) ||
+                            width < 1 || width >= TILE_WIDTH || path.ptr[dot + 3] == '0'))
         return false;
     while (str_cut(&rest, '/', &part)) {
-        bool    has_more = rest.len > 0;
+        bool has_more = rest.len > 0;
         int64_t digits;
         if (has_more != str_starts(part, S("x")) || ++parts > 5)
             return false;
@@ -117,8 +119,8 @@ static Err send_tile(Response *res, Str bytes) {
 
 Err portal_log_tile(Ctx *ctx, const Request *req, Response *res) {
     int64_t n;
-    int     width;
-    Str     bytes;
+    int width;
+    Str bytes;
 
     if (!read_tile_path(req_text(req, "n"), &n, &width))
         return no_tile();
@@ -128,8 +130,8 @@ Err portal_log_tile(Ctx *ctx, const Request *req, Response *res) {
 
 Err portal_log_entries(Ctx *ctx, const Request *req, Response *res) {
     int64_t n;
-    int     width;
-    Str     bytes;
+    int width;
+    Str bytes;
 
     if (!read_tile_path(req_text(req, "n"), &n, &width))
         return no_tile();

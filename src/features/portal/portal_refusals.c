@@ -45,11 +45,12 @@ static const Refusal refusals[REFUSALS] = {
 
 static Json *refusal_model(Ctx *ctx, int n) {
     const Catalogue *words = catalogue_of(ctx->lang);
-    Json            *out = json_obj(ctx->arena);
+    Json *out = json_obj(ctx->arena);
 
     json_set(out, "n", json_int(ctx->arena, n));
     json_set(out, "url", json_str(ctx->arena, str_format(ctx->arena, "/refusals/R%d", n)));
-    json_set(out, "what", json_str(ctx->arena, catalogue_text(words, str_from_c(refusals[n - 1].what))));
+    json_set(out, "what",
+             json_str(ctx->arena, catalogue_text(words, str_from_c(refusals[n - 1].what))));
     json_set(out, "instead",
              json_str(ctx->arena, catalogue_text(words, str_from_c(refusals[n - 1].instead))));
     return out;
@@ -70,14 +71,15 @@ Err portal_refusals(Ctx *ctx, const Request *req, Response *res) {
     Json *model = json_obj(ctx->arena);
 
     json_set(model, "title",
-             json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("What we refuse")))));
+             json_str(ctx->arena,
+                      catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("What we refuse")))));
     json_set(model, "refusals", all_refusals(ctx, 0));
     res_tag(res, S("site"));
     return res_view(ctx, req, res, model);
 }
 
 Err portal_refusal(Ctx *ctx, const Request *req, Response *res) {
-    Str     name = req_text(req, "name");
+    Str name = req_text(req, "name");
     int64_t n;
 
     if (name.len < 2 || name.ptr[0] != 'R' || name.ptr[1] == '0' ||

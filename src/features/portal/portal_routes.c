@@ -39,13 +39,15 @@ static const Field entries_fields[] = {
 static const Model home_model = {
     "portal/home",
     "title is_first flash[" CARD_KEYS "] lead[" CARD_KEYS "] stories[" CARD_KEYS "] "
-    "corrections[url title text issued{iso text full}] outlet_count in_service_count published_count "
+    "corrections[url title text issued{iso text full}] outlet_count in_service_count "
+    "published_count "
     "correction_count withdrawn_count week_count next",
 };
 static const Model outlet_page_model = {
     "portal/outlet",
     "title outlet{" OUTLET_KEYS "} link{no name url emblem} struck{iso text full} has_teacher "
-    "people[name role] stories[" CARD_KEYS "] weeks[count from{iso text full} x y height kept] kept_weeks "
+    "people[name role] stories[" CARD_KEYS
+    "] weeks[count from{iso text full} x y height kept] kept_weeks "
     "published_count correction_count withdrawn_count next",
 };
 static const Model article_model = {
@@ -53,7 +55,8 @@ static const Model article_model = {
     "id number title kind_text outlet{no name url emblem} tier published{iso text full} "
     "republished{iso text full} imported{iso text full} original_url author{name role} "
     "releaser{name role} lang summary html note version versions[n url diff_url] is_two_person "
-    "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full}] sources[] tags[] "
+    "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full}] "
+    "sources[] tags[] "
     "seal{hash is_placed position entries[kind at{iso text full} is_placed position]}",
 };
 static const Model corrections_page_model = {
@@ -64,9 +67,11 @@ static const Model search_model = {
     "portal/search",
     "title q has_query total stories[" CARD_KEYS "] next",
 };
-static const Model refusals_model = { "portal/refusals", KEYS(title refusals[n url what instead current]) };
-static const Model refusal_model = { "portal/refusal",
-                                     KEYS(title n url what instead refusals[n url what instead current]) };
+static const Model refusals_model = { "portal/refusals",
+                                      KEYS(title refusals[n url what instead current]) };
+static const Model refusal_model = {
+    "portal/refusal", KEYS(title n url what instead refusals[n url what instead current])
+};
 static const Model log_model = {
     "portal/log",
     "title size pending at{iso text full} checkpoint vkey "
@@ -76,25 +81,26 @@ static const Model log_model = {
 const Route portal_routes[] = {
     { "GET", "/", CAP_READ, page_fields, portal_home, &home_model, ROUTE_CACHED,
       .summary = N_("The front page.") },
-    { "GET", "/outlets/{no}", CAP_READ, outlet_fields, portal_outlet, &outlet_page_model, ROUTE_CACHED,
-      .summary = N_("An outlet: its filing card, people and stories.") },
-    { "GET", "/articles/{id}", CAP_READ, article_fields, portal_article, &article_model, ROUTE_CACHED,
-      .summary = N_("One story as it stands, or its tombstone.") },
-    { "GET", "/corrections", CAP_READ, NULL, portal_corrections, &corrections_page_model, ROUTE_CACHED,
-      .summary = N_("All corrections, newest first.") },
+    { "GET", "/outlets/{no}", CAP_READ, outlet_fields, portal_outlet, &outlet_page_model,
+      ROUTE_CACHED, .summary = N_("An outlet: its filing card, people and stories.") },
+    { "GET", "/articles/{id}", CAP_READ, article_fields, portal_article, &article_model,
+      ROUTE_CACHED, .summary = N_("One story as it stands, or its tombstone.") },
+    { "GET", "/corrections", CAP_READ, NULL, portal_corrections, &corrections_page_model,
+      ROUTE_CACHED, .summary = N_("All corrections, newest first.") },
     { "GET", "/search", CAP_READ, search_fields, portal_search, &search_model, 0,
       .summary = N_("Published stories that hold all the words.") },
     { "GET", "/refusals", CAP_READ, NULL, portal_refusals, &refusals_model, ROUTE_CACHED,
       .summary = N_("What this server refuses by design.") },
-    { "GET", "/refusals/{name}", CAP_READ, refusal_fields, portal_refusal, &refusal_model, ROUTE_CACHED,
-      .summary = N_("One refusal and what there is instead.") },
-    { "GET", "/log", CAP_READ, page_fields, portal_log, &log_model, 0, .summary = N_("The public log.") },
+    { "GET", "/refusals/{name}", CAP_READ, refusal_fields, portal_refusal, &refusal_model,
+      ROUTE_CACHED, .summary = N_("One refusal and what there is instead.") },
+    { "GET", "/log", CAP_READ, page_fields, portal_log, &log_model, 0,
+      .summary = N_("The public log.") },
     { "GET", "/log/key", CAP_READ, NULL, portal_log_key, NULL, ROUTE_RAW,
       .summary = N_("The alliance's one-line public key.") },
     { "GET", "/log/checkpoint", CAP_READ, NULL, portal_log_checkpoint, NULL, ROUTE_RAW,
       .summary = N_("The newest signed checkpoint.") },
-    { "GET", "/log/tile/entries/{n*}", CAP_READ, entries_fields, portal_log_entries, NULL, ROUTE_RAW,
-      .summary = N_("A tile of entries.") },
+    { "GET", "/log/tile/entries/{n*}", CAP_READ, entries_fields, portal_log_entries, NULL,
+      ROUTE_RAW, .summary = N_("A tile of entries.") },
     { "GET", "/log/tile/{level}/{n*}", CAP_READ, tile_fields, portal_log_tile, NULL, ROUTE_RAW,
       .summary = N_("A tile of hashes.") },
     { 0 },

@@ -13,47 +13,47 @@ enum { OUTLET_NO_CHARS_MAX = 20, OUTLET_REASON_CHARS_MAX = 500, OUTLET_LIST_MAX 
  * in_review, passed, rectify. The machine is a table in register_states.c. */
 typedef struct Outlet {
     int64_t id;
-    Str     no; /* 备案号: unique, ASCII letters, digits (one at least) and '-', 1..20; empty before filing */
-    Str     name;
-    Str     platform;
-    Str     platform_account;
-    Str     url;
-    Str     tier; /* 校级 二级 三级 */
+    Str no; /* 备案号: unique, ASCII letters, digits (one at least) and '-', 1..20; empty before filing */
+    Str name;
+    Str platform;
+    Str platform_account;
+    Str url;
+    Str tier; /* 校级 二级 三级 */
     int64_t unit_id;
-    Str     unit_name;
-    Str     unit_kind;   /* only taken in, for a unit that is new: 学院 部门 社团 外部; empty: 部门 */
-    Str     supervisor;  /* 主管单位 */
-    Str     verified_as; /* 认证主体 */
-    Str     purpose;
-    Str     opened_on; /* YYYY-MM-DD or empty */
-    Str     first_responsible, direct_lead;
-    Str     teacher;         /* 指导教师's name; public */
-    Str     teacher_contact; /* private: staff of the register only */
-    Str     operators, reviewers; /* names separated by 、 */
-    Str     emergency_contact;    /* private */
+    Str unit_name;
+    Str unit_kind; /* only taken in, for a unit that is new: 学院 部门 社团 外部; empty: 部门 */
+    Str supervisor;  /* 主管单位 */
+    Str verified_as; /* 认证主体 */
+    Str purpose;
+    Str opened_on; /* YYYY-MM-DD or empty */
+    Str first_responsible, direct_lead;
+    Str teacher;              /* 指导教师's name; public */
+    Str teacher_contact;      /* private: staff of the register only */
+    Str operators, reviewers; /* names separated by 、 */
+    Str emergency_contact;    /* private */
     int64_t promised_per_week;
     int64_t followers;
-    Str     followers_as_of;
-    Str     feed_url;
-    Str     state;
-    Str     state_reason; /* of the last move that needed one; public */
-    int64_t state_ms;     /* when it came into this state */
-    Str     review_state; /* annual review: "" | in_review | passed | rectify, with review_year */
+    Str followers_as_of;
+    Str feed_url;
+    Str state;
+    Str state_reason; /* of the last move that needed one; public */
+    int64_t state_ms; /* when it came into this state */
+    Str review_state; /* annual review: "" | in_review | passed | rectify, with review_year */
     int64_t review_year;
-    Str     struck_reason;
+    Str struck_reason;
     int64_t struck_ms, filed_ms, changed_ms; /* filed_ms: 0 while it is an application */
-    int64_t last_published_ms; /* from events; 0 never */
+    int64_t last_published_ms;               /* from events; 0 never */
     int64_t version;
 } Outlet;
 typedef struct OutletList {
     Outlet *items;
-    size_t  len;
+    size_t len;
 } OutletList;
 
 typedef struct OutletFilter {
-    Str  tier, state, platform, q; /* empty: any; q is part of the name, number or unit */
-    Str  missing;                  /* outlets whose unit has none on this platform; empty: any */
-    bool has_applications;         /* also those that were never filed: for staff only */
+    Str tier, state, platform, q; /* empty: any; q is part of the name, number or unit */
+    Str missing;                  /* outlets whose unit has none on this platform; empty: any */
+    bool has_applications;        /* also those that were never filed: for staff only */
 } OutletFilter;
 
 /* All fail with ERR_IO, ERR_BUSY. Of any state, applications too; ERR_NOT_FOUND. */
@@ -66,8 +66,8 @@ CHECKED Err outlet_get_many(Ctx *ctx, const int64_t *ids, size_t count, Outlet *
  * By number (2026-9 before 2026-10), after the outlet with that id (0 at first); limit 1..OUTLET_LIST_MAX.
  * *ret_total counts all that match, on all pages.
  */
-CHECKED Err outlet_list(Ctx *ctx, const OutletFilter *filter, int64_t after_id, int limit, OutletList *ret,
-                        int64_t *ret_total);
+CHECKED Err outlet_list(Ctx *ctx, const OutletFilter *filter, int64_t after_id, int limit,
+                        OutletList *ret, int64_t *ret_total);
 /* *ret_all: filed at any time, struck ones too; *ret_in_service: those that may publish by their state. */
 CHECKED Err outlet_counts(Ctx *ctx, int64_t *ret_all, int64_t *ret_in_service);
 /* May this outlet publish now? ERR_REFUSED-like ERR_FORBIDDEN with the sentence why: no in-service 指导教师
@@ -104,19 +104,19 @@ CHECKED Err outlet_published(Ctx *ctx, int64_t outlet_id, int64_t at_ms);
 
 /* CSV in (cli.md, import outlets). The report has a row per data row. */
 typedef struct ImportRow {
-    int64_t line;    /* of the file, from 1 */
-    Str     key;     /* 备案号, or platform/account */
-    Str     name;
-    Str     outcome; /* new changed same refused */
+    int64_t line; /* of the file, from 1 */
+    Str key;      /* 备案号, or platform/account */
+    Str name;
+    Str outcome;     /* new changed same refused */
     StrList reasons; /* refused: translated sentences, each naming its column */
     StrList notes;   /* translated: not refused, but to be mended (no 指导教师) */
-    int     rule;    /* refused by R4, R6: the number */
+    int rule;        /* refused by R4, R6: the number */
 } ImportRow;
 typedef struct ImportReport {
     ImportRow *rows;
-    size_t     len;
-    int64_t    new_count, changed_count, same_count, refused_count;
-    bool       is_written;
+    size_t len;
+    int64_t new_count, changed_count, same_count, refused_count;
+    bool is_written;
 } ImportReport;
 /*
  * One transaction, all or nothing; any refused row: nothing is written and OK is returned with the report. UTF-8
@@ -129,11 +129,12 @@ CHECKED Err outlet_import(Ctx *ctx, Str csv_bytes, bool is_dry_run, ImportReport
 
 /* The public part of an outlet for templates and JSON (no private contacts); its keys: OUTLET_KEYS. */
 Json *outlet_model(Ctx *ctx, const Outlet *outlet);
-#define OUTLET_KEYS                                                                                          \
-    "id no name platform platform_account url? tier unit unit_id supervisor verified_as purpose opened_on"   \
-    " first_responsible direct_lead teacher operators reviewers promised_per_week followers"                 \
-    " followers_as_of feed_url? state state_text state_class state_reason state_on is_publishing"            \
-    " review_state review_text review_year? is_struck struck_on struck_reason filed_on changed_on"           \
+#define OUTLET_KEYS                                                                                \
+    "id no name platform platform_account url? tier unit unit_id supervisor verified_as purpose "  \
+    "opened_on"                                                                                    \
+    " first_responsible direct_lead teacher operators reviewers promised_per_week followers"       \
+    " followers_as_of feed_url? state state_text state_class state_reason state_on is_publishing"  \
+    " review_state review_text review_year? is_struck struck_on struck_reason filed_on changed_on" \
     " last_published_on"
 
 extern const Route register_routes[];

@@ -21,11 +21,11 @@ typedef struct CardField {
     const char *name;    /* in forms, JSON and English rosters */
     const char *heading; /* in Chinese rosters */
     const char *label;   /* N_() for people */
-    CardKind    kind;
-    size_t      offset; /* of the Str or int64_t in Outlet */
-    int64_t     max;    /* characters; for a CARD_COUNT the highest number */
-    bool        is_required;
-    bool        is_private; /* never on a public page, in an export, in the log */
+    CardKind kind;
+    size_t offset; /* of the Str or int64_t in Outlet */
+    int64_t max;   /* characters; for a CARD_COUNT the highest number */
+    bool is_required;
+    bool is_private; /* never on a public page, in an export, in the log */
 } CardField;
 
 enum { CARD_FIELDS = 23 };
@@ -34,7 +34,7 @@ extern const CardField card_fields[CARD_FIELDS]; /* in the order of a roster's c
 /* NULL when there is none. */
 const CardField *card_field_of(const char *name);
 /* The value as text; a count in decimal digits, 0 too. */
-Str  card_get(Arena *arena, const CardField *field, const Outlet *outlet);
+Str card_get(Arena *arena, const CardField *field, const Outlet *outlet);
 bool card_is_equal(const CardField *field, const Outlet *a, const Outlet *b);
 void card_copy(const CardField *field, const Outlet *from, Outlet *to);
 /*

@@ -12,24 +12,25 @@
 enum { COLUMNS_MAX = 64 };
 
 typedef struct Import {
-    Ctx             *ctx;
+    Ctx *ctx;
     const Catalogue *words;
     const CardField *columns[COLUMNS_MAX];
-    size_t           column_count;
-    Str              lost;      /* headings that are no field, joined */
-    int              lost_rule; /* 4: a quota or a fee */
-    Map              seen_no, seen_account; /* of this file: value -> line as Str * */
+    size_t column_count;
+    Str lost;                  /* headings that are no field, joined */
+    int lost_rule;             /* 4: a quota or a fee */
+    Map seen_no, seen_account; /* of this file: value -> line as Str * */
     VEC(Str) reasons;
     VEC(Str) notes;
     int rule;
 } Import;
 
-static const char *const quota_words[] = { "任务条数", "任务量", "单价", "稿酬", "计酬", "quota", "fee",
-                                           "price_per_post" };
+static const char *const quota_words[] = { "任务条数", "任务量", "单价", "稿酬",
+                                           "计酬",     "quota",  "fee",  "price_per_post" };
 
 static Err no_roster(void) {
-    return FAIL(ERR_INVALID, "file",
-                N_("This is no roster: its first line must hold headings like 名称, 平台 and 所属单位."));
+    return FAIL(
+        ERR_INVALID, "file",
+        N_("This is no roster: its first line must hold headings like 名称, 平台 and 所属单位."));
 }
 
 static const CardField *field_of(Str heading) {
@@ -44,8 +45,9 @@ static void lose(Import *im, Str heading) {
     for (size_t i = 0; i < COUNT_OF(quota_words); i++)
         if (str_contains(str_lower_ascii(im->ctx->arena, heading), str_from_c(quota_words[i])))
             im->lost_rule = 4;
-    im->lost = im->lost.len ? str_format(im->ctx->arena, "%.*s、%.*s", STR_ARG(im->lost), STR_ARG(heading))
-                            : heading;
+    im->lost = im->lost.len
+                   ? str_format(im->ctx->arena, "%.*s、%.*s", STR_ARG(im->lost), STR_ARG(heading))
+                   : heading;
 }
 
 static Err read_headings(Import *im, const CsvTable *table) {
@@ -79,7 +81,9 @@ static void add_reason(Import *im, Str column, Err err) {
         im->rule = err.rule;
 }
 
-static Str heading_of(const CardField *field) { return str_from_c(field->heading); }
+static Str heading_of(const CardField *field) {
+    return str_from_c(field->heading);
+}
 
 static bool is_failure_of_storage(Err err) {
     return err.code == ERR_BUSY || err.code == ERR_IO || err.code == ERR_BUG;
@@ -96,7 +100,8 @@ static Err find_stored(Import *im, const Outlet *row, Outlet *ret) {
     if (row->no.len)
         TRY(outlet_store_by_no(im->ctx, row->no, ret));
     if (ret->id && row->platform_account.len && ret->platform_account.len)
-        *ret = (Outlet){ 0 }; /* another account under a taken number: the check of rivals says so */
+        *ret =
+            (Outlet){ 0 }; /* another account under a taken number: the check of rivals says so */
     return OK;
 }
 
@@ -174,7 +179,7 @@ static void start_row(Import *im) {
 
 static Err import_row(Import *im, const CsvRow *row, ImportRow *ret) {
     Outlet o = { 0 }, stored;
-    Str    outcome = S("refused"), account;
+    Str outcome = S("refused"), account;
 
     start_row(im);
     read_cells(im, row, &o);
@@ -204,9 +209,13 @@ static Err import_row(Import *im, const CsvRow *row, ImportRow *ret) {
         TRY(write_row(im, &stored, &o, &outcome));
     if (im->reasons.len > 0)
         outcome = S("refused");
-    *ret = (ImportRow){ .line = (int64_t)row->line, .key = o.no.len ? o.no : account, .name = o.name,
-                        .outcome = outcome, .reasons = { im->reasons.items, im->reasons.len },
-                        .notes = { im->notes.items, im->notes.len }, .rule = im->rule };
+    *ret = (ImportRow){ .line = (int64_t)row->line,
+                        .key = o.no.len ? o.no : account,
+                        .name = o.name,
+                        .outcome = outcome,
+                        .reasons = { im->reasons.items, im->reasons.len },
+                        .notes = { im->notes.items, im->notes.len },
+                        .rule = im->rule };
     im->reasons.items = NULL;
     im->notes.items = NULL;
     return OK;
@@ -239,14 +248,17 @@ static Err import_rows(Import *im, const CsvTable *table, ImportReport *report) 
 }
 
 Err outlet_import(Ctx *ctx, Str csv_bytes, bool is_dry_run, ImportReport *ret) {
-    Import       im = { .ctx = ctx, .words = catalogue_of(ctx->lang), .seen_no = map_new(ctx->arena),
-                        .seen_account = map_new(ctx->arena) };
+    Import im = { .ctx = ctx,
+                  .words = catalogue_of(ctx->lang),
+                  .seen_no = map_new(ctx->arena),
+                  .seen_account = map_new(ctx->arena) };
     ImportReport report = { 0 };
-    CsvTable     table;
-    CsvLimits    limits = { (size_t)config_int(ctx->config, CONFIG_IMPORT_BYTES),
-                            (size_t)config_int(ctx->config, CONFIG_IMPORT_ROWS), COLUMNS_MAX * 2, 64 << 10 };
-    Str          text;
-    const char  *encoding;
+    CsvTable table;
+    CsvLimits limits = { (size_t)config_int(ctx->config, CONFIG_IMPORT_BYTES),
+                         (size_t)config_int(ctx->config, CONFIG_IMPORT_ROWS), COLUMNS_MAX * 2,
+                         64 << 10 };
+    Str text;
+    const char *encoding;
     DB_TX(tx);
 
     if (csv_bytes.len > limits.text_bytes)

@@ -31,21 +31,26 @@ static const Field import_fields[] = {
     { name_, FIELD_LINE, IN_BODY, .max_chars = chars, .is_required = required, .label = N_(label_) }
 #define CARD_FORM                                                                                  \
     CARD("no", 20, false, "Number"), CARD("name", 60, true, "Name"),                               \
-        CARD("platform", 20, true, "Platform"), CARD("platform_account", 100, false, "Account on the platform"), \
+        CARD("platform", 20, true, "Platform"),                                                    \
+        CARD("platform_account", 100, false, "Account on the platform"),                           \
         CARD("url", 500, false, "Address"), CARD("tier", 10, true, "Tier"),                        \
         CARD("unit", 60, true, "Unit"), CARD("unit_kind", 10, false, "Kind of unit"),              \
-        CARD("supervisor", 60, false, "Supervising unit"), CARD("verified_as", 60, false, "Verified as"), \
-        CARD("purpose", 300, false, "Purpose"), CARD("opened_on", 20, false, "Opened"),            \
+        CARD("supervisor", 60, false, "Supervising unit"),                                         \
+        CARD("verified_as", 60, false, "Verified as"), CARD("purpose", 300, false, "Purpose"),     \
+        CARD("opened_on", 20, false, "Opened"),                                                    \
         CARD("first_responsible", 40, false, "First responsible"),                                 \
         CARD("direct_lead", 40, false, "Direct lead"), CARD("teacher", 40, false, "Teacher"),      \
         CARD("teacher_contact", 100, false, "Contact of the guiding teacher"),                     \
         CARD("operators", 200, false, "Operators"), CARD("reviewers", 200, false, "Reviewers"),    \
         CARD("emergency_contact", 100, false, "Emergency contact"),                                \
         CARD("promised_per_week", 10, false, "Promised a week"),                                   \
-        CARD("followers", 12, false, "Followers"), CARD("followers_as_of", 20, false, "Counted on"), \
+        CARD("followers", 12, false, "Followers"),                                                 \
+        CARD("followers_as_of", 20, false, "Counted on"),                                          \
         CARD("feed_url", 500, false, "Feed address")
 static const Field new_fields[] = { CARD_FORM, { 0 } };
-static const Field change_fields[] = { { "card", FIELD_WORD, IN_PATH, .label = N_("Outlet") }, CARD_FORM, { 0 } };
+static const Field change_fields[] = { { "card", FIELD_WORD, IN_PATH, .label = N_("Outlet") },
+                                       CARD_FORM,
+                                       { 0 } };
 static const Field card_path[] = { { "card", FIELD_WORD, IN_PATH, .label = N_("Outlet") }, { 0 } };
 
 #define LIST_KEYS "title total q tier state platform outlets[" OUTLET_KEYS "] next"
@@ -53,15 +58,16 @@ static const Model list_model = { "register/list", LIST_KEYS };
 static const Model admin_model = { "register/admin", LIST_KEYS };
 static const Model card_model = {
     "register/card",
-    "title version is_new action outlet{" OUTLET_KEYS "} fields[name label value error is_required] "
+    "title version is_new action outlet{" OUTLET_KEYS
+    "} fields[name label value error is_required] "
     "moves[to label needs_reason]",
 };
 static const Model change_model = { NULL, KEYS(id no version) };
 static const Model import_page = { "register/import", KEYS(title) };
 static const Model report_model = {
     "register/report",
-    KEYS(title rows[line key name outcome outcome_text look reasons[] notes[] rule] new_count changed_count
-         same_count refused_count is_written is_dry_run),
+    KEYS(title rows[line key name outcome outcome_text look reasons[] notes[] rule] new_count
+             changed_count same_count refused_count is_written is_dry_run),
 };
 
 static Json *words(Ctx *ctx, const char *msgid) {
@@ -70,13 +76,16 @@ static Json *words(Ctx *ctx, const char *msgid) {
 
 /* ---- lists ---- */
 
-static Err put_list(Ctx *ctx, const Request *req, Response *res, bool has_applications, Json *model) {
-    OutletFilter filter = { .tier = req_text(req, "tier"), .state = req_text(req, "state"),
-                            .platform = req_text(req, "platform"), .q = req_text(req, "q"),
+static Err put_list(Ctx *ctx, const Request *req, Response *res, bool has_applications,
+                    Json *model) {
+    OutletFilter filter = { .tier = req_text(req, "tier"),
+                            .state = req_text(req, "state"),
+                            .platform = req_text(req, "platform"),
+                            .q = req_text(req, "q"),
                             .has_applications = has_applications };
-    OutletList   list;
-    int64_t      after, unused, total;
-    Json        *outlets = json_arr(ctx->arena), *next = json_null(ctx->arena);
+    OutletList list;
+    int64_t after, unused, total;
+    Json *outlets = json_arr(ctx->arena), *next = json_null(ctx->arena);
 
     req_cursor(req, "after", &after, &unused);
     TRY(outlet_list(ctx, &filter, after, PER_PAGE, &list, &total));
@@ -117,11 +126,11 @@ static Err show_admin(Ctx *ctx, const Request *req, Response *res) {
 /* The public columns of all filed outlets; cells that a spreadsheet would run are defused by the writer. */
 static Err export_csv(Ctx *ctx, const Request *req, Response *res) {
     OutletFilter filter = { 0 };
-    OutletList   list = { 0 };
-    int64_t      total, after = 0;
-    Buf          out = buf_new(ctx->arena, 0);
-    Str          cells[CARD_FIELDS];
-    size_t       len = 0;
+    OutletList list = { 0 };
+    int64_t total, after = 0;
+    Buf out = buf_new(ctx->arena, 0);
+    Str cells[CARD_FIELDS];
+    size_t len = 0;
 
     (void)req;
     for (size_t i = 0; i < CARD_FIELDS; i++)
@@ -148,11 +157,12 @@ static Err export_csv(Ctx *ctx, const Request *req, Response *res) {
 /* ---- one card ---- */
 
 static Json *card_form(Ctx *ctx, const Outlet *o, Json **ret_fields) {
-    Json *form = json_obj(ctx->arena), *values = json_obj(ctx->arena), *fields = json_arr(ctx->arena);
+    Json *form = json_obj(ctx->arena), *values = json_obj(ctx->arena),
+         *fields = json_arr(ctx->arena);
 
     for (size_t i = 0; i < CARD_FIELDS; i++) {
         Json *field = json_obj(ctx->arena);
-        Str   value = card_get(ctx->arena, &card_fields[i], o);
+        Str value = card_get(ctx->arena, &card_fields[i], o);
         json_set(field, "name", json_str(ctx->arena, str_from_c(card_fields[i].name)));
         json_set(field, "label", words(ctx, card_fields[i].label));
         json_set(field, "value", json_str(ctx->arena, value));
@@ -189,8 +199,9 @@ static Err view_card(Ctx *ctx, const Request *req, Response *res, const Outlet *
     json_set(model, "version", json_int(ctx->arena, o->version));
     json_set(model, "is_new", json_bool(ctx->arena, is_new));
     json_set(model, "action",
-             json_str(ctx->arena, is_new ? S("/admin/outlets")
-                                         : str_format(ctx->arena, "/admin/outlets/%.*s", STR_ARG(o->no))));
+             json_str(ctx->arena,
+                      is_new ? S("/admin/outlets")
+                             : str_format(ctx->arena, "/admin/outlets/%.*s", STR_ARG(o->no))));
     json_set(model, "outlet", outlet_model(ctx, o));
     json_set(model, "fields", fields);
     json_set(model, "moves", moves_of(ctx, o));
@@ -222,18 +233,19 @@ static Err read_card(Ctx *ctx, const Request *req, Outlet *o) {
 
 static Err answer_card(Ctx *ctx, const Request *req, Response *res, int64_t id, bool is_created) {
     Outlet o;
-    Json  *model = json_obj(ctx->arena);
+    Json *model = json_obj(ctx->arena);
 
     TRY(outlet_get(ctx, id, &o));
     json_set(model, "id", json_id(ctx->arena, o.id));
     json_set(model, "no", json_str(ctx->arena, o.no));
     json_set(model, "version", json_int(ctx->arena, o.version));
     Str place = str_format(ctx->arena, "/admin/outlets/%.*s", STR_ARG(o.no));
-    return is_created ? res_created(ctx, req, res, place, model) : res_done(ctx, req, res, place, model);
+    return is_created ? res_created(ctx, req, res, place, model)
+                      : res_done(ctx, req, res, place, model);
 }
 
 static Err file_new(Ctx *ctx, const Request *req, Response *res) {
-    Outlet  o = { .state = S("active") };
+    Outlet o = { .state = S("active") };
     int64_t id;
 
     TRY(read_card(ctx, req, &o));
@@ -299,10 +311,10 @@ static Json *row_model(Ctx *ctx, const ImportRow *row) {
 }
 
 static Err import(Ctx *ctx, const Request *req, Response *res) {
-    Upload       file;
+    Upload file;
     ImportReport report;
-    Json        *model = json_obj(ctx->arena), *rows = json_arr(ctx->arena);
-    bool         is_dry_run = req_bool(req, "dry_run");
+    Json *model = json_obj(ctx->arena), *rows = json_arr(ctx->arena);
+    bool is_dry_run = req_bool(req, "dry_run");
 
     if (!req_file(req, "file", &file))
         return FAIL(ERR_INVALID, "file", N_("Choose a file."));
@@ -329,17 +341,18 @@ const Route register_routes[] = {
       .summary = N_("The register with its applications.") },
     { "GET", "/admin/outlets/new", CAP_REGISTER, NULL, show_new, &card_model,
       .summary = N_("The form of a new outlet.") },
-    { "POST", "/admin/outlets", CAP_REGISTER, new_fields, file_new, &change_model, .form_handler = show_new,
-      .summary = N_("Files a new outlet.") },
+    { "POST", "/admin/outlets", CAP_REGISTER, new_fields, file_new, &change_model,
+      .form_handler = show_new, .summary = N_("Files a new outlet.") },
     { "GET", "/admin/outlets/import", CAP_REGISTER, NULL, show_import, &import_page,
       .summary = N_("The form that takes a roster.") },
-    { "POST", "/admin/outlets/import", CAP_REGISTER, import_fields, import, &report_model, ROUTE_UPLOAD,
-      .form_handler = show_import, .summary = N_("Takes a whole roster: all or nothing, with a report.") },
+    { "POST", "/admin/outlets/import", CAP_REGISTER, import_fields, import, &report_model,
+      ROUTE_UPLOAD, .form_handler = show_import,
+      .summary = N_("Takes a whole roster: all or nothing, with a report.") },
     { "GET", "/admin/outlets/{card}", CAP_REGISTER, card_path, show_card, &card_model,
       .summary = N_("An outlet's card with its private contacts.") },
-    { "POST", "/admin/outlets/{card}", CAP_REGISTER, change_fields, change, &change_model, ROUTE_IF_MATCH,
-      .form_handler = show_card, .summary = N_("Changes an outlet's card.") },
-    { "POST", "/admin/outlets/{no}/state", CAP_REGISTER, move_fields, move, &change_model, ROUTE_IF_MATCH,
-      .summary = N_("Moves an outlet to another state.") },
+    { "POST", "/admin/outlets/{card}", CAP_REGISTER, change_fields, change, &change_model,
+      ROUTE_IF_MATCH, .form_handler = show_card, .summary = N_("Changes an outlet's card.") },
+    { "POST", "/admin/outlets/{no}/state", CAP_REGISTER, move_fields, move, &change_model,
+      ROUTE_IF_MATCH, .summary = N_("Moves an outlet to another state.") },
     { 0 },
 };

@@ -53,17 +53,18 @@ Err register_unit(Ctx *ctx, Outlet *outlet) {
         outlet->unit_name = unit.name;
         return OK;
     }
-    return unit_ensure(ctx, outlet->unit_name, outlet->unit_kind.len ? outlet->unit_kind : S("部门"), 0,
-                       &outlet->unit_id);
+    return unit_ensure(ctx, outlet->unit_name,
+                       outlet->unit_kind.len ? outlet->unit_kind : S("部门"), 0, &outlet->unit_id);
 }
 
 /* {year}-{001}: the next free one of this year. */
 static Err give_number(Ctx *ctx, Outlet *outlet) {
     ZoneTime local;
-    Str      last;
-    int64_t  n = 0;
+    Str last;
+    int64_t n = 0;
 
-    if (outlet->no.len || str_eq(outlet->state, S("applied")) || str_eq(outlet->state, S("pending")))
+    if (outlet->no.len || str_eq(outlet->state, S("applied")) ||
+        str_eq(outlet->state, S("pending")))
         return OK;
     TRY(zone_local(S("Asia/Shanghai"), ctx->now_ms, &local));
     Str from = sort_key(ctx->arena, str_format(ctx->arena, "%04d-0", local.year));
@@ -85,8 +86,8 @@ static Err check_rivals(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys) 
         return FAIL_ARGS(ERR_CONFLICT, "platform_account", N_("This account belongs to {0}."),
                          rivals.account_of);
     if (rivals.look_of.len)
-        return FAIL_ARGS(ERR_CONFLICT, "name", N_("This name can be taken for {0}; choose another."),
-                         rivals.look_of);
+        return FAIL_ARGS(ERR_CONFLICT, "name",
+                         N_("This name can be taken for {0}; choose another."), rivals.look_of);
     return OK;
 }
 
@@ -106,7 +107,7 @@ static Json *sealed_of(Ctx *ctx, const Outlet *outlet, const Outlet *before) {
 
 static Err tell(Ctx *ctx, const Outlet *outlet, const char *name, Json *sealed, Json *facts) {
     EventTags tags = { 0 };
-    Str       before = ctx->outlet_no;
+    Str before = ctx->outlet_no;
 
     json_set(facts, "outlet_id", json_id(ctx->arena, outlet->id));
     event_tag(ctx->arena, &tags, "outlet", outlet->id);
@@ -121,7 +122,7 @@ static Err tell(Ctx *ctx, const Outlet *outlet, const char *name, Json *sealed, 
 
 Err register_insert(Ctx *ctx, Outlet *outlet) {
     OutletKeys keys;
-    bool       is_application = str_eq(outlet->state, S("applied"));
+    bool is_application = str_eq(outlet->state, S("applied"));
 
     outlet->id = id_next(ctx);
     outlet->version = 1;
@@ -145,12 +146,13 @@ static bool is_same_card(const Outlet *a, const Outlet *b) {
 
 Err register_update(Ctx *ctx, const Outlet *before, Outlet *after) {
     OutletKeys keys;
-    int64_t    changed = 0;
+    int64_t changed = 0;
 
     if (is_same_card(before, after))
         return OK;
     if (str_eq(before->state, S("struck")))
-        return FAIL(ERR_CONFLICT, "state", N_("An outlet that was struck off is not changed any more."));
+        return FAIL(ERR_CONFLICT, "state",
+                    N_("An outlet that was struck off is not changed any more."));
     if (before->no.len && !str_eq(before->no, after->no))
         return FAIL(ERR_CONFLICT, "no", N_("A number that was given never changes."));
     if (!str_eq(before->unit_name, after->unit_name))
@@ -161,7 +163,8 @@ Err register_update(Ctx *ctx, const Outlet *before, Outlet *after) {
     TRY(check_rivals(ctx, after, &keys));
     TRY(outlet_store_update(ctx, after, &keys, &changed));
     if (!changed)
-        return FAIL(ERR_CONFLICT, "version", N_("Somebody changed this outlet meanwhile: look again."));
+        return FAIL(ERR_CONFLICT, "version",
+                    N_("Somebody changed this outlet meanwhile: look again."));
     return tell(ctx, after, "outlet.changed", sealed_of(ctx, after, before), json_obj(ctx->arena));
 }
 
@@ -173,7 +176,8 @@ Err outlet_file(Ctx *ctx, const Outlet *outlet, int64_t *ret_id) {
 
     if (!o.state.len)
         o.state = S("active");
-    if (!str_eq(o.state, S("applied")) && !str_eq(o.state, S("filed")) && !str_eq(o.state, S("active")))
+    if (!str_eq(o.state, S("applied")) && !str_eq(o.state, S("filed")) &&
+        !str_eq(o.state, S("active")))
         return FAIL(ERR_INVALID, "state", N_("A new outlet is applied, filed or active."));
     TRY(card_clean(ctx->arena, &o));
     TRY(db_begin(ctx, &tx));
@@ -191,7 +195,8 @@ Err outlet_change(Ctx *ctx, const Outlet *outlet) {
     TRY(db_begin(ctx, &tx));
     TRY(outlet_get(ctx, outlet->id, &before));
     if (before.version != outlet->version)
-        return FAIL(ERR_CONFLICT, "version", N_("Somebody changed this outlet meanwhile: look again."));
+        return FAIL(ERR_CONFLICT, "version",
+                    N_("Somebody changed this outlet meanwhile: look again."));
     o.unit_id = before.unit_id;
     TRY(register_update(ctx, &before, &o));
     return db_commit(&tx);
@@ -201,7 +206,8 @@ static Err check_reason(Ctx *ctx, const OutletMove *move, Str reason) {
     size_t chars;
 
     if (!utf8_count(reason, &chars) || utf8_has_control(reason))
-        return FAIL(ERR_INVALID, "reason", N_("The text is not valid UTF-8, or holds control characters."));
+        return FAIL(ERR_INVALID, "reason",
+                    N_("The text is not valid UTF-8, or holds control characters."));
     if (move->needs_reason && !str_trim(reason).len)
         return FAIL(ERR_INVALID, "reason", N_("Say why, so that others understand it."));
     if (chars > OUTLET_REASON_CHARS_MAX)
@@ -211,7 +217,8 @@ static Err check_reason(Ctx *ctx, const OutletMove *move, Str reason) {
 }
 
 static void put_state(Ctx *ctx, Outlet *o, Str to, Str reason) {
-    bool is_review = str_eq(to, S("in_review")) || str_eq(to, S("passed")) || str_eq(to, S("rectify"));
+    bool is_review =
+        str_eq(to, S("in_review")) || str_eq(to, S("passed")) || str_eq(to, S("rectify"));
 
     o->state = to;
     o->state_reason = str_trim(reason);
@@ -227,19 +234,21 @@ static void put_state(Ctx *ctx, Outlet *o, Str to, Str reason) {
 }
 
 Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version) {
-    Outlet     o;
+    Outlet o;
     OutletKeys keys;
-    int64_t    changed = 0;
-    Json      *sealed = json_obj(ctx->arena), *facts = json_obj(ctx->arena);
+    int64_t changed = 0;
+    Json *sealed = json_obj(ctx->arena), *facts = json_obj(ctx->arena);
     DB_TX(tx);
 
     TRY(db_begin(ctx, &tx));
     TRY(outlet_get(ctx, id, &o));
     if (o.version != version)
-        return FAIL(ERR_CONFLICT, "version", N_("Somebody changed this outlet meanwhile: look again."));
+        return FAIL(ERR_CONFLICT, "version",
+                    N_("Somebody changed this outlet meanwhile: look again."));
     const OutletMove *move = outlet_move_of(o.state, to_state);
     if (!move)
-        return FAIL(ERR_CONFLICT, "to", N_("The register knows no such step from the state it is in."));
+        return FAIL(ERR_CONFLICT, "to",
+                    N_("The register knows no such step from the state it is in."));
     TRY(check_reason(ctx, move, reason));
     json_set(sealed, "from", json_str(ctx->arena, o.state));
     json_set(facts, "from", json_str(ctx->arena, o.state));
@@ -248,7 +257,8 @@ Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version)
     TRY(register_keys(ctx, &o, &keys));
     TRY(outlet_store_move(ctx, &o, &keys, &changed));
     if (!changed)
-        return FAIL(ERR_CONFLICT, "version", N_("Somebody changed this outlet meanwhile: look again."));
+        return FAIL(ERR_CONFLICT, "version",
+                    N_("Somebody changed this outlet meanwhile: look again."));
     json_set(sealed, "to", json_str(ctx->arena, o.state));
     json_set(sealed, "reason", json_str(ctx->arena, o.state_reason));
     json_set(facts, "to", json_str(ctx->arena, o.state));
@@ -264,7 +274,9 @@ Err outlet_published(Ctx *ctx, int64_t outlet_id, int64_t at_ms) {
 
 /* ---- reading ---- */
 
-static Err no_outlet(void) { return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such outlet.")); }
+static Err no_outlet(void) {
+    return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such outlet."));
+}
 
 Err outlet_get(Ctx *ctx, int64_t id, Outlet *ret) {
     Outlet o;
@@ -336,16 +348,18 @@ Err outlet_counts(Ctx *ctx, int64_t *ret_all, int64_t *ret_in_service) {
 
 Err outlet_require_publishing(Ctx *ctx, int64_t outlet_id) {
     Outlet o;
-    bool   has_teacher;
+    bool has_teacher;
 
     TRY(outlet_get(ctx, outlet_id, &o));
     const OutletState *state = outlet_state_of(o.state);
     if (!state || !state->is_publishing)
-        return FAIL_ARGS(ERR_FORBIDDEN, NULL, N_("This outlet cannot publish: in the register it is \"{0}\"."),
+        return FAIL_ARGS(ERR_FORBIDDEN, NULL,
+                         N_("This outlet cannot publish: in the register it is \"{0}\"."),
                          state ? state->heading : o.state);
     TRY(grant_has_role(ctx, outlet_id, S("指导教师"), &has_teacher));
     if (!has_teacher)
         return FAIL(ERR_FORBIDDEN, NULL,
-                    N_("This outlet cannot publish: it has no teacher (指导教师) in service. Name one first."));
+                    N_("This outlet cannot publish: it has no teacher (指导教师) in service. Name "
+                       "one first."));
     return OK;
 }

@@ -16,45 +16,48 @@ CHECKED Err outlet_store_by_account(Ctx *ctx, Str platform, Str account, Outlet 
 /* ids are sorted into place; those that are unknown keep id 0. */
 CHECKED Err outlet_store_get_many(Ctx *ctx, const int64_t *ids, size_t count, Outlet *ret);
 /* pattern is for LIKE, with \ as its escape, or empty; limit is 1..1,000,000. */
-CHECKED Err outlet_store_list(Ctx *ctx, const OutletFilter *filter, Str pattern, int64_t after_id, int64_t limit,
-                              OutletList *ret);
+CHECKED Err outlet_store_list(Ctx *ctx, const OutletFilter *filter, Str pattern, int64_t after_id,
+                              int64_t limit, OutletList *ret);
 CHECKED Err outlet_store_total(Ctx *ctx, const OutletFilter *filter, Str pattern, int64_t *ret);
 
 /* How many there are of each kind; for counts and the choices of filters. */
 typedef struct OutletTally {
-    Str     tier, state, platform;
+    Str tier, state, platform;
     int64_t count;
-    bool    was_filed;
+    bool was_filed;
 } OutletTally;
 typedef struct OutletTallies {
     OutletTally *items;
-    size_t       len;
+    size_t len;
 } OutletTallies;
 CHECKED Err outlet_store_tally(Ctx *ctx, OutletTallies *ret);
 
 CHECKED Err outlet_store_insert(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys);
 /* The card, where the row still has outlet->version, which rises by one. *ret_changed: 1, or 0. */
-CHECKED Err outlet_store_update(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys, int64_t *ret_changed);
+CHECKED Err outlet_store_update(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys,
+                                int64_t *ret_changed);
 /* The state and all that goes with it (number, sort key), in the same way. */
-CHECKED Err outlet_store_move(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys, int64_t *ret_changed);
+CHECKED Err outlet_store_move(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys,
+                              int64_t *ret_changed);
 CHECKED Err outlet_store_published(Ctx *ctx, int64_t id, int64_t at_ms, int64_t *ret_changed);
 
 /* Others that have this number, this account, or a different name that looks like this one. */
 typedef struct OutletRivals {
     Str no_of, account_of, look_of; /* names of outlets; empty: free */
 } OutletRivals;
-CHECKED Err outlet_store_rivals(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys, OutletRivals *ret);
+CHECKED Err outlet_store_rivals(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys,
+                                OutletRivals *ret);
 /* The greatest sort key between from and to (both out of it) with so many bytes; empty when none. */
 CHECKED Err outlet_store_last_no(Ctx *ctx, Str from, Str to, int64_t bytes, Str *ret);
 
 /* What every name looks like, for the check of a whole roster. */
 typedef struct OutletLook {
     int64_t id;
-    Str     look, name;
+    Str look, name;
 } OutletLook;
 typedef struct OutletLooks {
     OutletLook *items;
-    size_t      len;
+    size_t len;
 } OutletLooks;
 CHECKED Err outlet_store_looks(Ctx *ctx, OutletLooks *ret);
 

@@ -11,15 +11,15 @@
  * { ids: [..] }: puts what is published, removes what is not; in batches; safe to run twice.
  */
 extern const JobKind search_job_kinds[];
-extern const size_t  search_job_kind_count;
+extern const size_t search_job_kind_count;
 
 typedef struct SearchPage {
-    ManuscriptList stories; /* newest first */
-    int64_t        total;   /* all that match */
-    int64_t        next_ms, next_id; /* 0, 0 on the last page */
+    ManuscriptList stories;   /* newest first */
+    int64_t total;            /* all that match */
+    int64_t next_ms, next_id; /* 0, 0 on the last page */
 } SearchPage;
 /* Published stories that hold every word of q; outlet_id 0: all outlets. limit 1..100. ERR_LIMIT field "q". */
-CHECKED Err search_find(Ctx *ctx, Str q, int64_t outlet_id, int64_t after_ms, int64_t after_id, int limit,
-                        SearchPage *ret);
+CHECKED Err search_find(Ctx *ctx, Str q, int64_t outlet_id, int64_t after_ms, int64_t after_id,
+                        int limit, SearchPage *ret);
 
 #endif

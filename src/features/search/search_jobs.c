@@ -31,7 +31,9 @@ static Err read_row(Ctx *ctx, const Manuscript *m, SearchRow *ret) {
     ManuscriptVersion version;
 
     TRY(manuscript_version(ctx, m->id, m->published_n, &version));
-    *ret = (SearchRow){ .subject_id = m->id, .outlet_id = m->outlet_id, .at_ms = m->published_ms,
+    *ret = (SearchRow){ .subject_id = m->id,
+                        .outlet_id = m->outlet_id,
+                        .at_ms = m->published_ms,
                         .title = version.title,
                         .body = str_format(ctx->arena, "%.*s\n%.*s", STR_ARG(version.summary),
                                            STR_ARG(version.text)) };
@@ -41,11 +43,11 @@ static Err read_row(Ctx *ctx, const Manuscript *m, SearchRow *ret) {
 /* What is not public any more goes; what is, is put in one derived transaction. */
 static Err index_some(Ctx *ctx, const int64_t *ids, size_t count) {
     SearchRow *rows = arena_array(ctx->arena, count, sizeof(SearchRow));
-    size_t     len = 0;
+    size_t len = 0;
 
     for (size_t i = 0; i < count; i++) {
         Manuscript m;
-        Err        err = manuscript_get_public(ctx, ids[i], &m);
+        Err err = manuscript_get_public(ctx, ids[i], &m);
         if (err.code == ERR_NOT_FOUND || (err.code == ERR_OK && m.withdrawn_ms)) {
             TRY(search_index_remove(ctx, ids[i]));
             continue;

@@ -8,11 +8,11 @@
 enum { SITE_NAME_CHARS_MAX = 40, SITE_TAGLINE_CHARS_MAX = 80 };
 
 typedef struct Site {
-    Str  name;    /* 澄川大学媒体联盟 */
-    Str  tagline; /* one line under the name */
-    Str  zone;    /* IANA zone that makes days, deadlines and dates on pages */
-    Str  origin;  /* of the log: "example.edu/liandong" */
-    Str  vkey;    /* the log's one-line public key */
+    Str name;     /* 澄川大学媒体联盟 */
+    Str tagline;  /* one line under the name */
+    Str zone;     /* IANA zone that makes days, deadlines and dates on pages */
+    Str origin;   /* of the log: "example.edu/liandong" */
+    Str vkey;     /* the log's one-line public key */
     bool is_demo; /* written once at creation; marks pages, feeds and prints */
 } Site;
 

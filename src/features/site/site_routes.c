@@ -10,10 +10,12 @@ static const Field change_fields[] = {
     { "zone", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 60, .label = N_("Time zone") },
     { 0 },
 };
-static const Model settings_model = { "site/settings", KEYS("name tagline zone origin vkey is_demo") };
+static const Model settings_model = { "site/settings",
+                                      KEYS("name tagline zone origin vkey is_demo") };
 
 static Json *to_model(Ctx *ctx, const Site *site) {
-    Json *model = json_obj(ctx->arena), *form = json_obj(ctx->arena), *values = json_obj(ctx->arena);
+    Json *model = json_obj(ctx->arena), *form = json_obj(ctx->arena),
+         *values = json_obj(ctx->arena);
 
     json_set(model, "name", json_str(ctx->arena, site->name));
     json_set(model, "tagline", json_str(ctx->arena, site->tagline));

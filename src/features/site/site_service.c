@@ -11,7 +11,8 @@ Err site_get(Ctx *ctx, Site *ret) {
 
     TRY(site_store_read(ctx, ret, &count));
     if (count == 0)
-        return FAIL(ERR_NOT_FOUND, NULL, N_("This folder holds no alliance yet; liandong init makes one."));
+        return FAIL(ERR_NOT_FOUND, NULL,
+                    N_("This folder holds no alliance yet; liandong init makes one."));
     return OK;
 }
 
@@ -19,7 +20,8 @@ static Err check_line(Ctx *ctx, const char *field, Str text, size_t max_chars, b
     size_t chars;
 
     if (!utf8_count(text, &chars) || utf8_has_control(text))
-        return FAIL(ERR_INVALID, field, N_("The text is not valid UTF-8, or holds control characters."));
+        return FAIL(ERR_INVALID, field,
+                    N_("The text is not valid UTF-8, or holds control characters."));
     if (is_required && chars == 0)
         return FAIL(ERR_INVALID, field, N_("This may not be empty."));
     if (chars > max_chars)
@@ -32,7 +34,8 @@ static Err check(Ctx *ctx, Str name, Str tagline, Str zone) {
     TRY(check_line(ctx, "name", name, SITE_NAME_CHARS_MAX, true));
     TRY(check_line(ctx, "tagline", tagline, SITE_TAGLINE_CHARS_MAX, false));
     if (zone_check(zone).code != ERR_OK)
-        return FAIL(ERR_INVALID, "zone", N_("There is no such time zone; write one like Asia/Shanghai."));
+        return FAIL(ERR_INVALID, "zone",
+                    N_("There is no such time zone; write one like Asia/Shanghai."));
     return OK;
 }
 
@@ -46,9 +49,9 @@ static Err put_all(Ctx *ctx, Str name, Str tagline, Str zone, Json *sealed) {
 }
 
 Err site_create(Ctx *ctx, const Site *site) {
-    Site    before;
+    Site before;
     int64_t count;
-    Json   *sealed = json_obj(ctx->arena);
+    Json *sealed = json_obj(ctx->arena);
     DB_TX(tx);
 
     TRY(check(ctx, site->name, site->tagline, site->zone));
@@ -67,7 +70,7 @@ Err site_create(Ctx *ctx, const Site *site) {
 }
 
 Err site_change(Ctx *ctx, Str name, Str tagline, Str zone) {
-    Json     *sealed = json_obj(ctx->arena);
+    Json *sealed = json_obj(ctx->arena);
     EventTags tags = { 0 };
     DB_TX(tx);
 

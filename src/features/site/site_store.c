@@ -4,11 +4,12 @@
 #include "db/db.h"
 
 Err site_store_read(Ctx *ctx, Site *ret, int64_t *ret_count) {
-    Site    site = { 0 };
+    Site site = { 0 };
     int64_t count = 0;
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows, "SELECT name, value FROM site_setting ORDER BY name LIMIT 100", NO_ARGS));
+    TRY(db_query(ctx, &rows, "SELECT name, value FROM site_setting ORDER BY name LIMIT 100",
+                 NO_ARGS));
     for (; db_next(&rows); count++) {
         Str name = db_text(&rows, 0), value = db_text(&rows, 1);
         if (str_eq(name, S("name")))
