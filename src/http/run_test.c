@@ -526,14 +526,14 @@ static void the_call_without_a_socket_asks_the_same_table(void **state) {
     Ctx ctx = *site->world.ctx;
 
     ctx.actor = ACTOR_OPERATOR;
-    assert_int_equal(http_call(&site->app, &ctx, &call, &status, &body).code, ERR_OK);
+    assert_int_equal(http_call(site->app, &ctx, &call, &status, &body).code, ERR_OK);
     assert_int_equal(status, 403); /* the operator is no person */
     ctx.actor = ACTOR_PERSON;
-    assert_int_equal(http_call(&site->app, &ctx, &call, &status, &body).code, ERR_OK);
+    assert_int_equal(http_call(site->app, &ctx, &call, &status, &body).code, ERR_OK);
     assert_int_equal(status, 201);
     assert_true(str_contains(body, S("\"title\":\"x\"")));
     call = (HttpCall){ S("GET"), S("/openapi.json"), STR_EMPTY, STR_EMPTY };
-    assert_int_equal(http_call(&site->app, &ctx, &call, &status, &body).code, ERR_OK);
+    assert_int_equal(http_call(site->app, &ctx, &call, &status, &body).code, ERR_OK);
     assert_true(str_contains(body, S("\"/notes/{id}\":{\"get\":{")));
 }
 

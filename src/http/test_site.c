@@ -343,7 +343,8 @@ Site site_new(const char *const *settings) {
     }
     must(config_load(site.arena, STR_EMPTY, S("test"), NULL, flags, count, &config));
     must(view_set_new(site.arena, views, COUNT_OF(views), &set));
-    site.app = (HttpApp){
+    site.app = arena_alloc(site.arena, sizeof *site.app);
+    *site.app = (HttpApp){
         .config = config,
         .store = site.world.store,
         .ids = site.world.ctx->ids,
@@ -357,14 +358,14 @@ Site site_new(const char *const *settings) {
         .page_keys = "who",
         .temp_folder = str_from_c(site.world.folder),
     };
-    must(core_new(site.arena, &site.app, &site.core));
+    must(core_new(site.arena, site.app, &site.core));
     site.core->cache = cache_new(site.core->arena, 0, NULL);
     return site;
 }
 
 void site_free(Site *site) {
     core_free(site->core);
-    view_set_free((ViewSet *)(uintptr_t)site->app.views);
+    view_set_free((ViewSet *)(uintptr_t)site->app->views);
     arena_free(site->arena);
     world_free(&site->world);
     site_switches.server = NULL;

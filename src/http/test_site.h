@@ -10,7 +10,7 @@ enum { CAP_EDIT_NOTES = CAP_FIRST_OWN, CAP_DESK, SITE_SETTINGS_MAX = 12 };
 typedef struct Site {
     World world;
     Arena *arena;
-    HttpApp app;
+    HttpApp *app;   /* in the arena: the core keeps its address */
     HttpCore *core; /* for site_send; NULL before site_start */
 } Site;
 
