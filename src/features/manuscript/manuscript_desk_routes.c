@@ -79,12 +79,12 @@ static const Model desk_model = {
     KEYS(title id number state state_text version lang kind summary html note author outlet_no
              outlet_name public_url n published_n is_own may_change may_submit may_return
                  may_release may_correct may_withdraw
-                     entries[kind at position is_placed] pictures[src alt credit]),
+                     entries[kind kind_text at position is_placed] pictures[src width height alt credit]),
 };
 static const Model list_model = {
     "manuscript/desk_list",
     KEYS(title outlets[no name selected] outlet_no
-             stories[id url number title state state_text changed] next),
+             stories[id url number title state state_text look changed] next),
 };
 static const Model act_model = { NULL, KEYS(id number state version url) };
 static const Model report_model = {
@@ -333,6 +333,17 @@ static const char *state_sentence(Str state) {
     return "";
 }
 
+/* The mark before the words: done, waiting, sent back, gone, or nothing yet. */
+static const char *state_look(Str state) {
+    if (str_eq(state, S("published")))
+        return "ok";
+    if (str_eq(state, S("submitted")) || str_eq(state, S("revision_submitted")))
+        return "warn";
+    if (str_eq(state, S("returned")))
+        return "bad";
+    return str_eq(state, S("revising")) ? "info" : "off";
+}
+
 static Err put_entries(Ctx *ctx, const Site *site, int64_t id, Json *model) {
     LedgerPlaces places;
     Json *entries = json_arr(ctx->arena), *at;
@@ -342,6 +353,8 @@ static Err put_entries(Ctx *ctx, const Site *site, int64_t id, Json *model) {
         Json *entry = json_obj(ctx->arena);
         TRY(manuscript_time(ctx, site, places.items[i].at_ms, &at));
         json_set(entry, "kind", json_str(ctx->arena, places.items[i].kind));
+        json_set(entry, "kind_text",
+                 json_str(ctx->arena, entry_words(ctx, places.items[i].kind)));
         json_set(entry, "at", at);
         json_set(entry, "position", json_int(ctx->arena, places.items[i].index));
         json_set(entry, "is_placed", json_bool(ctx->arena, places.items[i].index >= 0));
@@ -363,7 +376,10 @@ static Err put_pictures(Ctx *ctx, const ManuscriptVersion *v, Json *model) {
         Json *picture = json_obj(ctx->arena);
         if (!media[i].id)
             continue;
-        json_set(picture, "src", json_get(media_model(ctx->arena, &media[i]), "src"));
+        const Json *file = media_model(ctx->arena, &media[i]);
+        json_set(picture, "src", json_str(ctx->arena, json_get_text(file, "src")));
+        json_set(picture, "width", json_int(ctx->arena, media[i].width));
+        json_set(picture, "height", json_int(ctx->arena, media[i].height));
         json_set(picture, "alt", json_str(ctx->arena, v->pictures[i].alt));
         json_set(picture, "credit", json_str(ctx->arena, v->pictures[i].credit));
         json_push(pictures, picture);
@@ -503,6 +519,7 @@ static Err show_list(Ctx *ctx, const Request *req, Response *res) {
         json_set(row, "title", json_str(ctx->arena, m->title));
         json_set(row, "state", json_str(ctx->arena, m->state));
         json_set(row, "state_text", manuscript_words(ctx, state_sentence(m->state)));
+        json_set(row, "look", json_str(ctx->arena, str_from_c(state_look(m->state))));
         json_set(row, "changed", at);
         json_push(stories, row);
     }

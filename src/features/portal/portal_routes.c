@@ -38,7 +38,7 @@ static const Field entries_fields[] = {
 
 static const Model home_model = {
     "portal/home",
-    "title is_first flash[" CARD_KEYS "] lead[" CARD_KEYS "] stories[" CARD_KEYS "] "
+    "title is_first has_flash flash[" CARD_KEYS "] lead[" CARD_KEYS "] stories[" CARD_KEYS "] "
     "corrections[url title text issued{iso text full}] outlet_count in_service_count "
     "published_count "
     "correction_count withdrawn_count week_count next",
@@ -57,7 +57,7 @@ static const Model article_model = {
     "releaser{name role} lang summary html note version versions[n url diff_url] is_two_person "
     "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full}] "
     "sources[] tags[] "
-    "seal{hash is_placed position entries[kind at{iso text full} is_placed position]}",
+    "seal{hash is_placed position entries[kind kind_text at{iso text full} is_placed position]}",
 };
 static const Model corrections_page_model = {
     "portal/corrections",
@@ -65,7 +65,8 @@ static const Model corrections_page_model = {
 };
 static const Model search_model = {
     "portal/search",
-    "title q has_query total stories[" CARD_KEYS "] next",
+    "title q has_query total stories[" CARD_KEYS
+    " title_parts[text is_hit] summary_parts[text is_hit]] next",
 };
 static const Model refusals_model = { "portal/refusals",
                                       KEYS(title refusals[n url what instead current]) };
@@ -75,7 +76,7 @@ static const Model refusal_model = {
 static const Model log_model = {
     "portal/log",
     "title size pending at{iso text full} checkpoint vkey "
-    "entries[position at{iso text full} kind subject outlet url] next",
+    "entries[position at{iso text full} kind kind_text subject outlet url] next",
 };
 
 const Route portal_routes[] = {
