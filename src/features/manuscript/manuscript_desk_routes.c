@@ -580,6 +580,7 @@ const Route manuscript_desk_routes[] = {
     BY_ID("POST", "/articles/{id}/withdraw", CAP_WITHDRAW, reason_fields, withdraw, &act_model,
           ROUTE_IF_MATCH | ROUTE_STEP_UP, N_("Withdraws a published story; a tombstone stays.")),
     { "POST", "/import/stories", OUTLET(CAP_IMPORT_STORIES), import_fields, import, &report_model,
-      ROUTE_UPLOAD, .outlet_of = outlet_of_no, .summary = N_("Takes an outlet's old stories in.") },
+      ROUTE_UPLOAD | ROUTE_LONG, .outlet_of = outlet_of_no,
+      .summary = N_("Takes an outlet's old stories in.") },
     { 0 },
 };

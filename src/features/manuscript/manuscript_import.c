@@ -16,10 +16,18 @@
 #include "text/zone.h"
 #include "view/catalogue.h"
 
-enum { IDS_PER_EVENT = 200, BYLINE_CHARS_MAX = 200, URL_CHARS_MAX = 1000 };
+enum {
+    ROW_KEEP_BYTES = 256 << 10,
+    IDS_PER_EVENT = 200,
+    BYLINE_CHARS_MAX = 200,
+    URL_CHARS_MAX = 1000
+};
 
+/* While a row is read and written ctx->arena is `row_arena`, which goes with the row. */
 typedef struct StoryImport {
     Ctx *ctx;
+    Arena *arena; /* of the request: what outlives a row */
+    Arena *row_arena;
     const Catalogue *words;
     Site site;
     Outlet outlet;
@@ -39,8 +47,7 @@ typedef struct OldStory {
 static void add_reason(StoryImport *im, const char *field, Err err) {
     Str text = catalogue_err(im->ctx->arena, im->words, err);
 
-    *VEC_PUSH(im->ctx->arena, &im->reasons) =
-        str_format(im->ctx->arena, "%s: %.*s", field, STR_ARG(text));
+    *VEC_PUSH(im->arena, &im->reasons) = str_format(im->arena, "%s: %.*s", field, STR_ARG(text));
 }
 
 static Str text_of(StoryImport *im, const Json *row, const char *name) {
@@ -225,8 +232,8 @@ static Err write_story(StoryImport *im, const OldStory *story, ManuscriptVersion
     json_set(sealed, "hash", json_str(ctx->arena, v->hash));
     json_set(sealed, "date", json_int(ctx->arena, story->date_ms));
     TRY(ledger_append(ctx, "manuscript.imported", m.id, sealed));
-    *VEC_PUSH(ctx->arena, &im->ids) = m.id;
-    return im->ids.len == IDS_PER_EVENT ? announce(im) : OK;
+    *VEC_PUSH(im->arena, &im->ids) = m.id;
+    return OK;
 }
 
 static bool is_failure_of_storage(Err err) {
@@ -259,34 +266,70 @@ static Err import_checked(StoryImport *im, const OldStory *story, Str *ret_outco
     return write_story(im, story, &v);
 }
 
-static Err import_row(StoryImport *im, int64_t line, const Json *row) {
-    Str outcome = S("refused");
-    OldStory story = { 0 };
-    const Str *earlier;
+/* Known from an earlier row of this file? Else noted. */
+static void look_for_twin(StoryImport *im, int64_t line, const OldStory *story) {
+    const Str *earlier = map_get(&im->seen, story->key);
 
-    im->reasons.items = NULL;
-    im->reasons.len = im->reasons.cap = 0;
-    if (row->type != JSON_OBJECT)
-        add_reason(im, "{}", FAIL(ERR_INVALID, NULL, N_("A line holds one JSON object.")));
-    else
-        story = read_story(im, row);
-    earlier = story.key.len ? map_get(&im->seen, story.key) : NULL;
-    if (earlier)
+    if (earlier) {
         add_reason(im, "url",
                    FAIL_ARGS(ERR_CONFLICT, NULL, N_("It stands in line {0} already."), *earlier));
-    if (story.key.len && !earlier) {
-        Str *mine = arena_alloc(im->ctx->arena, sizeof *mine);
-        *mine = str_from_int(im->ctx->arena, line);
-        map_set(&im->seen, story.key, mine);
+        return;
     }
+    Str *mine = arena_alloc(im->arena, sizeof *mine);
+    *mine = str_from_int(im->arena, line);
+    map_set(&im->seen, str_dup(im->arena, story->key), mine);
+}
+
+/* row is NULL where the line is no JSON; why tells. */
+static Err read_and_write(StoryImport *im, int64_t line, const Json *row, Err why,
+                          StoryImportRow *ret) {
+    OldStory story = { 0 };
+
+    if (!row)
+        add_reason(im, "JSON", why);
+    else if (row->type != JSON_OBJECT)
+        add_reason(im, "JSON", FAIL(ERR_INVALID, NULL, N_("A line holds one JSON object.")));
+    else
+        story = read_story(im, row);
+    if (story.key.len)
+        look_for_twin(im, line, &story);
+    ret->outcome = S("refused");
     if (im->reasons.len == 0)
-        TRY(import_checked(im, &story, &outcome));
-    *VEC_PUSH(im->ctx->arena, &im->rows) =
-        (StoryImportRow){ .line = line,
-                          .title = story.title,
-                          .outcome = im->reasons.len ? S("refused") : outcome,
-                          .reasons = { im->reasons.items, im->reasons.len } };
+        TRY(import_checked(im, &story, &ret->outcome));
+    if (im->reasons.len > 0)
+        ret->outcome = S("refused");
+    ret->line = line;
+    ret->title = str_dup(im->arena, story.title);
+    ret->reasons = (StrList){ im->reasons.items, im->reasons.len };
     return OK;
+}
+
+/* One row: JSON that is read already (a feed's item), or the text of a line. */
+static Err import_row(StoryImport *im, int64_t line, const Json *item, Str text) {
+    Ctx *ctx = im->ctx;
+    StoryImportRow row = { 0 };
+    Json *read = NULL;
+    Err why = OK;
+
+    if (im->rows.len == (size_t)config_int(ctx->config, CONFIG_IMPORT_ROWS))
+        return FAIL(ERR_LIMIT, "file", N_("The file has too many rows."));
+    im->reasons.items = NULL;
+    im->reasons.len = im->reasons.cap = 0;
+    ctx->arena = im->row_arena;
+    if (!item) {
+        why = json_read(ctx->arena, text, (int)config_int(ctx->config, CONFIG_JSON_DEPTH), &read);
+        item = why.code == ERR_OK ? read : NULL;
+    }
+    Err err = read_and_write(im, line, item, why, &row);
+    ctx->arena = im->arena;
+    for (int i = 0; i < 2; i++)
+        err.args[i] = str_dup(im->arena, err.args[i]);
+    arena_reset(im->row_arena, ROW_KEEP_BYTES);
+    TRY(err);
+    if (arena_is_over(im->arena))
+        return FAIL(ERR_LIMIT, "file", N_("The file has too many rows."));
+    *VEC_PUSH(im->arena, &im->rows) = row;
+    return im->ids.len >= IDS_PER_EVENT ? announce(im) : OK;
 }
 
 /* ---- the two formats ---- */
@@ -295,44 +338,28 @@ static Err import_feed(StoryImport *im, const Json *items) {
     if (items->type != JSON_ARRAY)
         return FAIL(ERR_INVALID, "file", N_("In a JSON Feed \"items\" is a list."));
     for (size_t i = 0; i < items->array.len; i++)
-        TRY(import_row(im, (int64_t)i + 1, items->array.items[i]));
+        TRY(import_row(im, (int64_t)i + 1, items->array.items[i], STR_EMPTY));
     return OK;
 }
 
 static Err import_lines(StoryImport *im, Str text) {
     int64_t line = 0;
     Str part;
-    int depth = (int)config_int(im->ctx->config, CONFIG_JSON_DEPTH);
 
     while (str_cut(&text, '\n', &part)) {
-        Json *row;
         line++;
-        if (!str_trim(part).len)
-            continue;
-        Err err = json_read(im->ctx->arena, part, depth, &row);
-        if (err.code == ERR_OK) {
-            TRY(import_row(im, line, row));
-            continue;
-        }
-        im->reasons.items = NULL;
-        im->reasons.len = im->reasons.cap = 0;
-        add_reason(im, "{}", err);
-        *VEC_PUSH(im->ctx->arena, &im->rows) = (StoryImportRow){
-            .line = line, .outcome = S("refused"), .reasons = { im->reasons.items, 1 }
-        };
-        if (im->rows.len > (size_t)config_int(im->ctx->config, CONFIG_IMPORT_ROWS))
-            return FAIL(ERR_LIMIT, "file", N_("The file has too many rows."));
+        if (str_trim(part).len)
+            TRY(import_row(im, line, NULL, part));
     }
     return OK;
 }
 
+/* A JSON Feed is one object; lines are many. */
 static Err import_text(StoryImport *im, Str text) {
     Json *whole;
-    bool is_one =
-        json_read(im->ctx->arena, text, (int)config_int(im->ctx->config, CONFIG_JSON_DEPTH), &whole)
-            .code == ERR_OK;
+    int depth = (int)config_int(im->ctx->config, CONFIG_JSON_DEPTH);
 
-    if (is_one && json_get(whole, "items"))
+    if (json_read(im->arena, text, depth, &whole).code == ERR_OK && json_get(whole, "items"))
         return import_feed(im, json_get(whole, "items"));
     return import_lines(im, text);
 }
@@ -349,7 +376,12 @@ static void count_rows(const StoryImport *im, StoryImportReport *report) {
 
 Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dry_run,
                       StoryImportReport *ret) {
-    StoryImport im = { .ctx = ctx, .words = catalogue_of(ctx->lang), .seen = map_new(ctx->arena) };
+    CLEANUP(arena_close) Arena *row_arena = arena_new(arena_budget(ctx->arena));
+    StoryImport im = { .ctx = ctx,
+                       .arena = ctx->arena,
+                       .row_arena = row_arena,
+                       .words = catalogue_of(ctx->lang),
+                       .seen = map_new(ctx->arena) };
     StoryImportReport report = { 0 };
     size_t most = (size_t)config_int(ctx->config, CONFIG_IMPORT_BYTES);
     DB_TX(tx);
