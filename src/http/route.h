@@ -120,6 +120,7 @@ int64_t req_id(const Request *req, const char *field);  /* 0 when absent */
 int64_t req_int(const Request *req, const char *field); /* .min when absent, or 0 */
 bool req_bool(const Request *req, const char *field);
 Str req_text(const Request *req, const char *field); /* empty when absent */
+/* False also where the row names no such field, for a handler that serves several rows. */
 bool req_has(const Request *req, const char *field);
 StrList req_list(const Request *req, const char *field);
 typedef struct Upload {
