@@ -16,8 +16,8 @@
 
 enum {
     AGAIN_SQLITE = 1,
-    AGAIN_POSTGRES = 3,
-    PAUSE_MS = 20, /* the first; doubles, with as much jitter */
+    AGAIN_POSTGRES = 6, /* many who file at one outlet want its next number */
+    PAUSE_MS = 20,      /* the first; doubles, with as much jitter */
     KEEP_BYTES = 256 << 10,
     NOTED_MAX = 64
 };
