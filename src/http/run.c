@@ -131,6 +131,9 @@ static Err find_row(Run *run) {
     run->req.row = run->match.row;
     run->out->pattern = route->pattern;
     run->out->is_unlogged = (route->flags & ROUTE_NO_KEY) != 0;
+    if (route->flags & ROUTE_LONG)
+        arena_set_budget(run->ctx->arena,
+                         (size_t)config_int(run->ctx->config, CONFIG_ARENA_IMPORT_BYTES));
     return OK;
 }
 
