@@ -38,10 +38,20 @@ extern const size_t app_assets_count;
 MIGRATIONS(DECLARE)
 
 const Route *const app_tables[] = {
-    site_routes,       identity_routes,   register_routes,
-    media_routes,      manuscript_routes, manuscript_desk_routes,
-    correction_routes, feed_routes,       portal_routes,
-    desk_routes,       admin_routes,      NULL,
+    site_routes,
+    identity_routes,
+    register_routes,
+    media_routes,
+    manuscript_routes,
+    manuscript_desk_routes,
+    manuscript_write_routes,
+    manuscript_import_routes,
+    correction_routes,
+    feed_routes,
+    portal_routes,
+    desk_routes,
+    admin_routes,
+    NULL,
 };
 
 static const Subscription subscriptions[] = {
