@@ -2,6 +2,7 @@
 #include "http/access.h"
 
 #include "http/cookie.h"
+#include "http/lang.h"
 #include "http/path.h"
 #include "http/reply.h"
 #include "sec/compare.h"
@@ -165,6 +166,8 @@ bool access_send_elsewhere(Ctx *ctx, const Request *req, int status, Outgoing *o
     Str next = way_back(ctx, req);
     Str path = status == ACCESS_SIGN_IN ? S("/signin") : S("/account/confirm");
     path = str_format(ctx->arena, "%.*s?next=%.*s", STR_ARG(path), STR_ARG(next));
+    if (query_lang(req->in->query).len > 0)
+        path = lang_keep_in_path(ctx->arena, path, ctx->lang);
     if (req->form == FORM_FRAGMENT) { /* htmx would put the page of the sign-in into its place */
         headers_add(ctx->arena, &out->headers, S("HX-Redirect"), path);
         headers_add(ctx->arena, &out->headers, S("Cache-Control"), S("no-store"));

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "http/cookie.h"
+#include "http/lang.h"
 #include "http/page.h"
 #include "sec/hash.h"
 
@@ -89,6 +90,10 @@ static Err put_frame(Ctx *ctx, const Request *req, Json *page, Str fragment, Str
     return OK;
 }
 
+static bool keeps_lang(const Request *req) {
+    return req->form != FORM_JSON && query_lang(req->in->query).len > 0;
+}
+
 static Err render(Ctx *ctx, const Request *req, Str template, Json *model, Str *ret) {
     Json *page;
     Buf buf = buf_new(ctx->arena, 0);
@@ -98,11 +103,12 @@ static Err render(Ctx *ctx, const Request *req, Str template, Json *model, Str *
     TRY(view_render(ctx->arena, req->core->app->views, template, model, catalogue_of(ctx->lang),
                     &buf));
     TRY(buf_check(&buf));
-    if (req->form == FORM_FRAGMENT) {
-        *ret = buf_str(&buf);
-        return OK;
-    }
-    return put_frame(ctx, req, page, buf_str(&buf), ret);
+    *ret = buf_str(&buf);
+    if (req->form != FORM_FRAGMENT)
+        TRY(put_frame(ctx, req, page, *ret, ret));
+    if (keeps_lang(req))
+        *ret = lang_keep_in_page(ctx->arena, *ret, ctx->lang);
+    return OK;
 }
 
 static Err write_json(Ctx *ctx, const Json *value, Str *ret) {
@@ -168,6 +174,8 @@ Err reply_response(Ctx *ctx, const Request *req, Response *res, int status_or_0,
     case RESPONSE_NONE:
         return FAIL(ERR_BUG, NULL, N_("A handler gave no answer."));
     }
+    if (keeps_lang(req))
+        res->location = lang_keep_in_path(ctx->arena, res->location, ctx->lang);
     if (res->location.len > 0)
         TRY(headers_put(ctx->arena, &out->headers, S("Location"), res->location, true));
     TRY(put_session(ctx, req, res, out));

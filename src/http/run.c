@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "http/access.h"
+#include "http/lang.h"
 #include "http/page.h"
 #include "http/path.h"
 #include "http/reply.h"
@@ -33,15 +34,6 @@ static _Thread_local Noted *noting; /* of the request this thread runs; NULL out
 void run_note_tags(const Str *tags, size_t count) {
     for (size_t i = 0; noting && i < count && noting->len < NOTED_MAX; i++)
         noting->tags[noting->len++] = str_dup(noting->arena, tags[i]);
-}
-
-Str query_lang(Str query) {
-    Str pair;
-
-    while (str_cut(&query, '&', &pair))
-        if (str_starts(pair, S("lang=")))
-            return str_slice(pair, 5, pair.len);
-    return STR_EMPTY;
 }
 
 Wishes run_wishes(const Incoming *in) {
@@ -216,7 +208,7 @@ static Err show_form(Run *run, Err failed, Outgoing *out) {
     Response res = response_new(ctx->arena);
 
     again.row = run->req.row->form;
-    TRY(request_from_path(ctx->arena, &again, &run->req));
+    TRY(request_from_form(ctx->arena, &again, &run->req));
     again.path = row_path(ctx->arena, again.row, again.values);
     TRY(again.row->route->handler(ctx, &again, &res));
     if (res.kind != RESPONSE_MODEL)
