@@ -2,6 +2,7 @@
 #include "app/wire.h"
 
 #include "base/embed.h"
+#include "base/log.h"
 #include "db/migrate.h"
 #include "features/admin/admin.h"
 #include "features/correction/correction.h"
@@ -223,6 +224,7 @@ static void fill_http(App *app) {
 static Err open_storage(Cli *cli, App *app) {
     const Config *config = app->folder.config;
 
+    log_set_level((LogLevel)config_int(config, CONFIG_LOG_LEVEL));
     media_use(app->folder.path);
     TRY(folder_store(app->arena, &app->folder, &app->store));
     TRY(db_open(app->store, &app->db));

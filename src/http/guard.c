@@ -237,19 +237,19 @@ static bool is_target_char(char c) {
     return c > 0x20 && c < 0x7F && !memchr("\"<>\\^`#", c, 7);
 }
 
-/* An absolute target ("http://host/path") becomes its path; its authority must be the Host. */
+/* An absolute target ("http://host/path?query") loses scheme and authority, which must be the Host. */
 static Refusal strip_authority(const Incoming *in, Str *target) {
     Str scheme = str_slice(*target, 0, 7);
     size_t from = str_eq_nocase(scheme, S("http://")) ? 7 : 0;
 
     if (from == 0 && str_eq_nocase(str_slice(*target, 0, 8), S("https://")))
         from = 8;
-    size_t slash = from ? str_find_char(*target, '/', from) : SIZE_MAX;
-    size_t end = slash == SIZE_MAX ? str_find_char(*target, '?', from) : slash;
+    size_t slash = str_find_char(*target, '/', from), mark = str_find_char(*target, '?', from);
+    size_t end = slash < mark ? slash : mark;
     Str authority = str_slice(*target, from, end);
     if (from == 0 || !str_eq_nocase(authority, headers_get(&in->headers, S("host"))))
         return refuse(400, N_("The address of the request is malformed."));
-    *target = slash == SIZE_MAX ? S("/") : str_slice(*target, slash, target->len);
+    *target = str_slice(*target, end, target->len);
     return PASS;
 }
 
@@ -267,6 +267,8 @@ static Refusal check_target(const GuardRules *rules, Incoming *in, Str target) {
             return refusal;
     }
     incoming_target(in, target);
+    if (in->path.len == 0)
+        in->path = S("/");
     if (str_find(in->path, S("%00"), 0) != SIZE_MAX)
         return refuse(400, N_("The address of the request is malformed."));
     return PASS;

@@ -7,7 +7,7 @@
 #include "http/page.h"
 #include "sec/hash.h"
 
-enum { ETAG_HEX = 24, PAGE_BYTES_MAX = 4 << 20 };
+enum { ETAG_HEX = 24 };
 
 static const char TYPE_HTML[] = "text/html; charset=utf-8";
 
@@ -76,7 +76,7 @@ static void put_type(Ctx *ctx, Outgoing *out, const char *type) {
 static Err put_frame(Ctx *ctx, const Request *req, Json *page, Str fragment, Str *ret) {
     const ViewSet *views = req->core->app->views;
     Json *model = json_obj(ctx->arena);
-    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Buf buf = buf_new(ctx->arena, 0);
 
     if (!view_set_has(views, S("frame/page"))) {
         *ret = fragment;
@@ -96,7 +96,7 @@ static bool keeps_lang(const Request *req) {
 
 static Err render(Ctx *ctx, const Request *req, Str template, Json *model, Str *ret) {
     Json *page;
-    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Buf buf = buf_new(ctx->arena, 0);
 
     TRY(page_model(ctx, req, json_get_text(model, "title"), &page));
     json_set(model, "page", page);
@@ -112,7 +112,7 @@ static Err render(Ctx *ctx, const Request *req, Str template, Json *model, Str *
 }
 
 static Err write_json(Ctx *ctx, const Json *value, Str *ret) {
-    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Buf buf = buf_new(ctx->arena, 0);
 
     json_write(&buf, value);
     buf_add_char(&buf, '\n');

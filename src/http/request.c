@@ -8,14 +8,21 @@
 
 /* ---- what handlers ask ---- */
 
-static const FieldValue *value_of(const Request *req, const char *name) {
+/* NULL where the row names no such field. */
+static const FieldValue *find_value(const Request *req, const char *name) {
     const Field *fields = req->row->route->fields;
 
     for (size_t i = 0; fields && fields[i].name; i++)
         if (strcmp(fields[i].name, name) == 0)
             return &req->values[i];
-    assert(!"a handler asks for a field that its row does not name");
     return NULL;
+}
+
+static const FieldValue *value_of(const Request *req, const char *name) {
+    const FieldValue *value = find_value(req, name);
+
+    assert(value && "a handler asks for a field that its row does not name");
+    return value;
 }
 
 int64_t req_id(const Request *req, const char *field) {
@@ -42,7 +49,9 @@ Str req_text(const Request *req, const char *field) {
 }
 
 bool req_has(const Request *req, const char *field) {
-    return value_of(req, field)->is_present;
+    const FieldValue *value = find_value(req, field);
+
+    return value && value->is_present;
 }
 
 StrList req_list(const Request *req, const char *field) {

@@ -17,8 +17,8 @@
 
 enum {
     AGAIN_SQLITE = 1,
-    AGAIN_POSTGRES = 3,
-    PAUSE_MS = 20, /* the first; doubles, with as much jitter */
+    AGAIN_POSTGRES = 6, /* many who file at one outlet want its next number */
+    PAUSE_MS = 20,      /* the first; doubles, with as much jitter */
     KEEP_BYTES = 256 << 10,
     NOTED_MAX = 64
 };
@@ -123,6 +123,9 @@ static Err find_row(Run *run) {
     run->req.row = run->match.row;
     run->out->pattern = route->pattern;
     run->out->is_unlogged = (route->flags & ROUTE_NO_KEY) != 0;
+    if (route->flags & ROUTE_LONG)
+        arena_set_budget(run->ctx->arena,
+                         (size_t)config_int(run->ctx->config, CONFIG_ARENA_IMPORT_BYTES));
     return OK;
 }
 

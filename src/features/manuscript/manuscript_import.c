@@ -334,10 +334,9 @@ static Err add_row(StoryImport *im, int64_t line, Str title, Str outcome) {
                           .title = str_dup(im->keep, title),
                           .outcome = im->reasons.len ? S("refused") : outcome,
                           .reasons = { im->reasons.items, im->reasons.len } };
-    if (im->rows.len > (size_t)config_int(im->ctx->config, CONFIG_IMPORT_ROWS))
-        return FAIL_ARGS(
-            ERR_LIMIT, "file", N_("The file has more than {0} rows."),
-            str_from_int(im->ctx->arena, config_int(im->ctx->config, CONFIG_IMPORT_ROWS)));
+    if (im->rows.len > (size_t)config_int(im->ctx->config, CONFIG_IMPORT_ROWS) ||
+        arena_is_over(im->keep))
+        return FAIL(ERR_LIMIT, "file", N_("The file has too many rows."));
     return OK;
 }
 
@@ -352,7 +351,7 @@ static Err import_row(StoryImport *im, int64_t line, const Json *row) {
     OldStory story = { 0 };
 
     if (row->type != JSON_OBJECT) {
-        add_reason(im, "{}", FAIL(ERR_INVALID, NULL, N_("A line holds one JSON object.")));
+        add_reason(im, "JSON", FAIL(ERR_INVALID, NULL, N_("A line holds one JSON object.")));
         return add_row(im, line, STR_EMPTY, outcome);
     }
     story = read_story(im, row);
@@ -401,7 +400,7 @@ static Err import_lines(StoryImport *im, Str text) {
             TRY(import_row(im, line, row));
             continue;
         }
-        add_reason(im, "{}", err);
+        add_reason(im, "JSON", err);
         TRY(add_row(im, line, STR_EMPTY, S("refused")));
     }
     return OK;

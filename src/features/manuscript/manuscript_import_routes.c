@@ -44,7 +44,7 @@ static Err import(Ctx *ctx, const Request *req, Response *res) {
 
 const Route manuscript_import_routes[] = {
     { "POST", "/import/stories", OUTLET(CAP_IMPORT_STORIES), import_fields, import, &report_model,
-      ROUTE_UPLOAD, .outlet_of = manuscript_outlet_of_no,
+      ROUTE_UPLOAD | ROUTE_LONG, .outlet_of = manuscript_outlet_of_no,
       .summary = N_("Takes an outlet's old stories in.") },
     { 0 },
 };
