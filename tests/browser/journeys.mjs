@@ -44,8 +44,8 @@ async function main() {
         await world.alliance.start('demo');
         world.browser = await launchChromium(playwright);
         world.looker = await Looker.open(world.browser, (what, is, detail) => report.check(what, is, detail));
-        for (const setting of settings)
-            for (const name of names)
+        for (const name of names)
+            for (const setting of settings)
                 if (!only || name === only) await runOne(world, report, name, setting);
         await world.looker.end();
         console.log(`Pages looked at in light and dark, at four widths: ${world.looker.pages}`);
