@@ -216,8 +216,9 @@ Err access_rate(Ctx *ctx, const Request *req) {
     if (!has_flag(req, ROUTE_RATE_SIGNIN) || req->in->way == WAY_CALL)
         return OK;
     Str account = str_lower_ascii(ctx->arena, account_of(req));
+    Str client = guard_client(ctx->arena, &req->core->guard, req->in);
     int64_t wait_ms =
-        rate_attempt(req->core->rate, account, req->in->peer, clock_monotonic_ms(ctx->clock));
+        rate_attempt(req->core->rate, account, client, clock_monotonic_ms(ctx->clock));
     if (wait_ms == 0)
         return OK;
     Str seconds = str_from_int(ctx->arena, (wait_ms + 999) / 1000);
@@ -225,11 +226,11 @@ Err access_rate(Ctx *ctx, const Request *req) {
                      seconds, seconds);
 }
 
-void access_rate_end(const Request *req, Err err) {
+void access_rate_end(Ctx *ctx, const Request *req, Err err) {
     if (!has_flag(req, ROUTE_RATE_SIGNIN) || req->in->way == WAY_CALL)
         return;
     /* Busy storage or a full password queue was no failed attempt of theirs either. */
     if (err.code == ERR_OK || err.code == ERR_BUSY || err.code == ERR_IO || err.code == ERR_BUG)
         rate_succeeded(req->core->rate, err.code == ERR_OK ? account_of(req) : STR_EMPTY,
-                       req->in->peer);
+                       guard_client(ctx->arena, &req->core->guard, req->in));
 }

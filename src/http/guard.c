@@ -288,6 +288,34 @@ Refusal guard_check(const GuardRules *rules, Incoming *in, Str target, int64_t *
     return check_target(rules, in, target);
 }
 
+/* All entries of all X-Forwarded-For headers, in the order in which the proxies added them. */
+static StrList forwarded_for(Arena *arena, const HttpHeaders *headers) {
+    Str all = STR_EMPTY;
+
+    for (size_t i = 0; i < headers->len; i++)
+        if (str_eq_nocase(headers->items[i].name, S("x-forwarded-for")))
+            all = all.len ? str_format(arena, "%.*s,%.*s", STR_ARG(all),
+                                       STR_ARG(headers->items[i].value))
+                          : headers->items[i].value;
+    return all.len ? str_split(arena, all, ',') : (StrList){ 0 };
+}
+
+Str guard_client(Arena *arena, const GuardRules *rules, const Incoming *in) {
+    Str client = in->peer;
+
+    if (!in->is_from_proxy)
+        return client;
+    StrList list = forwarded_for(arena, &in->headers);
+    for (size_t i = list.len; i > 0 && guard_is_proxy(rules, client); i--) {
+        unsigned char wide[16];
+        int bits;
+        if (!parse_address(str_trim(list.items[i - 1]), wide, &bits))
+            break;
+        client = str_dup(arena, (Str){ (const char *)wide, sizeof wide });
+    }
+    return client;
+}
+
 Str guard_origin(Arena *arena, const GuardRules *rules, const Incoming *in, bool *ret_is_https,
                  bool *ret_is_local) {
     Str host = headers_get(&in->headers, S("host"));

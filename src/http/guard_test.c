@@ -228,6 +228,27 @@ static void proxies_are_known_by_address_and_range(void **state) {
     assert_false(guard_is_proxy(&without_names, LOCAL));
 }
 
+static Str client_of(Arena *arena, bool is_from_proxy, const char *forwarded) {
+    Incoming in = { .way = WAY_NET, .peer = S("\x0A\x01\x02\x03"), .is_from_proxy = is_from_proxy };
+
+    if (forwarded)
+        headers_add(arena, &in.headers, S("X-Forwarded-For"), str_from_c(forwarded));
+    return guard_client(arena, &with_names, &in);
+}
+
+/* What a proxy of ours added last counts; what the client wrote itself stands before it and does not. */
+static void the_client_is_whom_the_last_proxy_saw(void **state) {
+    static const Str proxy = S_INIT("\x0A\x01\x02\x03");
+    static const Str reader = S_INIT("\0\0\0\0\0\0\0\0\0\0\xFF\xFF\xCB\x00\x71\x09");
+
+    assert_true(str_eq(client_of(*state, false, "203.0.113.9"), proxy));
+    assert_true(str_eq(client_of(*state, true, NULL), proxy));
+    assert_true(str_eq(client_of(*state, true, "203.0.113.9"), reader));
+    assert_true(str_eq(client_of(*state, true, "1.2.3.4, 203.0.113.9"), reader));
+    assert_true(str_eq(client_of(*state, true, "203.0.113.9, 192.168.7.7"), reader));
+    assert_true(str_eq(client_of(*state, true, "203.0.113.9, unknown"), proxy));
+}
+
 static void loopback_is_127_and_one(void **state) {
     (void)state;
     assert_true(guard_is_loopback(LOCAL));
@@ -334,6 +355,7 @@ int main(void) {
         WITH_ARENA(a_url_has_its_bound),
         WITH_ARENA(headers_have_their_bounds),
         WITH_ARENA(proxies_are_known_by_address_and_range),
+        WITH_ARENA(the_client_is_whom_the_last_proxy_saw),
         WITH_ARENA(loopback_is_127_and_one),
         WITH_ARENA(forwarded_headers_count_from_proxies_only),
         WITH_ARENA(no_line_break_becomes_a_header),

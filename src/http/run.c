@@ -172,7 +172,7 @@ static Err run_once(Run *run) {
     TRY(access_precondition(&run->req, &run->status));
     TRY(access_rate(ctx, &run->req));
     Err err = act(run);
-    access_rate_end(&run->req, err);
+    access_rate_end(ctx, &run->req, err);
     return err;
 }
 
