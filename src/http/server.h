@@ -22,6 +22,8 @@ typedef struct HttpHooks {
                     Str *ret_type, Str *ret_location, Str *ret_body);
     Err (*key_store)(Ctx *ctx, Str key, Str route, Str body_hash, int status, Str type,
                      Str location, Str body);
+    /* The product's own capabilities by name, for the description of the routes; empty when unknown. */
+    Str (*cap_name)(int cap);
     /* The frame of every page: site name, who is signed in, navigation, demo mark; merged under "page". */
     Err (*frame)(Ctx *ctx, const Request *req, Json *page);
 } HttpHooks;
