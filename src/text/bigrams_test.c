@@ -55,6 +55,7 @@ static void runs_give_pairs_and_in_an_index_single_characters(void **state) {
     assert_string_equal(shown(S("联动网"), BIGRAMS_QUERY), "0 联动,1 动网");
     assert_string_equal(shown(S("网"), BIGRAMS_INDEX), "0 网");
     assert_string_equal(shown(S("网"), BIGRAMS_QUERY), "0 网");
+    assert_string_equal(shown(S("⻄商"), BIGRAMS_QUERY), "0 ⻄商"); /* a radical for 西 */
     assert_string_equal(shown(S("カード 한국어"), BIGRAMS_QUERY),
                         "0 カー,1 ード,2 ド,3 한국,4 국어");
 }
