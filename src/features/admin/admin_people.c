@@ -17,7 +17,7 @@ static const Field add_fields[] = {
     { "login", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 100,
       .label = N_("Sign-in name") },
     { "name", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = NAME_CHARS_MAX,
-      .label = N_("Name") },
+      .label = N_("Full name") },
     { "unit", FIELD_LINE, IN_BODY, .max_chars = 60, .label = N_("Unit") },
     { 0 },
 };

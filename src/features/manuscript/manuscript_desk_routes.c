@@ -25,7 +25,7 @@ static const Model desk_model = {
     KEYS(title id number state state_text version lang kind summary html note author outlet_no
              outlet_name public_url n published_n is_own may_change may_submit may_return
                  may_release may_correct may_withdraw returned?{ reason person at }
-                     entries[kind at position is_placed] pictures[src srcset width height hash alt credit]),
+                     entries[kind kind_text at position is_placed] pictures[src srcset width height hash alt credit]),
 };
 static const Model list_model = {
     "manuscript/desk_list",
@@ -149,6 +149,9 @@ static Err put_entries(Ctx *ctx, const Site *site, int64_t id, Json *model) {
         Json *entry = json_obj(ctx->arena);
         TRY(manuscript_time(ctx, site, places.items[i].at_ms, &at));
         json_set(entry, "kind", json_str(ctx->arena, places.items[i].kind));
+        json_set(
+            entry, "kind_text",
+            json_str(ctx->arena, catalogue_entry(catalogue_of(ctx->lang), places.items[i].kind)));
         json_set(entry, "at", at);
         json_set(entry, "position", json_int(ctx->arena, places.items[i].index));
         json_set(entry, "is_placed", json_bool(ctx->arena, places.items[i].index >= 0));

@@ -36,6 +36,8 @@ static Err entry_model(Ctx *ctx, const Site *site, const LedgerPlace *place, Jso
 
     TRY(time_model(ctx, site, place->at_ms, false, &at));
     json_set(out, "kind", json_str(ctx->arena, place->kind));
+    json_set(out, "kind_text",
+             json_str(ctx->arena, catalogue_entry(catalogue_of(ctx->lang), place->kind)));
     json_set(out, "at", at);
     json_set(out, "is_placed", json_bool(ctx->arena, place->index >= 0));
     json_set(out, "position", json_int(ctx->arena, place->index));
@@ -167,7 +169,7 @@ static Err put_common(Ctx *ctx, const Site *site, const Manuscript *m, Json *mod
 static const char TOMBSTONE_KEYS[] = KEYS(id number title kind_text outlet{
     no name url emblem } tier published{ iso text full } republished{ iso text full } imported{
     iso text full } original_url withdrawn{ iso text full } reason withdrawer{
-    name role } entries[kind at{ iso text full } is_placed position]);
+    name role } entries[kind kind_text at{ iso text full } is_placed position]);
 static const Model tombstone_model = { "portal/tombstone", TOMBSTONE_KEYS };
 
 /* 撤稿: the same address, why and by whom, and no text (product.md 3; status 410). */

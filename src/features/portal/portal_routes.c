@@ -58,7 +58,7 @@ static const Model article_model = {
     "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full} "
     "person] "
     "sources[] tags[] "
-    "seal{hash is_placed position entries[kind at{iso text full} is_placed position]}",
+    "seal{hash is_placed position entries[kind kind_text at{iso text full} is_placed position]}",
 };
 static const Model corrections_page_model = {
     "portal/corrections",
@@ -76,7 +76,7 @@ static const Model refusal_model = {
 static const Model log_model = {
     "portal/log",
     "title size pending at{iso text full} checkpoint vkey "
-    "entries[position at{iso text full} kind subject outlet url] next",
+    "entries[position at{iso text full} kind kind_text subject outlet url] next",
 };
 
 const Route portal_routes[] = {

@@ -28,25 +28,27 @@ static const Field import_fields[] = {
 };
 
 #define CARD(name_, chars, required, label_)                                                       \
-    { name_, FIELD_LINE, IN_BODY, .max_chars = chars, .is_required = required, .label = N_(label_) }
+    { name_, FIELD_LINE, IN_BODY, .max_chars = chars, .is_required = required, .label = label_ }
 #define CARD_FORM                                                                                  \
-    CARD("no", 20, false, "Number"), CARD("name", 60, true, "Name"),                               \
-        CARD("platform", 20, true, "Platform"),                                                    \
-        CARD("platform_account", 100, false, "Account on the platform"),                           \
-        CARD("url", 500, false, "Address"), CARD("tier", 10, true, "Tier"),                        \
-        CARD("unit", 60, true, "Unit"), CARD("unit_kind", 10, false, "Kind of unit"),              \
-        CARD("supervisor", 60, false, "Supervising unit"),                                         \
-        CARD("verified_as", 60, false, "Verified as"), CARD("purpose", 300, false, "Purpose"),     \
-        CARD("opened_on", 20, false, "Opened"),                                                    \
-        CARD("first_responsible", 40, false, "First responsible"),                                 \
-        CARD("direct_lead", 40, false, "Direct lead"), CARD("teacher", 40, false, "Teacher"),      \
-        CARD("teacher_contact", 100, false, "Contact of the guiding teacher"),                     \
-        CARD("operators", 200, false, "Operators"), CARD("reviewers", 200, false, "Reviewers"),    \
-        CARD("emergency_contact", 100, false, "Emergency contact"),                                \
-        CARD("promised_per_week", 10, false, "Promised a week"),                                   \
-        CARD("followers", 12, false, "Followers"),                                                 \
-        CARD("followers_as_of", 20, false, "Counted on"),                                          \
-        CARD("feed_url", 500, false, "Feed address")
+    CARD("no", 20, false, N_("Number")), CARD("name", 60, true, N_("Name")),                       \
+        CARD("platform", 20, true, N_("Platform")),                                                \
+        CARD("platform_account", 100, false, N_("Account on the platform")),                       \
+        CARD("url", 500, false, N_("Address")), CARD("tier", 10, true, N_("Tier")),                \
+        CARD("unit", 60, true, N_("Unit")), CARD("unit_kind", 10, false, N_("Kind of unit")),      \
+        CARD("supervisor", 60, false, N_("Supervising unit")),                                     \
+        CARD("verified_as", 60, false, N_("Verified as")),                                         \
+        CARD("purpose", 300, false, N_("Purpose")), CARD("opened_on", 20, false, N_("Opened")),    \
+        CARD("first_responsible", 40, false, N_("First responsible")),                             \
+        CARD("direct_lead", 40, false, N_("Direct lead")),                                         \
+        CARD("teacher", 40, false, N_("Teacher")),                                                 \
+        CARD("teacher_contact", 100, false, N_("Contact of the guiding teacher")),                 \
+        CARD("operators", 200, false, N_("Operators")),                                            \
+        CARD("reviewers", 200, false, N_("Reviewers")),                                            \
+        CARD("emergency_contact", 100, false, N_("Emergency contact")),                            \
+        CARD("promised_per_week", 10, false, N_("Promised a week")),                               \
+        CARD("followers", 12, false, N_("Followers")),                                             \
+        CARD("followers_as_of", 20, false, N_("Counted on")),                                      \
+        CARD("feed_url", 500, false, N_("Feed address"))
 static const Field new_fields[] = { CARD_FORM, { 0 } };
 static const Field change_fields[] = { { "card", FIELD_WORD, IN_PATH, .label = N_("Outlet") },
                                        CARD_FORM,
