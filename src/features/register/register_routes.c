@@ -369,10 +369,13 @@ static Err show_card(Ctx *ctx, const Request *req, Response *res) {
     return view_card(ctx, req, res, &o, false);
 }
 
-static Err read_card(Ctx *ctx, const Request *req, Outlet *o) {
-    for (size_t i = 0; i < CARD_FIELDS; i++)
-        if (req_has(req, card_fields[i].name))
+/* What was sent; an application does not ask for a number. */
+static Err read_card(Ctx *ctx, const Request *req, bool has_no, Outlet *o) {
+    for (size_t i = 0; i < CARD_FIELDS; i++) {
+        bool is_asked = has_no || card_fields[i].kind != CARD_NO;
+        if (is_asked && req_has(req, card_fields[i].name))
             TRY(card_set(ctx->arena, &card_fields[i], req_text(req, card_fields[i].name), o));
+    }
     return OK;
 }
 
@@ -393,7 +396,7 @@ static Err file_new(Ctx *ctx, const Request *req, Response *res) {
     Outlet o = { .state = S("active") };
     int64_t id;
 
-    TRY(read_card(ctx, req, &o));
+    TRY(read_card(ctx, req, true, &o));
     TRY(outlet_file(ctx, &o, &id));
     return answer_card(ctx, req, res, id, true);
 }
@@ -403,7 +406,7 @@ static Err change(Ctx *ctx, const Request *req, Response *res) {
 
     TRY(outlet_by_ref(ctx, req_text(req, "card"), &o));
     o.version = req_version(req);
-    TRY(read_card(ctx, req, &o));
+    TRY(read_card(ctx, req, true, &o));
     TRY(outlet_change(ctx, &o));
     return answer_card(ctx, req, res, o.id, false);
 }
@@ -430,7 +433,7 @@ static Err apply(Ctx *ctx, const Request *req, Response *res) {
     Json *model = json_obj(ctx->arena);
     int64_t id;
 
-    TRY(read_card(ctx, req, &o));
+    TRY(read_card(ctx, req, false, &o));
     TRY(outlet_apply(ctx, &o, &id));
     TRY(outlet_get(ctx, id, &o));
     json_set(model, "id", json_id(ctx->arena, id));
