@@ -86,6 +86,8 @@ CHECKED Err grant_give(Ctx *ctx, int64_t person_id, Str role, int64_t outlet_id,
 CHECKED Err grant_end(Ctx *ctx, int64_t grant_id);
 /* In force now, of a person (outlet roles and alliance roles). */
 CHECKED Err grant_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
+/* In force and to come, for the page of a person. */
+CHECKED Err grant_list_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
 /* In force now at an outlet, with names, by role. */
 CHECKED Err grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret);
 /* Does anyone in service hold this role at the outlet now? (an in-service 指导教师) */

@@ -67,8 +67,6 @@ CHECKED Err identity_may_anywhere(Ctx *ctx, Cap cap, bool *ret, Str *ret_role);
  */
 CHECKED Err identity_require_over(Ctx *ctx, int64_t person_id);
 CHECKED Err identity_require_administrator(Ctx *ctx);
-/* In force and to come, for the page of a person. */
-CHECKED Err grant_list_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
 CHECKED Err role_list(Ctx *ctx, RoleList *ret);
 
 /* ---- identity_service_password.c ---- */
