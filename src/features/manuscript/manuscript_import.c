@@ -39,8 +39,8 @@ typedef struct OldStory {
 static void add_reason(StoryImport *im, const char *field, Err err) {
     Str text = catalogue_err(im->ctx->arena, im->words, err);
 
-    *VEC_PUSH(im->ctx->arena, &im->reasons) =
-        str_format(im->ctx->arena, "%s: %.*s", field, STR_ARG(text));
+    *VEC_PUSH(im->ctx->arena, &im->reasons) = catalogue_format(
+        im->ctx->arena, im->words, N_("{0}: {1}"), (const Str[2]){ str_from_c(field), text });
 }
 
 static Str text_of(StoryImport *im, const Json *row, const char *name) {

@@ -30,7 +30,7 @@ static const Field import_fields[] = {
 #define CARD(name_, chars, required, label_)                                                       \
     { name_, FIELD_LINE, IN_BODY, .max_chars = chars, .is_required = required, .label = label_ }
 #define CARD_FORM                                                                                  \
-    CARD("no", 20, false, N_("Number")), CARD("name", 60, true, N_("Name")),                       \
+    CARD("no", 20, false, N_("Filing number")), CARD("name", 60, true, N_("Name")),                \
         CARD("platform", 20, true, N_("Platform")),                                                \
         CARD("platform_account", 100, false, N_("Account on the platform")),                       \
         CARD("url", 500, false, N_("Address")), CARD("tier", 10, true, N_("Tier")),                \
