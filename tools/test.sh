@@ -50,8 +50,8 @@ part checks 120 'python3 tools/check_layers.py . && python3 tools/check_sql.py .
 part build 900 "tools/build.sh && setup build/asan gcc $asan && ninja -C build/asan"
 part symbols 120 'python3 tools/check_symbols.py . build/release'
 part web 300 'tools/web.sh'
-part unit 900 'meson test -C build/asan --no-rebuild --print-errorlogs --suite unit'
-part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --suite unit'
+part unit 900 'meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite unit'
+part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite unit'
 part clang 600 "setup build/clang clang -Db_lundef=false && ninja -C build/clang"
 part threads 600 "setup build/tsan gcc -Db_sanitize=thread -Db_lundef=false &&
     meson compile -C build/tsan && meson test -C build/tsan --no-rebuild --print-errorlogs --suite threads"

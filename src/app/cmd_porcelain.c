@@ -213,26 +213,45 @@ static Err run_user_reset(Cli *cli, int *ret_status) {
 
 /* ---- job ---- */
 
+static bool is_true(const Json *value) {
+    return value && value->type == JSON_BOOL && value->boolean;
+}
+
+static void add_job(Cli *cli, const Json *job, Buf *out) {
+    Str overdue = is_true(json_get(job, "is_overdue"))
+                      ? catalogue_text(cli->catalogue, str_from_c(N_("overdue")))
+                      : STR_EMPTY;
+
+    if (cli_has(cli, "--json"))
+        json_write(out, job);
+    else
+        buf_add_format(out, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s",
+                       STR_ARG(json_get_text(job, "id")), STR_ARG(json_get_text(job, "lane")),
+                       STR_ARG(json_get_text(job, "kind")), STR_ARG(json_get_text(job, "state")),
+                       STR_ARG(json_get_text(job, "due")), STR_ARG(overdue),
+                       STR_ARG(json_get_text(job, "last_error")));
+    buf_add_char(out, '\n');
+}
+
+/* All pages, one after the other. */
 static Err run_job_list(Cli *cli, int *ret_status) {
-    Answer answer;
     Buf out = buf_new(cli->arena, 0);
+    Str next = STR_EMPTY;
+    Answer answer;
 
     (void)ret_status;
-    TRY(get(cli,
-            str_format(cli->arena, "/admin/jobs?state=%.*s", STR_ARG(cli_value(cli, "--state"))),
-            &answer));
-    const Json *jobs = json_get(answer.body, "jobs");
-    for (size_t i = 0; jobs && jobs->type == JSON_ARRAY && i < jobs->array.len; i++) {
-        const Json *job = jobs->array.items[i];
-        if (cli_has(cli, "--json"))
-            json_write(&out, job);
-        else
-            buf_add_format(&out, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s", STR_ARG(json_get_text(job, "id")),
-                           STR_ARG(json_get_text(job, "lane")), STR_ARG(json_get_text(job, "kind")),
-                           STR_ARG(json_get_text(job, "state")),
-                           STR_ARG(json_get_text(job, "last_error")));
-        buf_add_char(&out, '\n');
-    }
+    do {
+        TRY(get(cli,
+                str_format(cli->arena, "/admin/jobs?state=%.*s%s%.*s",
+                           STR_ARG(cli_value(cli, "--state")), next.len ? "&after=" : "",
+                           STR_ARG(next)),
+                &answer));
+        const Json *jobs = json_get(answer.body, "jobs");
+        for (size_t i = 0; jobs && jobs->type == JSON_ARRAY && i < jobs->array.len; i++)
+            add_job(cli, jobs->array.items[i], &out);
+        next = json_get_text(answer.body, "next");
+    } while (next.len);
+    TRY(buf_check(&out));
     return cli_write(buf_str(&out));
 }
 

@@ -89,6 +89,28 @@ static Json *label_of(Ctx *ctx, const Request *failed, const char *name) {
     return json_null(ctx->arena);
 }
 
+/*
+ * A list of choices is named like its field with an s ("kinds" for "kind"); its items have value and selected. After
+ * an error the choice that was sent is the selected one.
+ */
+static void select_typed(Ctx *ctx, const Request *failed, Json *model) {
+    const Field *fields = failed->row->route->fields;
+
+    for (size_t i = 0; fields && fields[i].name; i++) {
+        const char *name = str_to_c(ctx->arena, str_format(ctx->arena, "%ss", fields[i].name));
+        Json *list = fields[i].place == IN_BODY ? json_get(model, name) : NULL;
+        if (!list || list->type != JSON_ARRAY || failed->typed[i].len == 0)
+            continue;
+        for (size_t k = 0; k < list->array.len; k++) {
+            Json *item = list->array.items[k];
+            if (json_get(item, "selected"))
+                json_set(
+                    item, "selected",
+                    json_bool(ctx->arena, str_eq(json_get_text(item, "value"), failed->typed[i])));
+        }
+    }
+}
+
 void page_form(Ctx *ctx, const Request *req, const Request *failed, Err err, Json *model) {
     Arena *arena = ctx->arena;
     Json *form = child(model, "form"), *values = child(form, "values"),
@@ -103,6 +125,7 @@ void page_form(Ctx *ctx, const Request *req, const Request *failed, Err err, Jso
     if (!failed)
         return;
     put_typed(ctx, failed, values);
+    select_typed(ctx, failed, model);
     Json *error = json_obj(arena);
     Json *message = json_str(arena, catalogue_err(arena, catalogue_of(ctx->lang), err));
     json_set(error, "field", err.field ? json_str(arena, str_from_c(err.field)) : json_null(arena));

@@ -348,7 +348,7 @@ const Route register_routes[] = {
     { "GET", "/admin/outlets/import", CAP_REGISTER, NULL, show_import, &import_page,
       .summary = N_("The form that takes a roster.") },
     { "POST", "/admin/outlets/import", CAP_REGISTER, import_fields, import, &report_model,
-      ROUTE_UPLOAD, .form_handler = show_import,
+      ROUTE_UPLOAD | ROUTE_LONG, .form_handler = show_import,
       .summary = N_("Takes a whole roster: all or nothing, with a report.") },
     { "GET", "/admin/outlets/{card}", CAP_REGISTER, card_path, show_card, &card_model,
       .summary = N_("An outlet's card with its private contacts.") },
