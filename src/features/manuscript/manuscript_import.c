@@ -53,7 +53,8 @@ typedef struct OldStory {
 static void add_reason(StoryImport *im, const char *field, Err err) {
     Str text = catalogue_err(im->keep, im->words, err);
 
-    *VEC_PUSH(im->keep, &im->reasons) = str_format(im->keep, "%s: %.*s", field, STR_ARG(text));
+    *VEC_PUSH(im->keep, &im->reasons) = catalogue_format(im->keep, im->words, N_("{0}: {1}"),
+                                                         (const Str[2]){ str_from_c(field), text });
 }
 
 /* A value of the wrong form counts as absent afterwards: one fault, not two. */

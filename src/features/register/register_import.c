@@ -120,7 +120,8 @@ static void add_reason(Import *im, Str column, Err err) {
     Str text = catalogue_err(im->ctx->arena, im->words, err);
 
     if (column.len)
-        text = str_format(im->ctx->arena, "%.*s: %.*s", STR_ARG(column), STR_ARG(text));
+        text = catalogue_format(im->ctx->arena, im->words, N_("{0}: {1}"),
+                                (const Str[2]){ column, text });
     *VEC_PUSH(im->ctx->arena, &im->reasons) = text;
     if (err.code == ERR_REFUSED)
         im->rule = err.rule;
