@@ -78,6 +78,15 @@ static void put_typed(Ctx *ctx, const Request *failed, Json *values) {
             json_set(values, fields[i].name, typed_value(ctx, failed, &fields[i], i));
 }
 
+static Str typed_of(const Request *failed, Str name) {
+    const Field *fields = failed->row->route->fields;
+
+    for (size_t i = 0; fields && fields[i].name; i++)
+        if (fields[i].place == IN_BODY && str_eq(str_from_c(fields[i].name), name))
+            return failed->typed[i];
+    return STR_EMPTY;
+}
+
 /*
  * A list of choices is named like its field with an s ("kinds" for "kind"); its items have value and selected. After
  * an error the choice that was sent is the selected one.
@@ -97,6 +106,21 @@ static void select_typed(Ctx *ctx, const Request *failed, Json *model) {
                     item, "selected",
                     json_bool(ctx->arena, str_eq(json_get_text(item, "value"), failed->typed[i])));
         }
+    }
+}
+
+/* A form that its template writes from a list: "fields", whose items have name, value and error. */
+static void fill_listed(Ctx *ctx, const Request *failed, Err err, Json *message, Json *model) {
+    Json *list = json_get(model, "fields");
+
+    for (size_t i = 0; list && list->type == JSON_ARRAY && i < list->array.len; i++) {
+        Json *item = list->array.items[i];
+        Str name = json_get_text(item, "name");
+        if (!json_get(item, "error"))
+            continue;
+        json_set(item, "value", json_str(ctx->arena, typed_of(failed, name)));
+        if (err.field && str_eq(str_from_c(err.field), name))
+            json_set(item, "error", message);
     }
 }
 
@@ -123,4 +147,5 @@ void page_form(Ctx *ctx, const Request *req, const Request *failed, Err err, Jso
     json_set(form, "error", error);
     if (err.field && json_get(errors, err.field))
         json_set(errors, err.field, message);
+    fill_listed(ctx, failed, err, message, model);
 }

@@ -328,6 +328,9 @@ void run_request(HttpCore *core, Ctx *ctx, const Incoming *in, Wishes wishes, Ou
     if (ctx->db)
         db_reset(ctx->db);
     noting = NULL;
+    /* The act's own, by its events: also after a failure, whose commit may have happened all the same. */
+    if (core->cache && ctx->changed.len > 0)
+        cache_drop(core->cache, ctx->changed.items, ctx->changed.len);
     if (core->cache && noted.len > 0)
         cache_drop(core->cache, noted.tags, noted.len);
     arena_free(noted.arena);

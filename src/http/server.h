@@ -66,7 +66,10 @@ CHECKED Err http_start(const HttpApp *app, Str address, HttpServer **ret);
 int http_port(const HttpServer *server);
 /* Also answers on a UNIX socket for the command line: the peer (SO_PEERCRED) is the owner or root. */
 CHECKED Err http_listen_local(HttpServer *server, Str socket_path);
-/* Refuses new requests, finishes parked ones, resumes all, stops (stack.md trap 15). */
+/*
+ * Refuses new requests, finishes parked ones, lets their answers leave (up to 5 s), stops. Not before all of them
+ * are resumed: the library would wait for them for ever.
+ */
 void http_stop(HttpServer *server);
 /* False while stopping or before the first sequencing; shown by /readyz. */
 void http_set_ready(HttpServer *server, bool is_ready);

@@ -221,12 +221,23 @@ static Err end_of_day(Ctx *ctx, Str date, int64_t *ret) {
     return zone_day_start(site.zone, start, 1, ret);
 }
 
+/* A wrong number is a mistake in the form, not an address that does not exist. */
+static Err read_outlet(Ctx *ctx, Str no, Outlet *ret) {
+    Err err = OK;
+
+    *ret = (Outlet){ 0 };
+    if (no.len)
+        err = outlet_by_no(ctx, no, ret);
+    if (err.code == ERR_NOT_FOUND)
+        return FAIL(ERR_INVALID, "outlet", N_("There is no such outlet."));
+    return err;
+}
+
 static Err give(Ctx *ctx, const Request *req, Response *res) {
-    Outlet outlet = { 0 };
+    Outlet outlet;
     int64_t until_ms, grant_id;
 
-    if (req_text(req, "outlet").len)
-        TRY(outlet_by_no(ctx, req_text(req, "outlet"), &outlet));
+    TRY(read_outlet(ctx, req_text(req, "outlet"), &outlet));
     TRY(end_of_day(ctx, req_text(req, "until"), &until_ms));
     TRY(grant_give(ctx, req_id(req, "id"), req_text(req, "role"), outlet.id, ctx->now_ms, until_ms,
                    &grant_id));
