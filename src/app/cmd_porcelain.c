@@ -172,6 +172,8 @@ static Err run_user_grant(Cli *cli, int *ret_status) {
     TRY(find_person(cli, cli->words[0], &id));
     json_set(body, "role", json_str(cli->arena, cli->words[1]));
     json_set(body, "outlet", json_str(cli->arena, cli_value(cli, "--outlet")));
+    if (cli_has(cli, "--from"))
+        json_set(body, "from", json_str(cli->arena, cli_value(cli, "--from")));
     if (cli_has(cli, "--until"))
         json_set(body, "until", json_str(cli->arena, cli_value(cli, "--until")));
     TRY(post(cli, str_format(cli->arena, "/admin/people/%.*s/grants", STR_ARG(id)), body, &answer));
@@ -213,26 +215,45 @@ static Err run_user_reset(Cli *cli, int *ret_status) {
 
 /* ---- job ---- */
 
+static bool is_true(const Json *value) {
+    return value && value->type == JSON_BOOL && value->boolean;
+}
+
+static void add_job(Cli *cli, const Json *job, Buf *out) {
+    Str overdue = is_true(json_get(job, "is_overdue"))
+                      ? catalogue_text(cli->catalogue, str_from_c(N_("overdue")))
+                      : STR_EMPTY;
+
+    if (cli_has(cli, "--json"))
+        json_write(out, job);
+    else
+        buf_add_format(out, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s",
+                       STR_ARG(json_get_text(job, "id")), STR_ARG(json_get_text(job, "lane")),
+                       STR_ARG(json_get_text(job, "kind")), STR_ARG(json_get_text(job, "state")),
+                       STR_ARG(json_get_text(job, "due")), STR_ARG(overdue),
+                       STR_ARG(json_get_text(job, "last_error")));
+    buf_add_char(out, '\n');
+}
+
+/* All pages, one after the other. */
 static Err run_job_list(Cli *cli, int *ret_status) {
-    Answer answer;
     Buf out = buf_new(cli->arena, 0);
+    Str next = STR_EMPTY;
+    Answer answer;
 
     (void)ret_status;
-    TRY(get(cli,
-            str_format(cli->arena, "/admin/jobs?state=%.*s", STR_ARG(cli_value(cli, "--state"))),
-            &answer));
-    const Json *jobs = json_get(answer.body, "jobs");
-    for (size_t i = 0; jobs && jobs->type == JSON_ARRAY && i < jobs->array.len; i++) {
-        const Json *job = jobs->array.items[i];
-        if (cli_has(cli, "--json"))
-            json_write(&out, job);
-        else
-            buf_add_format(&out, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s", STR_ARG(json_get_text(job, "id")),
-                           STR_ARG(json_get_text(job, "lane")), STR_ARG(json_get_text(job, "kind")),
-                           STR_ARG(json_get_text(job, "state")),
-                           STR_ARG(json_get_text(job, "last_error")));
-        buf_add_char(&out, '\n');
-    }
+    do {
+        TRY(get(cli,
+                str_format(cli->arena, "/admin/jobs?state=%.*s%s%.*s",
+                           STR_ARG(cli_value(cli, "--state")), next.len ? "&after=" : "",
+                           STR_ARG(next)),
+                &answer));
+        const Json *jobs = json_get(answer.body, "jobs");
+        for (size_t i = 0; jobs && jobs->type == JSON_ARRAY && i < jobs->array.len; i++)
+            add_job(cli, jobs->array.items[i], &out);
+        next = json_get_text(answer.body, "next");
+    } while (next.len);
+    TRY(buf_check(&out));
     return cli_write(buf_str(&out));
 }
 
@@ -274,6 +295,7 @@ static const CliOption user_options[] = {
     COMMON_OPTIONS,
     { "--unit", true, N_("name of the unit") },
     { "--outlet", true, N_("number of the outlet; without it the whole alliance") },
+    { "--from", true, N_("first day of the grant, YYYY-MM-DD; without it from now on") },
     { "--until", true, N_("last day of the grant, YYYY-MM-DD") },
     { 0 },
 };
@@ -293,7 +315,7 @@ const Command porcelain_commands[] = {
     { "user add", "LOGIN NAME [--unit UNIT] [--data DIR]",
       N_("Adds a person and prints the link that sets a password."), user_options, run_user_add, 2,
       2 },
-    { "user grant", "LOGIN ROLE [--outlet NO] [--until DATE] [--data DIR]",
+    { "user grant", "LOGIN ROLE [--outlet NO] [--from DATE] [--until DATE] [--data DIR]",
       N_("Gives a person a role from now on."), user_options, run_user_grant, 2, 2 },
     { "user revoke", "LOGIN ROLE [--outlet NO] [--data DIR]", N_("Ends a person's role."),
       user_options, run_user_revoke, 2, 2 },

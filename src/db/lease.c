@@ -8,14 +8,20 @@ Err lease_take(Ctx *ctx, Str name, Str owner, int64_t duration_ms, Lease *ret) {
     DB_ROWS(rows);
 
     TRY(db_begin(ctx, &tx));
-    /* Renewing keeps the fence; a new holder, also one after a release, raises it. */
-    TRY(db_query(ctx, &rows,
-                 "INSERT INTO lease (name, owner, fence, until_ms) VALUES ($1, $2, 1, $3)"
-                 " ON CONFLICT (name) DO UPDATE SET owner = $2, until_ms = $3,"
-                 " fence = lease.fence + CASE WHEN lease.owner = $2 AND lease.until_ms > $4"
-                 " THEN 0 ELSE 1 END"
-                 " WHERE lease.owner = $2 OR lease.until_ms <= $4 RETURNING fence",
-                 ARGS(TXT(name), TXT(owner), INT(lease.until_ms), INT(ctx->now_ms))));
+    /*
+     * Renewing keeps the fence; a new holder, also one after a release, raises it. A lease that ends later than
+     * any taken now could was written by a clock that ran ahead: waiting for it might take years, and its
+     * holder, if there is one, is kept out by the fence.
+     */
+    TRY(db_query(
+        ctx, &rows,
+        "INSERT INTO lease (name, owner, fence, until_ms) VALUES ($1, $2, 1, $3)"
+        " ON CONFLICT (name) DO UPDATE SET owner = $2, until_ms = $3,"
+        " fence = lease.fence + CASE WHEN lease.owner = $2 AND lease.until_ms > $4"
+        " THEN 0 ELSE 1 END"
+        " WHERE lease.owner = $2 OR lease.until_ms <= $4 OR lease.until_ms > $5 RETURNING fence",
+        ARGS(TXT(name), TXT(owner), INT(lease.until_ms), INT(ctx->now_ms),
+             INT(lease.until_ms + duration_ms))));
     if (db_next(&rows)) {
         is_mine = true;
         lease.fence = db_int(&rows, 0);

@@ -1,11 +1,27 @@
 /* queue/claim.c - leases with a fence: one conditional UPDATE takes a job, each outcome names the fence. */
 #include "queue/claim.h"
 
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "queue/kinds.h"
 #include "text/json_read.h"
 
-static const char UNSURE[] = N_("It is not known whether the receiver has it.");
+static const char UNSURE[] = N_("It is not known whether the receiver has it ({0}).");
+
+enum { PAUSE_FIRST_MS = 2000, PAUSE_MAX_MS = 3600000, WHY_CHARS_MAX = 200 };
+
+/*
+ * $1 lane, $2 now, $3 the latest end of a pause that can begin now, $4 the latest end of a lease. What ends later
+ * was written by a clock that ran ahead and was put right since: it is due, for waiting might take years. A job
+ * whose holder still lives then runs twice, and the fence lets only one of them write its outcome.
+ */
+#define DUE                                                                                        \
+    "(state = 'ready' OR (state = 'waiting' AND (due_ms <= $2 OR (attempts > 0 AND due_ms > $3)))" \
+    " OR (state = 'leased' AND (lease_until_ms <= $2 OR lease_until_ms > $4)))"
+
+#define DUE_ARGS(ctx, lane, lease_ms)                                                              \
+    INT(lane), INT((ctx)->now_ms), INT((ctx)->now_ms + PAUSE_MAX_MS),                              \
+        INT((ctx)->now_ms + 2 * (lease_ms))
 
 #define COLUMNS "id, lane, kind, dedupe, dest, payload, due_ms, attempts, fence"
 
@@ -29,14 +45,11 @@ static Err read_row(Ctx *ctx, DbRows *row, Job *ret) {
 }
 
 /* A cheap look on the reader, so that an idle lane opens no write transaction. */
-static Err is_due(Ctx *ctx, Lane lane, bool *ret) {
+static Err is_due(Ctx *ctx, Lane lane, int64_t lease_ms, bool *ret) {
     DB_ROWS(rows);
 
-    TRY(db_query(
-        ctx, &rows,
-        "SELECT id FROM job WHERE lane = $1 AND ((state IN ('ready', 'waiting') AND due_ms <= $2)"
-        " OR (state = 'leased' AND lease_until_ms <= $2)) LIMIT 1",
-        ARGS(INT(lane), INT(ctx->now_ms))));
+    TRY(db_query(ctx, &rows, "SELECT id FROM job WHERE lane = $1 AND " DUE " LIMIT 1",
+                 ARGS(DUE_ARGS(ctx, lane, lease_ms))));
     *ret = db_next(&rows);
     return db_end(&rows);
 }
@@ -48,15 +61,15 @@ static Err claim_one(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, Job *ret)
     TRY(db_query(
         ctx, &rows,
         "UPDATE job SET state = 'leased', fence = fence + 1, attempts = attempts + 1,"
-        " lease_owner = $3, lease_until_ms = $4 WHERE id = (SELECT id FROM job WHERE lane = $1"
-        " AND ((state IN ('ready', 'waiting') AND due_ms <= $2) OR (state = 'leased' AND"
-        " lease_until_ms <= $2)) ORDER BY due_ms, id LIMIT 1 {{SKIP_LOCKED}}) RETURNING " COLUMNS,
-        ARGS(INT(lane), INT(ctx->now_ms), TXT(owner), INT(ctx->now_ms + lease_ms))));
+        " lease_owner = $5, lease_until_ms = $6 WHERE id = (SELECT id FROM job WHERE lane = $1"
+        " AND " DUE " ORDER BY due_ms, id LIMIT 1 {{SKIP_LOCKED}}) RETURNING " COLUMNS,
+        ARGS(DUE_ARGS(ctx, lane, lease_ms), TXT(owner), INT(ctx->now_ms + lease_ms))));
     if (db_next(&rows))
         TRY(read_row(ctx, &rows, ret));
     return db_end(&rows);
 }
 
+/* Only what was never tried: a job that failed, or took its program down, comes again alone. */
 static Err claim_more(Ctx *ctx, const JobKind *kind, Str owner, int64_t lease_ms, JobBatch *batch) {
     DB_ROWS(rows);
 
@@ -64,7 +77,8 @@ static Err claim_more(Ctx *ctx, const JobKind *kind, Str owner, int64_t lease_ms
         ctx, &rows,
         "UPDATE job SET state = 'leased', fence = fence + 1, attempts = attempts + 1,"
         " lease_owner = $3, lease_until_ms = $4 WHERE id IN (SELECT id FROM job WHERE kind = $1"
-        " AND state IN ('ready', 'waiting') AND due_ms <= $2 ORDER BY due_ms, id LIMIT $5"
+        " AND attempts = 0 AND (state = 'ready' OR (state = 'waiting' AND due_ms <= $2))"
+        " ORDER BY due_ms, id LIMIT $5"
         " {{SKIP_LOCKED}}) RETURNING " COLUMNS,
         ARGS(TXT(str_from_c(kind->kind)), INT(ctx->now_ms), TXT(owner), INT(ctx->now_ms + lease_ms),
              INT(kind->batch_max - 1))));
@@ -80,14 +94,15 @@ Err claim_next(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, JobBatch *ret) 
     DB_TX(tx);
 
     *ret = batch;
-    TRY(is_due(ctx, lane, &is_any));
+    TRY(is_due(ctx, lane, lease_ms, &is_any));
     if (!is_any)
         return OK;
     TRY(db_begin(ctx, &tx));
     TRY(claim_one(ctx, lane, owner, lease_ms, &first));
     if (first.id) {
         const JobKind *kind = kind_find(first.kind);
-        size_t max = kind && kind->batch ? (size_t)kind->batch_max : 1;
+        bool is_alone = !kind || !kind->batch || first.attempts > 1;
+        size_t max = is_alone ? 1 : (size_t)kind->batch_max;
         batch.items = arena_array(ctx->arena, max, sizeof(Job));
         batch.items[batch.len++] = first;
         if (max > 1)
@@ -99,17 +114,32 @@ Err claim_next(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, JobBatch *ret) 
 }
 
 int64_t claim_backoff_ms(Chance *chance, int attempts) {
-    int64_t pause = 2000;
+    int64_t pause = PAUSE_FIRST_MS;
 
-    for (int i = 1; i < attempts && pause < 3600000; i++)
+    for (int i = 1; i < attempts && pause < PAUSE_MAX_MS; i++)
         pause *= 2;
-    if (pause > 3600000)
-        pause = 3600000;
+    if (pause > PAUSE_MAX_MS)
+        pause = PAUSE_MAX_MS;
     return pause / 2 + (int64_t)chance_below(chance, (uint64_t)(pause / 2 + 1));
 }
 
+/* The sentence, then what fills {0} and {1}, a line each: whoever reads it sees it in their own language. */
+static Str why_text(Ctx *ctx, Err outcome) {
+    Buf out = buf_new(ctx->arena, 0);
+
+    buf_add(&out, str_from_c(outcome.msgid ? outcome.msgid : ""));
+    for (size_t i = 0; i < COUNT_OF(outcome.args); i++) {
+        Str arg = outcome.args[i];
+        size_t end = str_find_char(arg, '\n', 0);
+        arg = str_slice(arg, 0, end < arg.len ? end : arg.len);
+        buf_add_char(&out, '\n');
+        buf_add(&out, str_slice(arg, 0, utf8_offset(arg, WHY_CHARS_MAX)));
+    }
+    return buf_str(&out);
+}
+
 static Err put_state(Ctx *ctx, const Job *job, const char *state, int64_t due_ms, Err outcome) {
-    Str why = str_from_c(outcome.msgid ? outcome.msgid : "");
+    Str why = why_text(ctx, outcome);
 
     return db_exec(
         ctx,

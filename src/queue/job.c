@@ -17,10 +17,19 @@ Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload, int
         ctx,
         "INSERT INTO job (id, lane, kind, dedupe, dest, payload, due_ms, attempts, state,"
         " fence, lease_owner, lease_until_ms, last_error)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'ready', 0, '', 0, '')"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, '', 0, '')"
         " ON CONFLICT (dedupe) WHERE state <> 'dead' DO NOTHING",
         ARGS(INT(id_next(ctx)), INT(known->lane), TXT(str_from_c(kind)), TXT(dedupe), TXT(dest),
-             TXT(buf_str(&text)), INT(due_ms)));
+             TXT(buf_str(&text)), INT(due_ms),
+             TXT(due_ms > ctx->now_ms ? S("waiting") : S("ready"))));
+}
+
+static Str take_line(Str *rest) {
+    size_t end = str_find_char(*rest, '\n', 0);
+    Str line = str_slice(*rest, 0, end < rest->len ? end : rest->len);
+
+    *rest = str_slice(*rest, end < rest->len ? end + 1 : rest->len, rest->len);
+    return line;
 }
 
 static JobRow read_row(DbRows *row, int64_t now_ms) {
@@ -30,12 +39,16 @@ static JobRow read_row(DbRows *row, int64_t now_ms) {
         .kind = db_text(row, 2),
         .dest = db_text(row, 3),
         .state = db_text(row, 4),
-        .last_error = db_text(row, 5),
         .due_ms = db_int(row, 6),
         .attempts = (int)db_int(row, 7),
     };
 
-    job.is_overdue = str_eq(job.state, S("ready")) && job.due_ms + OVERDUE_MS < now_ms;
+    Str why = db_text(row, 5);
+    job.last_error = take_line(&why);
+    job.last_args[0] = take_line(&why);
+    job.last_args[1] = take_line(&why);
+    job.is_overdue = (str_eq(job.state, S("ready")) || str_eq(job.state, S("waiting"))) &&
+                     job.due_ms + OVERDUE_MS < now_ms;
     return job;
 }
 
@@ -68,9 +81,10 @@ Err job_counts(Ctx *ctx, JobCounts *ret) {
         int64_t count = db_int(&rows, 1);
         if (str_eq(state, S("ready"))) {
             counts.ready = count;
-            counts.overdue = db_int(&rows, 2);
+            counts.overdue += db_int(&rows, 2);
         } else if (str_eq(state, S("waiting"))) {
             counts.waiting = count;
+            counts.overdue += db_int(&rows, 2);
         } else if (str_eq(state, S("leased"))) {
             counts.leased = count;
         } else if (str_eq(state, S("held"))) {

@@ -22,8 +22,9 @@ typedef struct Job {
 
 /*
  * ERR_OK ends the job (its row goes). ERR_BUSY and ERR_IO come again with back-off and jitter until
- * queue.max_attempts, then `dead`. Another error ends it as `dead` at once. A handler that must not be
- * repeated blindly returns through job_unsure. Runs without an open transaction.
+ * queue.max_attempts, then `dead`, and so does a job during which its program ended so often. Another error ends it
+ * as `dead` at once; a batch that fails so is run again job by job, so that only those at fault end. A handler
+ * that must not be repeated blindly returns through job_unsure. Runs without an open transaction.
  */
 typedef Err (*JobHandler)(Ctx *ctx, const Job *job);
 
@@ -45,7 +46,10 @@ typedef struct Subscription {
 void queue_use(const JobKind *kinds, size_t kind_count, const Subscription *subscriptions,
                size_t count);
 
-/* A job by hand, in the caller's transaction; the same dedupe while one is not dead: nothing is added. */
+/*
+ * A job by hand, in the caller's transaction: ready, or waiting for a due_ms that is still to come. The same
+ * dedupe while one is not dead: nothing is added.
+ */
 CHECKED Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload,
                     int64_t due_ms);
 
@@ -55,10 +59,12 @@ Err job_unsure(Str why);
 /* What is owed and why it waits. */
 typedef struct JobRow {
     int64_t id;
-    Str lane, kind, dest, state, last_error;
+    Str lane, kind, dest, state;
+    Str last_error;   /* the sentence of the last failure, untranslated; empty: none */
+    Str last_args[2]; /* what fills its {0} and {1} */
     int64_t due_ms;
     int attempts;
-    bool is_overdue; /* ready and due_ms + 60 s < now: computed */
+    bool is_overdue; /* ready or waiting, and due_ms + 60 s < now: computed */
 } JobRow;
 typedef struct JobList {
     JobRow *items;
@@ -69,8 +75,8 @@ typedef struct JobCounts {
     int64_t ready, waiting, leased, held, unsure, dead, overdue;
 } JobCounts;
 CHECKED Err job_counts(Ctx *ctx, JobCounts *ret);
-CHECKED Err job_retry(Ctx *ctx,
-                      int64_t id); /* dead, held, waiting: ready now. ERR_CONFLICT when leased */
+CHECKED Err job_retry(
+    Ctx *ctx, int64_t id); /* dead, held, waiting: ready now. ERR_CONFLICT when leased or unsure */
 CHECKED Err job_hold(Ctx *ctx, int64_t id);                  /* ready, waiting: held */
 CHECKED Err job_settle(Ctx *ctx, int64_t id, bool is_there); /* unsure: done, or ready again */
 

@@ -22,17 +22,35 @@ static Err finish(Ctx *ctx, const JobBatch *batch, Err outcome, int max_attempts
     return db_commit(&tx);
 }
 
-Err run_batch(Ctx *ctx, const JobBatch *batch, int max_attempts) {
-    const JobKind *kind = kind_find(batch->items[0].kind);
-
-    ctx->actor = ACTOR_JOB;
-    ctx->person_name = batch->items[0].kind;
+static Err run_and_finish(Ctx *ctx, const JobKind *kind, const JobBatch *batch, int max_attempts) {
     Err outcome = run_handler(ctx, kind, batch);
+
     db_reset(ctx->db);
     ctx->now_ms = clock_now_ms(ctx->clock);
     if (outcome.code != ERR_OK)
         log_err(ctx, "job.failed", outcome);
-    return finish(ctx, batch, outcome, max_attempts);
+    bool comes_again = outcome.code == ERR_BUSY || outcome.code == ERR_IO;
+    if (batch->len == 1 || outcome.code == ERR_OK || comes_again)
+        return finish(ctx, batch, outcome, max_attempts);
+    /* Somebody in it is at fault: each is tried alone, so that the others do not end with it. */
+    for (size_t i = 0; i < batch->len; i++) {
+        JobBatch one = { &batch->items[i], 1 };
+        TRY(run_and_finish(ctx, kind, &one, max_attempts));
+    }
+    return OK;
+}
+
+Err run_batch(Ctx *ctx, const JobBatch *batch, int max_attempts) {
+    const Job *first = &batch->items[0];
+
+    ctx->actor = ACTOR_JOB;
+    ctx->person_name = first->kind;
+    if (first->attempts > max_attempts) /* then it is alone: see claim_next */
+        return finish(ctx, batch,
+                      FAIL(ERR_BUG, NULL,
+                           N_("The program ended while it did this job, each time it was tried.")),
+                      max_attempts);
+    return run_and_finish(ctx, kind_find(first->kind), batch, max_attempts);
 }
 
 Err queue_run_due(Ctx *ctx, unsigned lanes, int64_t *ret) {

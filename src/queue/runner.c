@@ -48,7 +48,7 @@ static bool wait_for_work(QueueRunner *runner, uint64_t *seen) {
 
     int64_t poll_ms = config_int(runner->app.config, CONFIG_QUEUE_POLL_MS);
 
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until); /* a clock that is set must not stop the polling */
     until.tv_sec += poll_ms / 1000;
     until.tv_nsec += poll_ms % 1000 * 1000000;
     if (until.tv_nsec >= 1000000000) {
@@ -57,7 +57,8 @@ static bool wait_for_work(QueueRunner *runner, uint64_t *seen) {
     }
     pthread_mutex_lock(&waker.lock);
     while (!runner->is_stopping && waker.generation == *seen)
-        if (pthread_cond_timedwait(&waker.changed, &waker.lock, &until) == ETIMEDOUT)
+        if (pthread_cond_clockwait(&waker.changed, &waker.lock, CLOCK_MONOTONIC, &until) ==
+            ETIMEDOUT)
             break;
     *seen = waker.generation;
     bool goes_on = !runner->is_stopping;

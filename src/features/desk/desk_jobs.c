@@ -7,6 +7,13 @@
 
 enum { JOBS_PER_PAGE = 100 };
 
+static Str why(Ctx *ctx, const JobRow *row) {
+    if (!row->last_error.len)
+        return STR_EMPTY;
+    return catalogue_format(ctx->arena, catalogue_of(ctx->lang),
+                            str_to_c(ctx->arena, row->last_error), row->last_args);
+}
+
 static Err job_model(Ctx *ctx, const Site *site, const JobRow *row, Json **ret) {
     Json *job = json_obj(ctx->arena);
     Str due;
@@ -20,10 +27,7 @@ static Err job_model(Ctx *ctx, const Site *site, const JobRow *row, Json **ret) 
     json_set(job, "is_overdue", json_bool(ctx->arena, row->is_overdue));
     json_set(job, "due", json_str(ctx->arena, due));
     json_set(job, "attempts", json_int(ctx->arena, row->attempts));
-    json_set(job, "last_error",
-             json_str(ctx->arena, row->last_error.len
-                                      ? catalogue_text(catalogue_of(ctx->lang), row->last_error)
-                                      : STR_EMPTY));
+    json_set(job, "last_error", json_str(ctx->arena, why(ctx, row)));
     json_set(
         job, "may_hold",
         json_bool(ctx->arena, str_eq(row->state, S("ready")) || str_eq(row->state, S("waiting"))));
@@ -73,6 +77,7 @@ Err desk_jobs(Ctx *ctx, const Request *req, Response *res) {
              json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("Jobs")))));
     json_set(model, "counts", counts_model(ctx, &counts));
     json_set(model, "jobs", jobs);
+    json_set(model, "state", json_str(ctx->arena, req_text(req, "state")));
     json_set(model, "next", next);
     return res_view(ctx, req, res, model);
 }

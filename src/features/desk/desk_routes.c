@@ -26,7 +26,7 @@ static const Model jobs_model = {
     "desk/jobs",
     "title counts{ready waiting leased held unsure dead overdue} jobs[id lane kind dest state "
     "is_overdue due "
-    "attempts last_error may_hold may_retry may_settle] next",
+    "attempts last_error may_hold may_retry may_settle] state next",
 };
 static const Model job_act_model = { NULL, "id act" };
 

@@ -68,7 +68,7 @@ static void put_chapters(Ctx *ctx, const ManuscriptList *list, const Json *cards
 
     for (size_t i = 0; i < list->len; i++) {
         bool is_flash = is_first && str_eq(list->items[i].kind, S("快讯"));
-        Json *chapter = i == lead_at                                 ? lead
+        Json *chapter = i == lead_at                                  ? lead
                         : is_flash && flash->array.len < HOME_FLASHES ? flash
                                                                       : stories;
         json_push(chapter, cards->array.items[i]);

@@ -17,7 +17,7 @@ static const Field article_fields[] = {
     { 0 },
 };
 static const Field search_fields[] = {
-    { "q", FIELD_LINE, IN_QUERY, .max_chars = 100, .label = N_("Words to find") },
+    { "q", FIELD_LINE, IN_QUERY, .max_chars = 1000, .label = N_("Words to find") },
     { "outlet", FIELD_WORD, IN_QUERY, .label = N_("Outlet") },
     { "after", FIELD_CURSOR, IN_QUERY },
     { 0 },
@@ -55,7 +55,8 @@ static const Model article_model = {
     "id number title kind_text outlet{no name url emblem} tier published{iso text full} "
     "republished{iso text full} imported{iso text full} original_url author{name role} "
     "releaser{name role} lang summary html note version versions[n url diff_url] is_two_person "
-    "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full}] "
+    "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full} "
+    "person] "
     "sources[] tags[] "
     "seal{hash is_placed position entries[kind kind_text at{iso text full} is_placed position]}",
 };

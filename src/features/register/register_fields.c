@@ -70,6 +70,8 @@ Str card_get(Arena *arena, const CardField *field, const Outlet *outlet) {
 }
 
 bool card_is_equal(const CardField *field, const Outlet *a, const Outlet *b) {
+    if (field->kind == CARD_UNIT_KIND) /* the unit's, not the card's: only taken in, never stored */
+        return true;
     if (field->kind == CARD_COUNT)
         return *count_at(field, a) == *count_at(field, b);
     return str_eq(*text_at(field, a), *text_at(field, b));
