@@ -138,6 +138,8 @@ CHECKED Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_
 /* Many by id, in that order, published ones only; for search. One statement. */
 CHECKED Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count,
                                        ManuscriptList *ret);
+/* The shown texts of published stories, in the order of ids; empty for any other. One statement per 30 ids. */
+CHECKED Err manuscript_texts_public(Ctx *ctx, const int64_t *ids, size_t count, Str *ret_texts);
 /* The same with their shown versions (html, pictures, tags), for feeds. One statement. */
 CHECKED Err manuscript_feed(Ctx *ctx, int64_t outlet_id, int limit, ManuscriptList *ret,
                             ManuscriptVersion **ret_versions);

@@ -84,6 +84,33 @@ static Err get_some(Ctx *ctx, const int64_t *ids, size_t count, ManuscriptList *
     return db_end(&rows);
 }
 
+static Err texts_of_some(Ctx *ctx, const int64_t *ids, size_t count, Str *texts) {
+    const DbArg *args = bind_ids(ctx, ids, count);
+    DB_ROWS(rows);
+
+    TRY(db_query(
+        ctx, &rows,
+        "SELECT v.manuscript_id, v.body_text FROM manuscript m JOIN manuscript_version v ON"
+        " v.manuscript_id = m.id AND v.n = m.published_n WHERE m.is_public = 1 AND m.id IN ($1, $2,"
+        " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+        " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) ORDER BY v.manuscript_id LIMIT 30",
+        args, 30));
+    while (db_next(&rows))
+        for (size_t i = 0; i < count; i++)
+            if (ids[i] == db_int(&rows, 0))
+                texts[i] = db_text(&rows, 1);
+    return db_end(&rows);
+}
+
+Err manuscript_texts_public(Ctx *ctx, const int64_t *ids, size_t count, Str *ret_texts) {
+    for (size_t i = 0; i < count; i++)
+        ret_texts[i] = STR_EMPTY;
+    for (size_t from = 0; from < count; from += 30)
+        TRY(texts_of_some(ctx, ids + from, count - from < 30 ? count - from : 30,
+                          ret_texts + from));
+    return OK;
+}
+
 Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count, ManuscriptList *ret) {
     ManuscriptList found = { .items = arena_array(ctx->arena, count + 1, sizeof(Manuscript)) };
     ManuscriptList list = { .items = arena_array(ctx->arena, count + 1, sizeof(Manuscript)) };

@@ -1,16 +1,16 @@
 /* features/portal/portal_home.c - the front page, an outlet's page, corrections, search. */
-#include <strings.h>
-
 #include "features/portal/portal_pages.h"
 
 #include "features/correction/correction.h"
 #include "features/identity/identity.h"
 #include "features/portal/portal_cards.h"
 #include "features/search/search.h"
+#include "text/excerpt.h"
 #include "text/zone.h"
 #include "view/catalogue.h"
 
 enum { HOME_STORIES = 20, HOME_FLASHES = 3, HOME_CORRECTIONS = 4, LIST_STORIES = 20, WEEKS = 12 };
+enum { WHOLE_GRAPHEMES = 1000, SNIPPET_GRAPHEMES = 90 };
 
 static const int64_t WEEK_MS = INT64_C(7) * 24 * 3600 * 1000;
 
@@ -246,53 +246,48 @@ static Err find_outlet(Ctx *ctx, Str no, int64_t *ret) {
     return OK;
 }
 
-/* The place of the next word of q in text at or after from, or SIZE_MAX; Latin letters match in either case. */
-static size_t next_hit(Str text, StrList words, size_t from, size_t *ret_len) {
-    for (size_t at = from; at < text.len; at++)
-        for (size_t w = 0; w < words.len; w++) {
-            Str word = words.items[w];
-            if (word.len && at + word.len <= text.len &&
-                strncasecmp(text.ptr + at, word.ptr, word.len) == 0) {
-                *ret_len = word.len;
-                return at;
-            }
-        }
-    return SIZE_MAX;
-}
-
 /* A text in pieces, those that hold a word of the search marked. */
-static Json *marked(Ctx *ctx, Str text, StrList words) {
-    Json *parts = json_arr(ctx->arena);
-    size_t from = 0, len = 0;
+static Err marked(Ctx *ctx, Str text, Str q, size_t graphemes_max, bool *ret_hit, Json **ret) {
+    Json *out = json_arr(ctx->arena);
+    ExcerptParts parts;
 
-    while (from < text.len) {
-        size_t hit = next_hit(text, words, from, &len), end = hit == SIZE_MAX ? text.len : hit;
-        if (end > from) {
-            Json *same = json_obj(ctx->arena);
-            json_set(same, "text", json_str(ctx->arena, str_slice(text, from, end)));
-            json_set(same, "is_hit", json_bool(ctx->arena, false));
-            json_push(parts, same);
-        }
-        if (hit != SIZE_MAX) {
-            Json *found = json_obj(ctx->arena);
-            json_set(found, "text", json_str(ctx->arena, str_slice(text, hit, hit + len)));
-            json_set(found, "is_hit", json_bool(ctx->arena, true));
-            json_push(parts, found);
-            end = hit + len;
-        }
-        from = end;
+    TRY(excerpt_snippet(ctx->arena, text, q, graphemes_max, &parts));
+    *ret_hit = false;
+    for (size_t i = 0; i < parts.len; i++) {
+        Json *part = json_obj(ctx->arena);
+        json_set(part, "text", json_str(ctx->arena, parts.items[i].text));
+        json_set(part, "is_hit", json_bool(ctx->arena, parts.items[i].is_hit));
+        json_push(out, part);
+        *ret_hit = *ret_hit || parts.items[i].is_hit;
     }
-    return parts;
+    *ret = out;
+    return OK;
 }
 
-static void mark_cards(Ctx *ctx, Str q, Json *cards) {
-    StrList words = str_split(ctx->arena, q, ' ');
+/* Title and summary with the words marked; where neither holds one, the place in the text that does. */
+static Err mark_card(Ctx *ctx, const Manuscript *m, Str text, Str q, Json *card) {
+    bool in_title, in_summary;
+    Json *title, *summary;
 
-    for (size_t i = 0; i < cards->array.len; i++) {
-        Json *card = cards->array.items[i];
-        json_set(card, "title_parts", marked(ctx, json_get_text(card, "title"), words));
-        json_set(card, "summary_parts", marked(ctx, json_get_text(card, "summary"), words));
-    }
+    TRY(marked(ctx, m->title, q, WHOLE_GRAPHEMES, &in_title, &title));
+    TRY(marked(ctx, m->summary, q, WHOLE_GRAPHEMES, &in_summary, &summary));
+    if (!in_title && !in_summary)
+        TRY(marked(ctx, text, q, SNIPPET_GRAPHEMES, &in_summary, &summary));
+    json_set(card, "title_parts", title);
+    json_set(card, "summary_parts", summary);
+    return OK;
+}
+
+static Err mark_cards(Ctx *ctx, const ManuscriptList *list, Str q, const Json *cards) {
+    int64_t *ids = arena_array(ctx->arena, list->len + 1, sizeof(int64_t));
+    Str *texts = arena_array(ctx->arena, list->len + 1, sizeof(Str));
+
+    for (size_t i = 0; i < list->len; i++)
+        ids[i] = list->items[i].id;
+    TRY(manuscript_texts_public(ctx, ids, list->len, texts));
+    for (size_t i = 0; i < list->len; i++)
+        TRY(mark_card(ctx, &list->items[i], texts[i], q, cards->array.items[i]));
+    return OK;
 }
 
 Err portal_search(Ctx *ctx, const Request *req, Response *res) {
@@ -309,7 +304,7 @@ Err portal_search(Ctx *ctx, const Request *req, Response *res) {
     if (q.len)
         TRY(search_find(ctx, q, outlet_id, after_ms, after_id, LIST_STORIES, &page));
     TRY(cards_of(ctx, &site, &page.stories, &cards));
-    mark_cards(ctx, q, cards);
+    TRY(mark_cards(ctx, &page.stories, q, cards));
     if (page.next_id) {
         Str cursor = list_cursor(ctx->arena, page.next_ms, page.next_id);
         res_next(ctx, req, res, cursor);
