@@ -221,6 +221,24 @@ static void fill_http(App *app) {
     app->http.hooks.may = may;
 }
 
+Err app_check_templates(Cli *cli, size_t *ret_count) {
+    App *app = arena_alloc(cli->arena, sizeof *app);
+    Buf document = buf_new(cli->arena, 0);
+    Config *config;
+
+    app->arena = cli->arena;
+    app->folder.path = S(".");
+    TRY(config_load(cli->arena, STR_EMPTY, STR_EMPTY, NULL, NULL, 0, &config));
+    app->folder.config = config;
+    TRY(read_templates(app->arena, &app->views));
+    fill_http(app);
+    Err err = http_openapi(cli->arena, &app->http, &document); /* which checks all tables first */
+    view_set_free(app->views);
+    TRY(err);
+    *ret_count = app_templates_count;
+    return OK;
+}
+
 static Err open_storage(Cli *cli, App *app) {
     const Config *config = app->folder.config;
 

@@ -100,6 +100,16 @@ static Err need_sign_in(int *ret_status) {
     return FAIL(ERR_UNAUTHENTICATED, NULL, N_("Please sign in first."));
 }
 
+/* The field stood in the request with something that could not be read. */
+static bool is_misread(const Request *req, const char *name) {
+    const Field *fields = req->row->route->fields;
+
+    for (size_t i = 0; name && fields && fields[i].name; i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return req->values[i].is_given && !req->values[i].is_present;
+    return false;
+}
+
 static Err may_at_outlet(Ctx *ctx, const Request *req, int cap, Err at_fault) {
     const Route *route = req->row->route;
     int64_t outlet_id = 0;
@@ -109,6 +119,8 @@ static Err may_at_outlet(Ctx *ctx, const Request *req, int cap, Err at_fault) {
     /* Where the body names the outlet, a mistake there is told; a path names what may not even exist. */
     if (err.code == ERR_NOT_FOUND)
         return at_fault.code != ERR_OK && !has_path_field(route) ? at_fault : not_found();
+    if (err.code == ERR_REFUSED && is_misread(req, at_fault.field))
+        return at_fault; /* the outlet was named, in letters that no outlet has */
     TRY(err);
     ctx->outlet_id = outlet_id;
     TRY(req->core->app->hooks.may(ctx, cap, true, &may));

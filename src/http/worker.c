@@ -223,6 +223,10 @@ bool workers_park(Exchange *exchange) {
     if (is_taken) {
         connection_phase(server->connections, exchange->connection, PHASE_WORK, 0);
         MHD_suspend_connection(exchange->library);
+        pthread_mutex_lock(&server->pool_lock);
+        server->owed++;
+        pthread_mutex_unlock(&server->pool_lock);
+        exchange->is_owed = true;
         if (server->last)
             server->last->next = exchange;
         else

@@ -20,9 +20,6 @@ Str catalogue_format(Arena *arena, const Catalogue *catalogue, const char *msgid
 /* What a person reads of an error. */
 Str catalogue_err(Arena *arena, const Catalogue *catalogue, Err err);
 
-/* What a kind of log entry ("manuscript.filed") is called; the kind itself when it has no words. */
-Str catalogue_entry(const Catalogue *catalogue, Str kind);
-
 /* "zh" or "en" from ?lang= (may be empty) and Accept-Language (RFC 9110, 12.5.4). */
 Str catalogue_choose(Str lang_parameter, Str accept_language);
 

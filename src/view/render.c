@@ -94,6 +94,9 @@ static bool is_safe_address(Str url) {
     static const char *const schemes[] = { "http://", "https://", "mailto:" };
 
     url = str_trim(url);
+    for (size_t i = 0; i < url.len; i++)
+        if ((unsigned char)url.ptr[i] < ' ' || url.ptr[i] == 0x7F)
+            return false; /* browsers leave tabs and line ends out: "/\t/host" is "//host" */
     for (size_t i = 0; i < COUNT_OF(schemes); i++) {
         Str scheme = str_from_c(schemes[i]);
         if (str_eq_nocase(str_slice(url, 0, scheme.len), scheme))

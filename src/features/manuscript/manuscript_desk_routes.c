@@ -30,7 +30,7 @@ static const Model desk_model = {
 static const Model list_model = {
     "manuscript/desk_list",
     KEYS(title outlets[no name selected] outlet_no
-             stories[id url number title state state_text changed] next),
+             stories[id url number title state state_text look changed] next),
 };
 
 /* ---- what the route files of the desk share ---- */
@@ -140,6 +140,17 @@ Err manuscript_returned(Ctx *ctx, const Site *site, const Manuscript *m, Json **
     return OK;
 }
 
+/* The mark before the words: done, waiting, sent back, gone, or nothing yet. */
+static const char *state_look(Str state) {
+    if (str_eq(state, S("published")))
+        return "ok";
+    if (str_eq(state, S("submitted")) || str_eq(state, S("revision_submitted")))
+        return "warn";
+    if (str_eq(state, S("returned")))
+        return "bad";
+    return str_eq(state, S("revising")) ? "info" : "off";
+}
+
 static Err put_entries(Ctx *ctx, const Site *site, int64_t id, Json *model) {
     LedgerPlaces places;
     Json *entries = json_arr(ctx->arena), *at;
@@ -149,9 +160,8 @@ static Err put_entries(Ctx *ctx, const Site *site, int64_t id, Json *model) {
         Json *entry = json_obj(ctx->arena);
         TRY(manuscript_time(ctx, site, places.items[i].at_ms, &at));
         json_set(entry, "kind", json_str(ctx->arena, places.items[i].kind));
-        json_set(
-            entry, "kind_text",
-            json_str(ctx->arena, catalogue_entry(catalogue_of(ctx->lang), places.items[i].kind)));
+        json_set(entry, "kind_text",
+                 json_str(ctx->arena, site_entry_words(ctx, places.items[i].kind)));
         json_set(entry, "at", at);
         json_set(entry, "position", json_int(ctx->arena, places.items[i].index));
         json_set(entry, "is_placed", json_bool(ctx->arena, places.items[i].index >= 0));
@@ -294,6 +304,7 @@ static Err show_list(Ctx *ctx, const Request *req, Response *res) {
         json_set(row, "title", json_str(ctx->arena, m->title));
         json_set(row, "state", json_str(ctx->arena, m->state));
         json_set(row, "state_text", manuscript_words(ctx, state_sentence(m->state)));
+        json_set(row, "look", json_str(ctx->arena, str_from_c(state_look(m->state))));
         json_set(row, "changed", at);
         json_push(stories, row);
     }

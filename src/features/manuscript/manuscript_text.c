@@ -71,7 +71,7 @@ static Err check_pictures(Ctx *ctx, int64_t outlet_id, const Filing *filing, Med
     int64_t *ids = arena_array(ctx->arena, filing->picture_count + 1, sizeof(int64_t));
 
     if (filing->picture_count > PICTURES_MAX)
-        return FAIL_ARGS(ERR_LIMIT, "pictures", N_("Give at most {0} of them."),
+        return FAIL_ARGS(ERR_LIMIT, "more_pictures", N_("Give at most {0} of them."),
                          str_from_int(ctx->arena, PICTURES_MAX));
     for (size_t i = 0; i < filing->picture_count; i++) {
         const Picture *picture = &filing->pictures[i];
@@ -87,7 +87,7 @@ static Err check_pictures(Ctx *ctx, int64_t outlet_id, const Filing *filing, Med
     TRY(media_get_many(ctx, ids, filing->picture_count, media));
     for (size_t i = 0; i < filing->picture_count; i++)
         if (!media[i].id || media[i].outlet_id != outlet_id)
-            return FAIL(ERR_INVALID, "pictures",
+            return FAIL(ERR_INVALID, i == 0 ? "picture" : "more_pictures",
                         N_("There is no such picture in this outlet's library."));
     return OK;
 }

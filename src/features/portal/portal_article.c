@@ -36,8 +36,7 @@ static Err entry_model(Ctx *ctx, const Site *site, const LedgerPlace *place, Jso
 
     TRY(time_model(ctx, site, place->at_ms, false, &at));
     json_set(out, "kind", json_str(ctx->arena, place->kind));
-    json_set(out, "kind_text",
-             json_str(ctx->arena, catalogue_entry(catalogue_of(ctx->lang), place->kind)));
+    json_set(out, "kind_text", json_str(ctx->arena, site_entry_words(ctx, place->kind)));
     json_set(out, "at", at);
     json_set(out, "is_placed", json_bool(ctx->arena, place->index >= 0));
     json_set(out, "position", json_int(ctx->arena, place->index));

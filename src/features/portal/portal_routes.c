@@ -38,7 +38,7 @@ static const Field entries_fields[] = {
 
 static const Model home_model = {
     "portal/home",
-    "title is_first flash[" CARD_KEYS "] lead[" CARD_KEYS "] stories[" CARD_KEYS "] "
+    "title is_first has_flash flash[" CARD_KEYS "] lead[" CARD_KEYS "] stories[" CARD_KEYS "] "
     "corrections[url title text issued{iso text full}] outlet_count in_service_count "
     "published_count "
     "correction_count withdrawn_count week_count next",
@@ -66,7 +66,8 @@ static const Model corrections_page_model = {
 };
 static const Model search_model = {
     "portal/search",
-    "title q has_query total stories[" CARD_KEYS "] next",
+    "title q has_query total stories[" CARD_KEYS
+    " title_parts[text is_hit] summary_parts[text is_hit]] next",
 };
 static const Model refusals_model = { "portal/refusals",
                                       KEYS(title refusals[n url what instead current]) };

@@ -55,7 +55,8 @@ static const Field change_fields[] = { { "card", FIELD_WORD, IN_PATH, .label = N
                                        { 0 } };
 static const Field card_path[] = { { "card", FIELD_WORD, IN_PATH, .label = N_("Outlet") }, { 0 } };
 
-#define LIST_KEYS "title total q tier state platform outlets[" OUTLET_KEYS "] next"
+#define LIST_KEYS                                                                                  \
+    "title total q tier tiers[name selected] state platform outlets[" OUTLET_KEYS "] next"
 static const Model list_model = { "register/list", LIST_KEYS };
 static const Model admin_model = { "register/admin", LIST_KEYS };
 static const Model card_model = {
@@ -77,6 +78,19 @@ static Json *words(Ctx *ctx, const char *msgid) {
 }
 
 /* ---- lists ---- */
+
+static Json *tiers_model(Ctx *ctx, Str chosen) {
+    static const Str tiers[] = { S_INIT("校级"), S_INIT("二级"), S_INIT("三级") };
+    Json *out = json_arr(ctx->arena);
+
+    for (size_t i = 0; i < COUNT_OF(tiers); i++) {
+        Json *item = json_obj(ctx->arena);
+        json_set(item, "name", json_str(ctx->arena, tiers[i]));
+        json_set(item, "selected", json_bool(ctx->arena, str_eq(tiers[i], chosen)));
+        json_push(out, item);
+    }
+    return out;
+}
 
 static Err put_list(Ctx *ctx, const Request *req, Response *res, bool has_applications,
                     Json *model) {
@@ -102,6 +116,7 @@ static Err put_list(Ctx *ctx, const Request *req, Response *res, bool has_applic
     json_set(model, "total", json_int(ctx->arena, total));
     json_set(model, "q", json_str(ctx->arena, filter.q));
     json_set(model, "tier", json_str(ctx->arena, filter.tier));
+    json_set(model, "tiers", tiers_model(ctx, filter.tier));
     json_set(model, "state", json_str(ctx->arena, filter.state));
     json_set(model, "platform", json_str(ctx->arena, filter.platform));
     json_set(model, "outlets", outlets);
