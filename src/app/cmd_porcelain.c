@@ -172,6 +172,8 @@ static Err run_user_grant(Cli *cli, int *ret_status) {
     TRY(find_person(cli, cli->words[0], &id));
     json_set(body, "role", json_str(cli->arena, cli->words[1]));
     json_set(body, "outlet", json_str(cli->arena, cli_value(cli, "--outlet")));
+    if (cli_has(cli, "--from"))
+        json_set(body, "from", json_str(cli->arena, cli_value(cli, "--from")));
     if (cli_has(cli, "--until"))
         json_set(body, "until", json_str(cli->arena, cli_value(cli, "--until")));
     TRY(post(cli, str_format(cli->arena, "/admin/people/%.*s/grants", STR_ARG(id)), body, &answer));
@@ -293,6 +295,7 @@ static const CliOption user_options[] = {
     COMMON_OPTIONS,
     { "--unit", true, N_("name of the unit") },
     { "--outlet", true, N_("number of the outlet; without it the whole alliance") },
+    { "--from", true, N_("first day of the grant, YYYY-MM-DD; without it from now on") },
     { "--until", true, N_("last day of the grant, YYYY-MM-DD") },
     { 0 },
 };
@@ -312,7 +315,7 @@ const Command porcelain_commands[] = {
     { "user add", "LOGIN NAME [--unit UNIT] [--data DIR]",
       N_("Adds a person and prints the link that sets a password."), user_options, run_user_add, 2,
       2 },
-    { "user grant", "LOGIN ROLE [--outlet NO] [--until DATE] [--data DIR]",
+    { "user grant", "LOGIN ROLE [--outlet NO] [--from DATE] [--until DATE] [--data DIR]",
       N_("Gives a person a role from now on."), user_options, run_user_grant, 2, 2 },
     { "user revoke", "LOGIN ROLE [--outlet NO] [--data DIR]", N_("Ends a person's role."),
       user_options, run_user_revoke, 2, 2 },

@@ -26,6 +26,7 @@ static const Field grant_fields[] = {
     { "id", FIELD_ID, IN_PATH, .label = N_("Person") },
     { "role", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 20, .label = N_("Role") },
     { "outlet", FIELD_WORD, IN_BODY, .label = N_("Number of the outlet") },
+    { "from", FIELD_DATE, IN_BODY, .label = N_("First day") },
     { "until", FIELD_DATE, IN_BODY, .label = N_("Last day") },
     { 0 },
 };
@@ -34,7 +35,8 @@ static const Model list_model = { "admin/people",
                                   KEYS(title people[id url login name is_ended] next) };
 static const Model person_model = {
     "admin/person",
-    KEYS(title id login name is_ended grants[id role outlet outlet_name from until] roles[name]),
+    KEYS(title id login name is_ended
+             grants[id role outlet outlet_name from until is_later] roles[name]),
 };
 static const Model link_model = { "admin/link", KEYS(title id name url link) };
 static const Model id_model = { NULL, KEYS(id) };
@@ -120,7 +122,7 @@ static Err grants_model(Ctx *ctx, const Site *site, int64_t person_id, Json **re
     GrantList grants;
     Json *out = json_arr(ctx->arena), *from, *until;
 
-    TRY(grant_of_person(ctx, person_id, &grants));
+    TRY(grant_list_of_person(ctx, person_id, &grants)); /* also those to come */
     int64_t *ids = arena_array(ctx->arena, grants.len + 1, sizeof(int64_t));
     Outlet *outlets = arena_array(ctx->arena, grants.len + 1, sizeof(Outlet));
     for (size_t i = 0; i < grants.len; i++)
@@ -136,6 +138,7 @@ static Err grants_model(Ctx *ctx, const Site *site, int64_t person_id, Json **re
         json_set(item, "outlet_name", json_str(ctx->arena, outlets[i].name));
         json_set(item, "from", from);
         json_set(item, "until", until);
+        json_set(item, "is_later", json_bool(ctx->arena, grants.items[i].from_ms > ctx->now_ms));
         json_push(out, item);
     }
     *ret = out;
@@ -208,17 +211,26 @@ static Err leave(Ctx *ctx, const Request *req, Response *res) {
 
 /* ---- grants ---- */
 
-/* The last day counts whole: until the next one begins in the alliance's zone. */
-static Err end_of_day(Ctx *ctx, Str date, int64_t *ret) {
+/*
+ * The first day begins with its first moment, today now; the last day counts whole, until the next one begins, both
+ * in the alliance's zone. Empty: now, and open.
+ */
+static Err read_days(Ctx *ctx, Str first, Str last, int64_t *ret_from, int64_t *ret_until) {
     Site site;
-    int64_t start;
+    int64_t start, next;
 
-    *ret = 0;
-    if (!date.len)
-        return OK;
+    *ret_from = ctx->now_ms;
+    *ret_until = 0;
     TRY(site_get(ctx, &site));
-    TRY(zone_parse(site.zone, date, &start, NULL));
-    return zone_day_start(site.zone, start, 1, ret);
+    if (first.len) {
+        TRY(zone_parse(site.zone, first, &start, NULL));
+        TRY(zone_day_start(site.zone, start, 1, &next));
+        *ret_from = start <= ctx->now_ms && ctx->now_ms < next ? ctx->now_ms : start;
+    }
+    if (!last.len)
+        return OK;
+    TRY(zone_parse(site.zone, last, &start, NULL));
+    return zone_day_start(site.zone, start, 1, ret_until);
 }
 
 /* A wrong number is a mistake in the form, not an address that does not exist. */
@@ -235,11 +247,11 @@ static Err read_outlet(Ctx *ctx, Str no, Outlet *ret) {
 
 static Err give(Ctx *ctx, const Request *req, Response *res) {
     Outlet outlet;
-    int64_t until_ms, grant_id;
+    int64_t from_ms, until_ms, grant_id;
 
     TRY(read_outlet(ctx, req_text(req, "outlet"), &outlet));
-    TRY(end_of_day(ctx, req_text(req, "until"), &until_ms));
-    TRY(grant_give(ctx, req_id(req, "id"), req_text(req, "role"), outlet.id, ctx->now_ms, until_ms,
+    TRY(read_days(ctx, req_text(req, "from"), req_text(req, "until"), &from_ms, &until_ms));
+    TRY(grant_give(ctx, req_id(req, "id"), req_text(req, "role"), outlet.id, from_ms, until_ms,
                    &grant_id));
     return done(ctx, req, res, req_id(req, "id"));
 }
@@ -257,7 +269,7 @@ const Route admin_routes[] = {
     { "GET", "/admin/people/{id}", CAP_PEOPLE, id_fields, show_person, &person_model,
       .summary = N_("A person and the dated grants.") },
     { "POST", "/admin/people/{id}/grants", CAP_PEOPLE, grant_fields, give, &id_model, ROUTE_STEP_UP,
-      .form_handler = show_person, .summary = N_("Gives a role from now on.") },
+      .form_handler = show_person, .summary = N_("Gives a role from a day on, or from now on.") },
     { "POST", "/admin/people/{id}/invitation", CAP_PEOPLE, id_fields, invite, &link_model,
       ROUTE_NO_KEY | ROUTE_STEP_UP,
       .summary = N_("Makes a one-time link that sets a password; shown once.") },

@@ -54,7 +54,9 @@ typedef struct GrantList {
 } GrantList;
 
 /* Each act below is one transaction with its log entry: "unit.filed", "person.added", "grant.given",
- * "grant.ended", "person.ended", "invitation.made", "password.set". All may fail with ERR_INVALID,
+ * "grant.ended", "person.ended", "invitation.made", "password.set". The acts on grants and person.ended are also
+ * events of the same name { person_id }, tags outlets and, where it is one outlet's, outlet:{id}; else site. All
+ * may fail with ERR_INVALID,
  * ERR_LIMIT, ERR_CONFLICT (field), ERR_NOT_FOUND, ERR_BUSY with retry, ERR_IO. */
 
 /* Finds by name or files a new one; safe to repeat. */
@@ -84,10 +86,27 @@ CHECKED Err grant_give(Ctx *ctx, int64_t person_id, Str role, int64_t outlet_id,
 CHECKED Err grant_end(Ctx *ctx, int64_t grant_id);
 /* In force now, of a person (outlet roles and alliance roles). */
 CHECKED Err grant_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
+/* In force and to come, for the page of a person. */
+CHECKED Err grant_list_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
 /* In force now at an outlet, with names, by role. */
 CHECKED Err grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret);
 /* Does anyone in service hold this role at the outlet now? (an in-service 指导教师) */
 CHECKED Err grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret);
+/* Who ever held a role at an outlet, a row per person and outlet. */
+typedef struct OutletPerson {
+    int64_t outlet_id;
+    Str name;
+    bool is_in_service;  /* holds any role there now */
+    bool is_teacher_now; /* 指导教师, now */
+} OutletPerson;
+typedef struct OutletPersonList {
+    OutletPerson *items;
+    size_t len;
+} OutletPersonList;
+enum { OUTLET_PEOPLE_IDS_MAX = 60 };
+/* Of count outlets, 1..OUTLET_PEOPLE_IDS_MAX; one statement, at most 10,000 rows. */
+CHECKED Err grant_people_of_outlets(Ctx *ctx, const int64_t *ids, size_t count,
+                                    OutletPersonList *ret);
 /* True when the actor of ctx holds cap (per outlet: at outlet_id). Sets *ret_role to the role that gives
  * it. Operator: CAP_REGISTER, CAP_PEOPLE, CAP_SETTINGS, CAP_JOBS, CAP_IMPORT_STORIES only. One statement. */
 CHECKED Err identity_may(Ctx *ctx, Cap cap, int64_t outlet_id, bool *ret, Str *ret_role);

@@ -54,6 +54,8 @@ CHECKED Err unit_file(Ctx *ctx, Str name, Str kind, Str parent_name, int64_t *re
 
 /* ---- identity_service_grant.c ---- */
 
+/* The event of a change in who does what: the pages of the outlet (0: of all) change with it. */
+CHECKED Err identity_tell(Ctx *ctx, const char *name, int64_t person_id, int64_t outlet_id);
 /* "file", "release", ...: as role_capability names them; empty for a number that is none. */
 Str identity_cap_name(Cap cap);
 /* identity_may for rows that are not per outlet: a per-outlet capability counts wherever it is held. */
@@ -65,8 +67,6 @@ CHECKED Err identity_may_anywhere(Ctx *ctx, Cap cap, bool *ret, Str *ret_role);
  */
 CHECKED Err identity_require_over(Ctx *ctx, int64_t person_id);
 CHECKED Err identity_require_administrator(Ctx *ctx);
-/* In force and to come, for the page of a person. */
-CHECKED Err grant_list_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
 CHECKED Err role_list(Ctx *ctx, RoleList *ret);
 
 /* ---- identity_service_password.c ---- */

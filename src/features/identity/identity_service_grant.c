@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "features/identity/identity_store.h"
 #include "ledger/ledger.h"
+#include "queue/event.h"
 
 /* ---- capabilities ---- */
 
@@ -143,6 +144,16 @@ static Err seal_grant(Ctx *ctx, const char *kind, const Grant *grant) {
     return ledger_append(ctx, kind, grant->person_id, sealed);
 }
 
+Err identity_tell(Ctx *ctx, const char *name, int64_t person_id, int64_t outlet_id) {
+    Json *facts = json_obj(ctx->arena);
+    EventTags tags = { 0 };
+
+    json_set(facts, "person_id", json_id(ctx->arena, person_id));
+    event_tag(ctx->arena, &tags, "outlets", 0);
+    event_tag(ctx->arena, &tags, outlet_id ? "outlet" : "site", outlet_id);
+    return event_emit(ctx, name, person_id, facts, event_tag_list(&tags));
+}
+
 static Err check_grant(Ctx *ctx, Grant *grant) {
     Person person;
     bool overlaps;
@@ -176,6 +187,7 @@ Err grant_give(Ctx *ctx, int64_t person_id, Str role, int64_t outlet_id, int64_t
     TRY(identity_store_grant_insert(ctx, &grant));
     TRY(identity_store_session_step_down(ctx, person_id));
     TRY(seal_grant(ctx, "grant.given", &grant));
+    TRY(identity_tell(ctx, "grant.given", person_id, outlet_id));
     TRY(db_commit(&tx));
 
     if (ret_id)
@@ -201,6 +213,7 @@ Err grant_end(Ctx *ctx, int64_t grant_id) {
     TRY(identity_store_grant_end(ctx, grant_id, grant.until_ms));
     TRY(identity_store_session_step_down(ctx, grant.person_id));
     TRY(seal_grant(ctx, "grant.ended", &grant));
+    TRY(identity_tell(ctx, "grant.ended", grant.person_id, grant.outlet_id));
     return db_commit(&tx);
 }
 
@@ -218,6 +231,11 @@ Err grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret) {
 
 Err grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret) {
     return identity_store_grant_has_role(ctx, outlet_id, role, ret);
+}
+
+Err grant_people_of_outlets(Ctx *ctx, const int64_t *ids, size_t count, OutletPersonList *ret) {
+    assert(count >= 1 && count <= OUTLET_PEOPLE_IDS_MAX);
+    return identity_store_people_of_outlets(ctx, ids, count, ret);
 }
 
 Err role_list(Ctx *ctx, RoleList *ret) {

@@ -34,6 +34,8 @@ CHECKED Err identity_store_role_scope(Ctx *ctx, Str role, Str *ret_scope);
 CHECKED Err identity_store_role_list(Ctx *ctx, RoleList *ret);
 CHECKED Err identity_store_grant_insert(Ctx *ctx, const Grant *grant);
 CHECKED Err identity_store_grant_get(Ctx *ctx, int64_t id, Grant *ret, bool *ret_found);
+CHECKED Err identity_store_people_of_outlets(Ctx *ctx, const int64_t *ids, size_t count,
+                                             OutletPersonList *ret);
 /* Does a grant of that role, person and outlet share a moment with [from_ms, until_ms)? */
 CHECKED Err identity_store_grant_overlaps(Ctx *ctx, const Grant *grant, bool *ret);
 CHECKED Err identity_store_grant_end(Ctx *ctx, int64_t id, int64_t until_ms);

@@ -1,8 +1,9 @@
 /* identity_store_grant.c - the only file that knows `role`, `role_capability` and `role_grant`. */
+#include "base/vec.h"
 #include "db/db.h"
 #include "features/identity/identity_store.h"
 
-enum { GRANTS_MAX = 200, OUTLETS_MAX = 1000, ROLES_MAX = 50 };
+enum { PEOPLE_MAX = 10000, GRANTS_MAX = 200, OUTLETS_MAX = 1000, ROLES_MAX = 50 };
 
 #define GRANT_COLUMNS                                                                              \
     "g.id, g.person_id, g.role, g.outlet_id, g.from_ms, g.until_ms, p.name" /* for read_grant() */
@@ -130,6 +131,35 @@ Err identity_store_grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret) 
                  " ORDER BY r.place DESC, p.sort_key, g.id LIMIT $3",
                  ARGS(INT(outlet_id), INT(ctx->now_ms), INT(GRANTS_MAX))));
     return read_list(ctx, &rows, ret);
+}
+
+#define HELD_NOW "g.from_ms <= $1 AND (g.until_ms = 0 OR g.until_ms > $1) AND p.ended_ms = 0"
+
+Err identity_store_people_of_outlets(Ctx *ctx, const int64_t *ids, size_t count,
+                                     OutletPersonList *ret) {
+    DbArg args[2 + OUTLET_PEOPLE_IDS_MAX] = { INT(ctx->now_ms), INT(PEOPLE_MAX) };
+    DB_ROWS(rows);
+
+    for (size_t i = 0; i < OUTLET_PEOPLE_IDS_MAX; i++)
+        args[2 + i] = INT(i < count ? ids[i] : -1); /* no grant is for that */
+    TRY(db_query(ctx, &rows,
+                 "SELECT g.outlet_id, p.name, MAX(CASE WHEN " HELD_NOW " THEN 1 ELSE 0 END),"
+                 " MAX(CASE WHEN g.role = '指导教师' AND " HELD_NOW " THEN 1 ELSE 0 END)"
+                 " FROM role_grant g JOIN person p ON p.id = g.person_id WHERE g.outlet_id IN ("
+                 " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+                 " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33,"
+                 " $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48,"
+                 " $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62"
+                 ") GROUP BY g.outlet_id, p.id, p.name ORDER BY g.outlet_id, p.id LIMIT $2",
+                 args, COUNT_OF(args)));
+    VEC(OutletPerson) list = { 0 };
+    while (db_next(&rows))
+        *VEC_PUSH(ctx->arena, &list) =
+            (OutletPerson){ db_int(&rows, 0), db_text(&rows, 1), db_int(&rows, 2) == 1,
+                            db_int(&rows, 3) == 1 };
+    TRY(db_end(&rows));
+    *ret = (OutletPersonList){ list.items, list.len };
+    return OK;
 }
 
 Err identity_store_grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret) {

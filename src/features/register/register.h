@@ -6,7 +6,12 @@
 #include "base/json.h"
 #include "http/route.h"
 
-enum { OUTLET_NO_CHARS_MAX = 20, OUTLET_REASON_CHARS_MAX = 500, OUTLET_LIST_MAX = 200 };
+enum {
+    OUTLET_NO_CHARS_MAX = 20,
+    OUTLET_REASON_CHARS_MAX = 500,
+    OUTLET_LIST_MAX = 200,
+    OUTLET_SILENT_DAYS = 30
+};
 
 /* States: applied 申请, pending 待审, filed 备案, active 在用, change_pending 变更待审, in_review 年审中,
  * passed 通过, rectify 限期整改, suspended 暂停, struck 注销. Publishing: filed, active, change_pending,
@@ -36,12 +41,13 @@ typedef struct Outlet {
     Str followers_as_of;
     Str feed_url;
     Str state;
-    Str state_reason; /* of the last move that needed one; public */
-    int64_t state_ms; /* when it came into this state */
-    Str review_state; /* annual review: "" | in_review | passed | rectify, with review_year */
-    int64_t review_year;
+    Str state_reason;    /* of the last move that needed one; public */
+    int64_t state_ms;    /* when it came into this state */
+    Str review_state;    /* annual review: "" | in_review | passed | rectify, with review_year */
+    int64_t review_year; /* the year in which that review was opened; 0: none */
     Str struck_reason;
-    int64_t struck_ms, filed_ms, changed_ms; /* filed_ms: 0 while it is an application */
+    int64_t struck_ms, filed_ms, changed_ms; /* filed_ms: 0 while it is an application, and
+                                                when that was turned down: struck, never filed */
     int64_t last_published_ms;               /* from events; 0 never */
     int64_t version;
 } Outlet;
@@ -60,6 +66,8 @@ typedef struct OutletFilter {
 CHECKED Err outlet_get(Ctx *ctx, int64_t id, Outlet *ret);
 /* Of those that were filed, struck ones too; ERR_NOT_FOUND. */
 CHECKED Err outlet_by_no(Ctx *ctx, Str no, Outlet *ret);
+/* For staff: by its number, or by the id in digits while it has none; ERR_NOT_FOUND. */
+CHECKED Err outlet_by_ref(Ctx *ctx, Str ref, Outlet *ret);
 /* Several at once in the order of ids, one statement for each 60 of them; unknown ids give id 0. */
 CHECKED Err outlet_get_many(Ctx *ctx, const int64_t *ids, size_t count, Outlet *ret);
 /*
@@ -68,11 +76,23 @@ CHECKED Err outlet_get_many(Ctx *ctx, const int64_t *ids, size_t count, Outlet *
  */
 CHECKED Err outlet_list(Ctx *ctx, const OutletFilter *filter, int64_t after_id, int limit,
                         OutletList *ret, int64_t *ret_total);
+/* The platforms that filed outlets are on, each once, sorted; at most 200. */
+CHECKED Err outlet_platforms(Ctx *ctx, StrList *ret);
 /* *ret_all: filed at any time, struck ones too; *ret_in_service: those that may publish by their state. */
 CHECKED Err outlet_counts(Ctx *ctx, int64_t *ret_all, int64_t *ret_in_service);
 /* May this outlet publish now? ERR_REFUSED-like ERR_FORBIDDEN with the sentence why: no in-service 指导教师
  * (a dated grant), suspended, struck, not filed yet. ERR_NOT_FOUND. */
 CHECKED Err outlet_require_publishing(Ctx *ctx, int64_t outlet_id);
+
+/* What the program sees by itself, computed when read and never stored: nobody sets it or takes it away. */
+typedef struct OutletFlags {
+    bool is_silent;      /* may publish, and nothing went out for OUTLET_SILENT_DAYS days */
+    bool has_no_teacher; /* not struck, and nobody in service holds 指导教师 (a dated grant) */
+    bool
+        has_left; /* the card names a teacher, operator or reviewer whose roles here have all ended */
+} OutletFlags;
+/* In the order of outlets; one statement for each 60. */
+CHECKED Err outlet_flags(Ctx *ctx, const Outlet *outlets, size_t count, OutletFlags *ret);
 
 /*
  * Acts of the register, each one transaction with its log entry "outlet.filed|changed|state" (an application:
@@ -95,8 +115,14 @@ CHECKED Err outlet_file(Ctx *ctx, const Outlet *outlet, int64_t *ret_id);
  */
 CHECKED Err outlet_change(Ctx *ctx, const Outlet *outlet);
 /*
+ * An application, which gets its number when it is approved (applied -> pending -> filed) and is in no public list
+ * before. Whoever is signed in may apply. outlet->no is not asked for. Otherwise as outlet_file.
+ */
+CHECKED Err outlet_apply(Ctx *ctx, const Outlet *outlet, int64_t *ret_id);
+/*
  * By the table of states; ERR_CONFLICT "to" for a move that is not in it, ERR_INVALID "reason" where one is
- * needed. reason 0..OUTLET_REASON_CHARS_MAX characters. pending -> filed gives a missing number.
+ * needed. reason 0..OUTLET_REASON_CHARS_MAX characters. pending -> filed gives a missing number. An application
+ * that is turned down gets none and frees its account and name for another.
  */
 CHECKED Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version);
 /* Called by publish when a story goes out; keeps the latest in last_published_ms. No log entry; safe to repeat. */
@@ -122,10 +148,18 @@ typedef struct ImportReport {
  * One transaction, all or nothing; any refused row: nothing is written and OK is returned with the report. UTF-8
  * or GB18030, with or without a BOM; headings are those of demo/outlets.csv or the English field names. A
  * row is known by (platform, account), without an account by its number; a column that the file lacks keeps
- * what is stored. New outlets begin active. Repeating changes nothing. ERR_INVALID, field "file": no roster at
+ * what is stored. New outlets begin active. Repeating changes nothing, and neither does taking in what
+ * outlet_export wrote: its columns of states must say what the register says. Columns that R2, R4 or R6 refuse
+ * refuse every row with that number. ERR_INVALID, field "file": no roster at
  * all; ERR_LIMIT: beyond import.rows, import.bytes. The report lives in ctx->arena.
  */
 CHECKED Err outlet_import(Ctx *ctx, Str csv_bytes, bool is_dry_run, ImportReport *ret);
+
+/*
+ * The public columns of all that match, and what the register keeps itself (state, its day and reason, day of
+ * filing): UTF-8 with a BOM, formulas defused. Borrowed from ctx->arena.
+ */
+CHECKED Err outlet_export(Ctx *ctx, const OutletFilter *filter, Str *ret);
 
 /* The public part of an outlet for templates and JSON (no private contacts); its keys: OUTLET_KEYS. */
 Json *outlet_model(Ctx *ctx, const Outlet *outlet);

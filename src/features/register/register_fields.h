@@ -48,6 +48,8 @@ CHECKED Err card_set(Arena *arena, const CardField *field, Str raw, Outlet *outl
  * ERR_REFUSED rule 6).
  */
 CHECKED Err card_check_whole(const Outlet *outlet);
+/* Does the card name this person as teacher, operator or reviewer? */
+bool card_names(const Outlet *outlet, Str person);
 /* All fields, then the whole: the first fault. *outlet becomes its clean form. */
 CHECKED Err card_clean(Arena *arena, Outlet *outlet);
 

@@ -3,8 +3,10 @@
 #include "base/vec.h"
 #include "conf/conf.h"
 #include "db/db.h"
+#include "features/register/register_export.h"
 #include "features/register/register_fields.h"
 #include "features/register/register_service.h"
+#include "features/register/register_states.h"
 #include "text/charset.h"
 #include "text/csv.h"
 #include "view/catalogue.h"
@@ -15,17 +17,47 @@ typedef struct Import {
     Ctx *ctx;
     const Catalogue *words;
     const CardField *columns[COLUMNS_MAX];
+    const OwnColumn *own[COLUMNS_MAX]; /* where the register keeps the column itself */
     size_t column_count;
     Str lost;                  /* headings that are no field, joined */
-    int lost_rule;             /* 4: a quota or a fee */
+    Str forbidden;             /* of them the first that a rule refuses */
+    int rule_of;               /* that rule; 0: none */
     Map seen_no, seen_account; /* of this file: value -> line as Str * */
     VEC(Str) reasons;
     VEC(Str) notes;
     int rule;
 } Import;
 
-static const char *const quota_words[] = { "任务条数", "任务量", "单价", "稿酬",
-                                           "计酬",     "quota",  "fee",  "price_per_post" };
+/* Columns that there is no place for, by decision (product.md 4); words of the heading, lower case. */
+static const struct {
+    const char *word;
+    int rule;
+} forbidden_words[] = {
+    { "马甲", 2 },
+    { "小号", 2 },
+    { "化名", 2 },
+    { "第二身份", 2 },
+    { "alias", 2 },
+    { "persona", 2 },
+    { "任务条数", 4 },
+    { "任务量", 4 },
+    { "单价", 4 },
+    { "稿酬", 4 },
+    { "计酬", 4 },
+    { "排名", 4 },
+    { "quota", 4 },
+    { "fee", 4 },
+    { "price_per_post", 4 },
+    { "ranking", 4 },
+    { "个人账号", 6 },
+    { "个人帐号", 6 },
+    { "私人账号", 6 },
+    { "私人帐号", 6 },
+    { "个人微信", 6 },
+    { "个人微博", 6 },
+    { "private_account", 6 },
+    { "personal_account", 6 },
+};
 
 static Err no_roster(void) {
     return FAIL(
@@ -41,10 +73,21 @@ static const CardField *field_of(Str heading) {
     return NULL;
 }
 
+static const OwnColumn *own_of(Str heading) {
+    for (size_t i = 0; i < OWN_COLUMNS; i++)
+        if (str_eq(heading, str_from_c(own_columns[i].heading)))
+            return &own_columns[i];
+    return NULL;
+}
+
 static void lose(Import *im, Str heading) {
-    for (size_t i = 0; i < COUNT_OF(quota_words); i++)
-        if (str_contains(str_lower_ascii(im->ctx->arena, heading), str_from_c(quota_words[i])))
-            im->lost_rule = 4;
+    Str lower = str_lower_ascii(im->ctx->arena, heading);
+
+    for (size_t i = 0; !im->rule_of && i < COUNT_OF(forbidden_words); i++)
+        if (str_contains(lower, str_from_c(forbidden_words[i].word))) {
+            im->rule_of = forbidden_words[i].rule;
+            im->forbidden = heading;
+        }
     im->lost = im->lost.len
                    ? str_format(im->ctx->arena, "%.*s、%.*s", STR_ARG(im->lost), STR_ARG(heading))
                    : heading;
@@ -59,11 +102,13 @@ static Err read_headings(Import *im, const CsvTable *table) {
     for (size_t i = 0; i < im->column_count; i++) {
         Str heading = str_trim(table->rows[0].cells[i]);
         im->columns[i] = field_of(heading);
-        if (!im->columns[i] && heading.len)
+        im->own[i] = own_of(heading);
+        if (!im->columns[i] && !im->own[i] && heading.len)
             lose(im, heading);
         has_name = has_name || (im->columns[i] && strcmp(im->columns[i]->name, "name") == 0);
         for (size_t j = 0; j < i; j++)
-            if (im->columns[i] && im->columns[i] == im->columns[j])
+            if ((im->columns[i] && im->columns[i] == im->columns[j]) ||
+                (im->own[i] && im->own[i] == im->own[j]))
                 return FAIL_ARGS(ERR_INVALID, "file", N_("The column {0} stands twice."), heading);
     }
     return has_name ? OK : no_roster();
@@ -75,7 +120,8 @@ static void add_reason(Import *im, Str column, Err err) {
     Str text = catalogue_err(im->ctx->arena, im->words, err);
 
     if (column.len)
-        text = str_format(im->ctx->arena, "%.*s: %.*s", STR_ARG(column), STR_ARG(text));
+        text = catalogue_format(im->ctx->arena, im->words, N_("{0}: {1}"),
+                                (const Str[2]){ column, text });
     *VEC_PUSH(im->ctx->arena, &im->reasons) = text;
     if (err.code == ERR_REFUSED)
         im->rule = err.rule;
@@ -94,6 +140,10 @@ static Err find_stored(Import *im, const Outlet *row, Outlet *ret) {
     *ret = (Outlet){ 0 };
     if (row->platform_account.len) {
         TRY(outlet_store_by_account(im->ctx, row->platform, row->platform_account, ret));
+        /* The account of a struck outlet is filed anew under another number. */
+        if (str_eq(ret->state, S("struck")) &&
+            (!ret->filed_ms || (row->no.len && !str_eq(row->no, ret->no))))
+            *ret = (Outlet){ 0 };
         if (ret->id)
             return OK;
     }
@@ -105,6 +155,33 @@ static Err find_stored(Import *im, const Outlet *row, Outlet *ret) {
     return OK;
 }
 
+/* What csv_write_row put in front of a cell, so that no spreadsheet runs it, goes again. */
+static Str cell_of(const CsvRow *row, size_t i) {
+    Str cell = i < row->len ? row->cells[i] : STR_EMPTY;
+
+    if (str_starts(cell, S("'"))) {
+        Str rest = str_slice(cell, 1, cell.len), inner = str_trim(rest);
+        if (inner.len > 0 && strchr("=+-@", inner.ptr[0]))
+            return rest;
+    }
+    return cell;
+}
+
+/* The register keeps its states itself: a roster may repeat them, and cannot set them. */
+static void check_own(Import *im, const CsvRow *row, const Outlet *stored) {
+    for (size_t i = 0; i < im->column_count; i++) {
+        Str cell = str_trim(cell_of(row, i));
+        if (!im->own[i] || !cell.len)
+            continue;
+        bool is_new = !stored->id && im->own[i] == &own_columns[0] &&
+                      outlet_state_named(cell) == outlet_state_of(S("active"));
+        if (!is_new && (!stored->id || !str_eq(cell, im->own[i]->cell(im->ctx, stored))))
+            add_reason(im, str_from_c(im->own[i]->heading),
+                       FAIL(ERR_CONFLICT, NULL,
+                            N_("The register keeps this itself; a roster cannot change it.")));
+    }
+}
+
 static void read_cells(Import *im, const CsvRow *row, Outlet *o) {
     if (row->len > im->column_count)
         add_reason(im, STR_EMPTY,
@@ -113,7 +190,7 @@ static void read_cells(Import *im, const CsvRow *row, Outlet *o) {
         const CardField *field = im->columns[i];
         if (!field)
             continue;
-        Err err = card_set(im->ctx->arena, field, i < row->len ? row->cells[i] : STR_EMPTY, o);
+        Err err = card_set(im->ctx->arena, field, cell_of(row, i), o);
         if (err.code != ERR_OK)
             add_reason(im, heading_of(field), err);
     }
@@ -148,6 +225,12 @@ static void check_required(Import *im, const Outlet *o) {
 static Err write_row(Import *im, const Outlet *stored, Outlet *o, Str *ret_outcome) {
     Err err;
 
+    if (stored->id && !stored->filed_ms) {
+        add_reason(im, S("平台账号"),
+                   FAIL(ERR_CONFLICT, NULL,
+                        N_("An application for this account is open: decide on it first.")));
+        return OK;
+    }
     if (stored->id) {
         bool is_same = true;
         for (size_t i = 0; i < CARD_FIELDS; i++)
@@ -168,11 +251,21 @@ static Err write_row(Import *im, const Outlet *stored, Outlet *o, Str *ret_outco
     return OK;
 }
 
+static Err refuse_column(int rule) {
+    if (rule == 2)
+        return REFUSE(2, N_("Second identities and aliases are refused."));
+    if (rule == 4)
+        return REFUSE(4, N_("Quotas and pay per post are refused."));
+    return REFUSE(
+        6, N_("The register holds accounts of units only; a private account of a person is never"
+              " registered (R6). Leave it out."));
+}
+
 static void start_row(Import *im) {
     im->reasons.len = im->reasons.cap = im->notes.len = im->notes.cap = 0;
     im->rule = 0;
-    if (im->lost.len && im->lost_rule)
-        add_reason(im, im->lost, REFUSE(im->lost_rule, N_("Quotas and pay per post are refused.")));
+    if (im->rule_of)
+        add_reason(im, im->forbidden, refuse_column(im->rule_of));
     else if (im->lost.len)
         add_reason(im, im->lost, FAIL(ERR_INVALID, NULL, N_("This column is not known here.")));
 }
@@ -198,6 +291,7 @@ static Err import_row(Import *im, const CsvRow *row, ImportRow *ret) {
             merged.no = stored.no;
         o = merged;
     }
+    check_own(im, row, &stored);
     check_required(im, &o);
     Err whole = card_check_whole(&o);
     if (whole.code != ERR_OK)

@@ -63,8 +63,7 @@ static Err give_number(Ctx *ctx, Outlet *outlet) {
     Str last;
     int64_t n = 0;
 
-    if (outlet->no.len || str_eq(outlet->state, S("applied")) ||
-        str_eq(outlet->state, S("pending")))
+    if (outlet->no.len || !outlet->filed_ms)
         return OK;
     TRY(zone_local(S("Asia/Shanghai"), ctx->now_ms, &local));
     Str from = sort_key(ctx->arena, str_format(ctx->arena, "%04d-0", local.year));
@@ -187,6 +186,14 @@ Err outlet_file(Ctx *ctx, const Outlet *outlet, int64_t *ret_id) {
     return OK;
 }
 
+Err outlet_apply(Ctx *ctx, const Outlet *outlet, int64_t *ret_id) {
+    Outlet o = *outlet;
+
+    o.state = S("applied");
+    o.no = STR_EMPTY;
+    return outlet_file(ctx, &o, ret_id);
+}
+
 Err outlet_change(Ctx *ctx, const Outlet *outlet) {
     Outlet o = *outlet, before;
     DB_TX(tx);
@@ -216,19 +223,19 @@ static Err check_reason(Ctx *ctx, const OutletMove *move, Str reason) {
     return OK;
 }
 
-static void put_state(Ctx *ctx, Outlet *o, Str to, Str reason) {
-    bool is_review =
-        str_eq(to, S("in_review")) || str_eq(to, S("passed")) || str_eq(to, S("rectify"));
+/* An application that is turned down was never filed; the year of a review is the one in which it began. */
+static void put_state(Ctx *ctx, Outlet *o, const OutletMove *move, Str reason) {
+    ZoneTime local;
 
-    o->state = to;
+    o->state = move->to;
     o->state_reason = str_trim(reason);
     o->state_ms = o->changed_ms = ctx->now_ms;
-    if (!o->filed_ms && outlet_state_of(to) && !outlet_state_of(to)->is_application)
+    if (!o->filed_ms && outlet_state_of(o->state)->is_publishing)
         o->filed_ms = ctx->now_ms;
-    if (is_review) {
-        ZoneTime local;
-        o->review_state = to;
-        if (zone_local(S("Asia/Shanghai"), ctx->now_ms, &local).code == ERR_OK)
+    if (move->is_review) {
+        o->review_state = o->state;
+        if (str_eq(o->state, S("in_review")) &&
+            zone_local(S("Asia/Shanghai"), ctx->now_ms, &local).code == ERR_OK)
             o->review_year = local.year;
     }
 }
@@ -252,7 +259,7 @@ Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version)
     TRY(check_reason(ctx, move, reason));
     json_set(sealed, "from", json_str(ctx->arena, o.state));
     json_set(facts, "from", json_str(ctx->arena, o.state));
-    put_state(ctx, &o, move->to, reason);
+    put_state(ctx, &o, move, reason);
     TRY(give_number(ctx, &o));
     TRY(register_keys(ctx, &o, &keys));
     TRY(outlet_store_move(ctx, &o, &keys, &changed));
@@ -298,6 +305,67 @@ Err outlet_by_no(Ctx *ctx, Str no, Outlet *ret) {
     return OK;
 }
 
+Err outlet_by_ref(Ctx *ctx, Str ref, Outlet *ret) {
+    Outlet o;
+    int64_t id;
+
+    TRY(outlet_store_by_no(ctx, ref, &o));
+    if (!o.id && ref.len <= 19 && str_parse_int(ref, &id) && id > 0) {
+        TRY(outlet_store_get(ctx, id, &o));
+        if (o.no.len)
+            o.id = 0; /* it has a number: that is its one address */
+    }
+    if (!o.id)
+        return no_outlet();
+    *ret = o;
+    return OK;
+}
+
+/* ---- flags ---- */
+
+static void put_flags(const Ctx *ctx, const Outlet *o, const OutletPersonList *people,
+                      OutletFlags *ret) {
+    const OutletState *state = outlet_state_of(o->state);
+    int64_t heard_ms = o->last_published_ms > o->filed_ms ? o->last_published_ms : o->filed_ms;
+    bool is_live = o->filed_ms && !str_eq(o->state, S("struck"));
+
+    *ret = (OutletFlags){ .has_no_teacher = is_live };
+    ret->is_silent = is_live && state && state->is_publishing &&
+                     ctx->now_ms - heard_ms >= OUTLET_SILENT_DAYS * INT64_C(86400000);
+    for (size_t i = 0; is_live && i < people->len; i++) {
+        const OutletPerson *person = &people->items[i];
+        if (person->outlet_id != o->id)
+            continue;
+        if (person->is_teacher_now)
+            ret->has_no_teacher = false;
+        bool is_here = person->is_in_service; /* also one of the same name who stayed */
+        for (size_t k = 0; !is_here && k < people->len; k++)
+            is_here = people->items[k].outlet_id == o->id && people->items[k].is_in_service &&
+                      str_eq(people->items[k].name, person->name);
+        if (!is_here && card_names(o, person->name))
+            ret->has_left = true;
+    }
+}
+
+Err outlet_flags(Ctx *ctx, const Outlet *outlets, size_t count, OutletFlags *ret) {
+    OutletFlags *flags = arena_array(ctx->arena, count + 1, sizeof *flags);
+
+    for (size_t from = 0; from < count; from += OUTLET_PEOPLE_IDS_MAX) {
+        int64_t ids[OUTLET_PEOPLE_IDS_MAX];
+        OutletPersonList people;
+        size_t some = count - from < OUTLET_PEOPLE_IDS_MAX ? count - from : OUTLET_PEOPLE_IDS_MAX;
+
+        for (size_t i = 0; i < some; i++)
+            ids[i] = outlets[from + i].id;
+        TRY(grant_people_of_outlets(ctx, ids, some, &people));
+        for (size_t i = 0; i < some; i++)
+            put_flags(ctx, &outlets[from + i], &people, &flags[from + i]);
+    }
+    for (size_t i = 0; i < count; i++)
+        ret[i] = flags[i];
+    return OK;
+}
+
 Err outlet_get_many(Ctx *ctx, const int64_t *ids, size_t count, Outlet *ret) {
     return outlet_store_get_many(ctx, ids, count, ret);
 }
@@ -329,6 +397,10 @@ Err outlet_list(Ctx *ctx, const OutletFilter *filter, int64_t after_id, int limi
     TRY(like_pattern(ctx, filter->q, &pattern));
     TRY(outlet_store_list(ctx, filter, pattern, after_id, limit, ret));
     return outlet_store_total(ctx, filter, pattern, ret_total);
+}
+
+Err outlet_platforms(Ctx *ctx, StrList *ret) {
+    return outlet_store_platforms(ctx, ret);
 }
 
 Err outlet_counts(Ctx *ctx, int64_t *ret_all, int64_t *ret_in_service) {

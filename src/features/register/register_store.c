@@ -92,7 +92,10 @@ Err outlet_store_by_account(Ctx *ctx, Str platform, Str account, Outlet *ret) {
 
     TRY(db_query(ctx, &rows,
                  "SELECT " COLUMNS " FROM outlet WHERE platform = $1 AND platform_account = $2"
-                 " AND platform_account <> ''",
+                 " AND platform_account <> ''"
+                 /* the one in service, else the one struck last */
+                 " ORDER BY CASE WHEN state = 'struck' THEN 1 ELSE 0 END, state_ms DESC, id DESC"
+                 " LIMIT 1",
                  ARGS(TXT(platform), TXT(account))));
     return read_one(&rows, ret);
 }
@@ -181,6 +184,22 @@ Err outlet_store_total(Ctx *ctx, const OutletFilter *filter, Str pattern, int64_
     return OK;
 }
 
+Err outlet_store_platforms(Ctx *ctx, StrList *ret) {
+    enum { PLATFORMS_MAX = 200 };
+    StrList list = { .items = arena_array(ctx->arena, PLATFORMS_MAX, sizeof(Str)) };
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT DISTINCT platform FROM outlet WHERE filed_ms > 0 ORDER BY platform"
+                 " LIMIT $1",
+                 ARGS(INT(PLATFORMS_MAX))));
+    while (db_next(&rows))
+        list.items[list.len++] = db_text(&rows, 0);
+    TRY(db_end(&rows));
+    *ret = list;
+    return OK;
+}
+
 Err outlet_store_tally(Ctx *ctx, OutletTallies *ret) {
     VEC(OutletTally) list = { 0 };
     DB_ROWS(rows);
@@ -207,9 +226,9 @@ Err outlet_store_rivals(Ctx *ctx, const Outlet *outlet, const OutletKeys *keys, 
     TRY(db_query(
         ctx, &rows,
         "SELECT no, platform, platform_account, look_key, name FROM outlet WHERE id <> $1 AND"
-        " ((no = $2 AND no <> '') OR (platform = $3 AND platform_account = $4 AND platform_account "
-        "<> '')"
-        " OR (look_key = $5 AND name <> $6)) ORDER BY id LIMIT 3",
+        " ((no = $2 AND no <> '') OR (state <> 'struck' AND"
+        " ((platform = $3 AND platform_account = $4 AND platform_account <> '')"
+        " OR (look_key = $5 AND name <> $6)))) ORDER BY id LIMIT 3",
         ARGS(INT(outlet->id), TXT(outlet->no), TXT(outlet->platform), TXT(outlet->platform_account),
              TXT(keys->look), TXT(outlet->name))));
     while (db_next(&rows)) {

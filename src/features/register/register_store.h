@@ -20,6 +20,8 @@ CHECKED Err outlet_store_list(Ctx *ctx, const OutletFilter *filter, Str pattern,
                               int64_t limit, OutletList *ret);
 CHECKED Err outlet_store_total(Ctx *ctx, const OutletFilter *filter, Str pattern, int64_t *ret);
 
+CHECKED Err outlet_store_platforms(Ctx *ctx, StrList *ret);
+
 /* How many there are of each kind; for counts and the choices of filters. */
 typedef struct OutletTally {
     Str tier, state, platform;

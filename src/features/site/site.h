@@ -21,7 +21,7 @@ CHECKED Err site_get(Ctx *ctx, Site *ret);
 /* The first act of a new alliance: entry "site.created". ERR_CONFLICT when there is one. */
 CHECKED Err site_create(Ctx *ctx, const Site *site);
 /* Name, tagline and zone; entry "site.changed", event of the same name, tags site. ERR_INVALID, ERR_LIMIT
- * by field. Repeating is safe. */
+ * by field; ERR_NOT_FOUND before site_create. Without any difference nothing is written. */
 CHECKED Err site_change(Ctx *ctx, Str name, Str tagline, Str zone);
 
 /* An entry's kind in words ("manuscript.released": Story released); unknown kinds as they are. */

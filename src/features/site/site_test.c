@@ -1,0 +1,191 @@
+/* site_test.c - the alliance's settings: made once, changed with a log entry, whole or not at all. */
+#include "features/identity/identity_test_pages.h"
+#include "features/site/site.h"
+
+extern const Migration site_migrations[];
+extern const size_t site_migrations_count;
+
+static const Site first = { .name = S_INIT("澄川大学媒体联盟"),
+                            .tagline = S_INIT("一处首发，公开更正"),
+                            .zone = S_INIT("Asia/Shanghai"),
+                            .origin = S_INIT("demo.invalid/ccu"),
+                            .vkey = S_INIT("demo.invalid/ccu+1234+AAAA"),
+                            .is_demo = true };
+
+static World site_start(void) {
+    World w = start();
+
+    world_migrate(&w, site_migrations, site_migrations_count);
+    return w;
+}
+
+static World created(void) {
+    World w = site_start();
+
+    OK_(site_create(w.ctx, &first));
+    return w;
+}
+
+static Site must_get(World *w) {
+    Site site;
+
+    OK_(site_get(w->ctx, &site));
+    return site;
+}
+
+static void an_alliance_is_made_once(void **state) {
+    World w = site_start();
+    Site site = { .name = S("kept") };
+
+    (void)state;
+    FAILS(site_get(w.ctx, &site), ERR_NOT_FOUND, NULL);
+    FAILS(site_change(w.ctx, S("a"), S("b"), S("UTC")), ERR_NOT_FOUND, NULL);
+    assert_true(str_eq(site.name, S("kept")));
+    assert_int_equal(world_count(&w, "site_setting"), 0);
+    OK_(site_create(w.ctx, &first));
+    site = must_get(&w);
+    assert_true(str_eq(site.name, first.name) && str_eq(site.tagline, first.tagline) &&
+                str_eq(site.zone, first.zone) && str_eq(site.origin, first.origin) &&
+                str_eq(site.vkey, first.vkey) && site.is_demo);
+    assert_int_equal(world_count(&w, "ledger_pending"), 1);
+    FAILS(site_create(w.ctx, &first), ERR_CONFLICT, NULL);
+    assert_int_equal(world_count(&w, "ledger_pending"), 1);
+    world_free(&w);
+}
+
+static void a_change_is_an_entry_and_no_change_is_none(void **state) {
+    World w = created();
+
+    (void)state;
+    OK_(site_change(w.ctx, S("  新名字 "), STR_EMPTY, S("Europe/Berlin")));
+    Site site = must_get(&w);
+    assert_true(str_eq(site.name, S("新名字")) && site.tagline.len == 0 &&
+                str_eq(site.zone, S("Europe/Berlin")));
+    assert_true(str_eq(site.origin, first.origin) && site.is_demo); /* these never change */
+    assert_int_equal(world_count(&w, "ledger_pending"), 2);
+    assert_int_equal(world_count(&w, "event"), 1);
+    assert_int_equal(w.ctx->changed.len, 1);
+    assert_true(str_eq(w.ctx->changed.items[0], S("site")));
+    OK_(site_change(w.ctx, S("新名字"), STR_EMPTY, S("Europe/Berlin")));
+    assert_int_equal(world_count(&w, "ledger_pending"), 2);
+    assert_int_equal(world_count(&w, "event"), 1);
+    world_free(&w);
+}
+
+static Str repeated(Arena *arena, Str part, size_t times) {
+    Buf out = buf_new(arena, 0);
+
+    for (size_t i = 0; i < times; i++)
+        buf_add(&out, part);
+    return buf_str(&out);
+}
+
+static void settings_have_bounds(void **state) {
+    World w = created();
+    Arena *arena = w.ctx->arena;
+
+    (void)state;
+    Str name = repeated(arena, S("盟"), SITE_NAME_CHARS_MAX),
+        tagline = repeated(arena, S("行"), SITE_TAGLINE_CHARS_MAX), zone = S("Asia/Shanghai");
+    OK_(site_change(w.ctx, name, tagline, zone));
+    FAILS(site_change(w.ctx, str_concat(arena, name, S("x")), tagline, zone), ERR_LIMIT, "name");
+    FAILS(site_change(w.ctx, name, str_concat(arena, tagline, S("x")), zone), ERR_LIMIT, "tagline");
+    FAILS(site_change(w.ctx, STR_EMPTY, tagline, zone), ERR_INVALID, "name");
+    FAILS(site_change(w.ctx, S("  "), tagline, zone), ERR_INVALID, "name");
+    FAILS(site_change(w.ctx, S("a\xff"), tagline, zone), ERR_INVALID, "name");
+    FAILS(site_change(w.ctx, S("a\x1b[0m"), tagline, zone), ERR_INVALID, "name");
+    FAILS(site_change(w.ctx, S("two\nlines"), tagline, zone), ERR_INVALID, "name");
+    FAILS(site_change(w.ctx, name, S("a\rb"), zone), ERR_INVALID, "tagline");
+    FAILS(site_change(w.ctx, name, tagline, S("Asia/Nowhere")), ERR_INVALID, "zone");
+    FAILS(site_change(w.ctx, name, tagline, S("../../etc/passwd")), ERR_INVALID, "zone");
+    FAILS(site_change(w.ctx, name, tagline, STR_EMPTY), ERR_INVALID, "zone");
+    assert_true(str_eq(must_get(&w).name, name));
+    assert_int_equal(world_count(&w, "ledger_pending"), 2);
+    world_free(&w);
+}
+
+static void storage_failing_at_every_step_leaves_no_half_settings(void **state) {
+    int faults = 0;
+
+    (void)state;
+    for (int is_new = 0; is_new < 2; is_new++) {
+        int step = 0;
+        for (bool is_done = false; !is_done; step++) {
+            World w = is_new ? site_start() : created();
+            int64_t rows = world_count(&w, "site_setting"),
+                    entries = world_count(&w, "ledger_pending");
+            Str name = is_new ? STR_EMPTY : must_get(&w).name;
+
+            db_fail_at(w.ctx->db, step);
+            Err err = is_new ? site_create(w.ctx, &first)
+                             : site_change(w.ctx, S("新"), S("新"), S("UTC"));
+            db_fail_at(w.ctx->db, -1);
+            db_reset(w.ctx->db);
+            is_done = err.code == ERR_OK;
+            assert_int_equal(world_count(&w, "ledger_pending"), entries + is_done);
+            assert_int_equal(world_count(&w, "event"), !is_new && is_done);
+            assert_int_equal(world_count(&w, "site_setting"), is_new && is_done ? 6 : rows);
+            if (!is_done) {
+                assert_int_equal(err.code, ERR_IO);
+                if (!is_new)
+                    assert_true(str_eq(must_get(&w).name, name));
+            }
+            world_free(&w);
+        }
+        assert_true(step > 6);
+        faults += step - 1;
+    }
+    printf("site faults: %d faults passed, 0 failed, 0 skipped\n", faults);
+
+    World w = created();
+    db_busy_at(w.ctx->db, 0);
+    Err err = site_change(w.ctx, S("新"), S("新"), S("UTC"));
+    assert_true(err.code == ERR_BUSY && err.retry);
+    db_busy_at(w.ctx->db, -1);
+    db_reset(w.ctx->db);
+    assert_true(str_eq(must_get(&w).name, first.name));
+    OK_(site_change(w.ctx, S("新"), S("新"), S("UTC")));
+    assert_int_equal(world_count(&w, "ledger_pending"), 2);
+    world_free(&w);
+}
+
+static void only_administrators_reach_the_settings(void **state) {
+    static const char *const templates[] = { "site/settings" };
+    static const Route *const tables[] = { site_routes, NULL };
+    World w = created();
+    Person boss = add(&w, "boss"), registrar = add(&w, "registrar");
+    Str body, path = S("/admin/settings"),
+              change = S("{\"name\":\"新盟\",\"zone\":\"Asia/Shanghai\"}");
+
+    (void)state;
+    give(&w, &boss, S("管理员"), 0);
+    give(&w, &registrar, S("登记员"), 0);
+    w.ctx->actor = ACTOR_NOBODY;
+    assert_int_equal(page_ask(&w, tables, templates, 1, "GET", path, STR_EMPTY, &body), 401);
+    assert_int_equal(page_ask(&w, tables, templates, 1, "POST", path, change, &body), 401);
+    act_as(w.ctx, &registrar);
+    assert_int_equal(page_ask(&w, tables, templates, 1, "POST", path, change, &body), 403);
+    act_as(w.ctx, &boss);
+    assert_int_equal(page_ask(&w, tables, templates, 1, "GET", path, STR_EMPTY, &body), 200);
+    assert_int_equal(page_ask(&w, tables, templates, 1, "POST", path, S("{\"zone\":\"x\"}"), &body),
+                     422);
+    assert_int_equal(page_ask(&w, tables, templates, 1, "POST", path,
+                              S("{\"name\":\"a\",\"zone\":\"UTC\",\"origin\":\"evil.example\"}"),
+                              &body),
+                     422);
+    assert_int_equal(page_ask(&w, tables, templates, 1, "POST", path, change, &body), 200);
+    assert_true(str_eq(must_get(&w).name, S("新盟")));
+    world_free(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_alliance_is_made_once),
+        cmocka_unit_test(a_change_is_an_entry_and_no_change_is_none),
+        cmocka_unit_test(settings_have_bounds),
+        cmocka_unit_test(storage_failing_at_every_step_leaves_no_half_settings),
+        cmocka_unit_test(only_administrators_reach_the_settings),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
