@@ -167,7 +167,7 @@ export class Visit {
     async force(path, fields) {
         const csrf = await this.page.locator('input[name="csrf"]').first().getAttribute('value');
         return this.context.request.post(this.origin + path, {
-            form: { csrf, ...fields }, maxRedirects: 0, headers: { Origin: this.origin, Accept: 'text/html' } });
+            form: { csrf, ...fields }, maxRedirects: 0, headers: { Origin: this.origin, Accept: 'text/html', 'Accept-Language': this.lang } });
     }
 
     async signIn(login) {
