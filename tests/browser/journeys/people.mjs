@@ -33,7 +33,6 @@ async function entersByLink(guest, link, login) {
     await guest.go(link);
     await guest.shows('the link names whom it is for', login);
     await guest.look('invitation');
-    await guest.field('password').evaluate((field) => field.removeAttribute('minlength'));
     await guest.send(new URL(link).pathname, { password: 'short' }, 422);
     await guest.refusedAt('a short password', 'password', guest.words('A password has at least {0} characters.', { 0: '8' }));
     await guest.send(new URL(link).pathname, { password });
