@@ -239,7 +239,7 @@ export class Looker {
         } catch (error) {
             this.told(`${key}: can be looked at`, false, error.message);
         } finally {
-            await page.unrouteAll();
+            await page.unrouteAll().catch(() => null);
         }
     }
 
