@@ -3,6 +3,7 @@
 
   messages.py pot OUT ROOT                gathers N_("...") and {{#t}}...{{/t}} into a .pot file
   messages.py check ROOT                  every sentence has a zh_CN and an en entry with its placeholders
+  messages.py fill ROOT                   adds en entries, drops unused ones, sorts, lists what zh_CN lacks
   messages.py compile LANG PO OUT SYMBOL  a C table sorted by msgid
 """
 import gettext
@@ -78,6 +79,37 @@ def write_pot(out, root):
     pathlib.Path(out).write_text("\n".join(lines), encoding="utf-8")
 
 
+def po_header(lang):
+    return ('msgid ""\nmsgstr ""\n'
+            f'"Language: {lang}\\n"\n'
+            '"MIME-Version: 1.0\\n"\n'
+            '"Content-Type: text/plain; charset=UTF-8\\n"\n'
+            '"Content-Transfer-Encoding: 8bit\\n"\n')
+
+
+def write_po(path, lang, entries):
+    lines = [po_header(lang)]
+    for msgid in sorted(entries):
+        lines += ["msgid " + po_quote(msgid), "msgstr " + po_quote(entries[msgid]), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def fill(root):
+    wanted = gather(root)
+    for lang in ("zh_CN", "en"):
+        path = root / "po" / (lang + ".po")
+        have = catalogue(path)
+        texts = {msgid: have[msgid] for msgid in wanted if msgid in have}
+        if lang == "en":
+            texts = {msgid: have.get(msgid, msgid) for msgid in wanted}
+        for msgid in sorted(set(wanted) - set(texts)):
+            print(f"po/{lang}.po: missing ({wanted[msgid]}): {msgid}")
+        dropped, added = len(set(have) - set(wanted)), len(set(texts) - set(have))
+        write_po(path, lang, texts)
+        print(f"po/{lang}.po: {len(texts)} of {len(wanted)}, {added} added, {dropped} dropped")
+    return 0
+
+
 def check(root):
     wanted, faults = gather(root), []
     for lang in ("zh_CN", "en"):
@@ -124,6 +156,8 @@ def main(args):
         write_pot(args[1], pathlib.Path(args[2]))
     elif len(args) == 2 and args[0] == "check":
         return check(pathlib.Path(args[1]))
+    elif len(args) == 2 and args[0] == "fill":
+        return fill(pathlib.Path(args[1]))
     elif len(args) == 5 and args[0] == "compile":
         compile_table(*args[1:])
     else:

@@ -45,13 +45,17 @@ export -f setup compiler
 export LIANDONG_MODE=$mode
 asan="-Db_sanitize=address,undefined -Db_lundef=false"
 
-part checks 120 'python3 tools/check_layers.py . && python3 tools/check_sql.py . &&
+part checks 120 'for check in self layers sql stores banned templates; do
+        python3 tools/check_$check.py . || exit 1
+    done
     python3 tools/messages.py check . && tools/check_format.sh'
 part build 900 "tools/build.sh && setup build/asan gcc $asan && ninja -C build/asan"
 part symbols 120 'python3 tools/check_symbols.py . build/release'
+part templates 60 'build/liandong template check'
+part plumbing 600 'node tests/plumbing/run.mjs'
 part web 300 'tools/web.sh'
-part unit 900 'meson test -C build/asan --no-rebuild --print-errorlogs --suite unit'
-part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --suite unit'
+part unit 900 'meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite unit'
+part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite unit'
 part clang 600 "setup build/clang clang -Db_lundef=false && ninja -C build/clang"
 part threads 600 "setup build/tsan gcc -Db_sanitize=thread -Db_lundef=false &&
     meson compile -C build/tsan && meson test -C build/tsan --no-rebuild --print-errorlogs --suite threads"

@@ -1,7 +1,8 @@
-/* app/cmd_about.c - what this program and its settings are: version, config. */
+/* app/cmd_about.c - what this program and its settings are: version, config, template check. */
 #include "app/build_info.h"
 #include "app/commands.h"
 #include "app/folder.h"
+#include "app/wire.h"
 #include "base/json.h"
 
 static Err write_json(Cli *cli, const Json *value) {
@@ -113,6 +114,15 @@ static Err run_config_explain(Cli *cli, int *ret_status) {
     return cli_write(buf_str(&out));
 }
 
+static Err run_template_check(Cli *cli, int *ret_status) {
+    size_t count;
+
+    (void)ret_status;
+    TRY(app_check_templates(cli, &count));
+    return cli_write(str_format(cli->arena, "templates: %zu files, 0 faults\n", count));
+}
+
+static const CliOption no_options[] = { { 0 } };
 static const CliOption version_options[] = {
     { "--json", false, N_("with commit, compiler and libraries, as JSON") },
     { 0 },
@@ -130,5 +140,7 @@ const Command about_commands[] = {
       config_options, run_config_list, 0, 0 },
     { "config explain", "NAME [--data DIR] [--json]", N_("One setting: its bounds and its reason."),
       config_options, run_config_explain, 1, 1 },
+    { "template check", "", N_("Do the built-in templates know only their models' keys?"),
+      no_options, run_template_check, 0, 0 },
     { 0 },
 };

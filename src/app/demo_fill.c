@@ -184,7 +184,7 @@ static Err run_act(Fill *fill, const DemoAct *act) {
         TRY(release(fill, story, act->who, &m));
         break;
     case DEMO_CORRECT:
-        TRY(correction_issue(&fill->ctx, story->id, act->text, &correction));
+        TRY(correction_issue(&fill->ctx, story->id, story->version, act->text, &correction));
         TRY(manuscript_get(&fill->ctx, story->id, &m));
         break;
     case DEMO_REVISE:

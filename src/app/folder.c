@@ -128,7 +128,8 @@ Err folder_store(Arena *arena, const Folder *folder, DbStore **ret) {
                    .url = config_str(config, CONFIG_DB_URL),
                    .batch_members = (int)config_int(config, CONFIG_DB_BATCH_MEMBERS),
                    .batch_us = config_int(config, CONFIG_DB_BATCH_US),
-                   .cache_kib = (int)config_int(config, CONFIG_DB_CACHE_KIB) };
+                   .cache_kib = (int)config_int(config, CONFIG_DB_CACHE_KIB),
+                   .busy_ms = (int)config_int(config, CONFIG_DB_BUSY_MS) };
 
     return db_store_open(arena, &how, ret);
 }

@@ -25,36 +25,49 @@ static Err get_number(const Json *object, const char *name, bool is_required, ui
     *ret_found = value && value->type != JSON_NULL;
     if (!*ret_found)
         return is_required ? bad_input(name) : OK;
+    if (value->type == JSON_REAL && value->real >= 0x1p63) {
+        *ret = UINT64_MAX; /* no log is that long */
+        return OK;
+    }
     if (value->type != JSON_INT || value->integer < 0)
         return bad_input(name);
     *ret = (uint64_t)value->integer;
     return OK;
 }
 
-static Err get_hash(const Json *object, const char *name, Hash *ret) {
-    const Json *value = json_get(object, name);
-
+/* Bytes in base64 where a hash belongs; with another length than a hash's no proof over them holds. */
+static Err get_bytes(Arena *arena, const Json *value, const char *name, Str *ret) {
     if (!value || value->type != JSON_STRING ||
-        base64_decode_hash(value->string, ret).code != ERR_OK)
+        base64_decode(arena, value->string, ret).code != ERR_OK)
         return bad_input(name);
     return OK;
 }
 
-/* null is the empty proof, as the published suite writes it. */
-static Err get_proof(Arena *arena, const Json *object, MerkleProof *ret) {
+static bool to_hash(Str bytes, Hash *ret) {
+    if (bytes.len != HASH_BYTES)
+        return false;
+    memcpy(ret->bytes, bytes.ptr, HASH_BYTES);
+    return true;
+}
+
+/*
+ * null is the empty proof, as the published suite writes it. *ret_is_whole is false when one of its
+ * members is no hash.
+ */
+static Err get_proof(Arena *arena, const Json *object, MerkleProof *ret, bool *ret_is_whole) {
     const Json *list = json_get(object, "proof");
 
     *ret = (MerkleProof){ 0 };
+    *ret_is_whole = true;
     if (!list || list->type == JSON_NULL)
         return list ? OK : bad_input("proof");
     if (list->type != JSON_ARRAY)
         return bad_input("proof");
     ret->items = arena_array(arena, list->array.len + 1, sizeof(Hash));
     for (size_t i = 0; i < list->array.len; i++) {
-        const Json *item = list->array.items[i];
-        if (item->type != JSON_STRING ||
-            base64_decode_hash(item->string, &ret->items[i]).code != ERR_OK)
-            return bad_input("proof");
+        Str bytes;
+        TRY(get_bytes(arena, list->array.items[i], "proof", &bytes));
+        *ret_is_whole = to_hash(bytes, &ret->items[i]) && *ret_is_whole;
     }
     ret->len = list->array.len;
     return OK;
@@ -172,24 +185,27 @@ static Err run_prove(Cli *cli, int *ret_status) {
 static Err run_check_inclusion(Cli *cli, int *ret_status) {
     Json *input;
     uint64_t index = 0, size = 0;
-    bool is_found;
+    bool is_found, is_whole;
+    Str leaf_bytes, root_bytes;
     Hash leaf, root;
     MerkleProof proof;
 
     TRY(read_input(cli, 0, &input));
     TRY(get_number(input, "leafIdx", true, &index, &is_found));
     TRY(get_number(input, "treeSize", true, &size, &is_found));
-    TRY(get_hash(input, "leafHash", &leaf));
-    TRY(get_hash(input, "root", &root));
-    TRY(get_proof(cli->arena, input, &proof));
-    *ret_status = merkle_verify_inclusion(index, size, &leaf, proof, &root) ? 0 : 1;
+    TRY(get_bytes(cli->arena, json_get(input, "leafHash"), "leafHash", &leaf_bytes));
+    TRY(get_bytes(cli->arena, json_get(input, "root"), "root", &root_bytes));
+    TRY(get_proof(cli->arena, input, &proof, &is_whole));
+    is_whole = to_hash(leaf_bytes, &leaf) && to_hash(root_bytes, &root) && is_whole;
+    *ret_status = is_whole && merkle_verify_inclusion(index, size, &leaf, proof, &root) ? 0 : 1;
     return OK;
 }
 
 static Err run_check_consistency(Cli *cli, int *ret_status) {
     Json *input;
     uint64_t size1 = 0, size2 = 0;
-    bool is_found;
+    bool is_found, is_whole;
+    Str bytes1, bytes2;
     Hash root1, root2;
     MerkleProof proof;
 
@@ -198,10 +214,17 @@ static Err run_check_consistency(Cli *cli, int *ret_status) {
     TRY(get_number(input, "size2", true, &size2, &is_found));
     if (size1 == 0)
         return FAIL(ERR_INVALID, "size1", N_("A proof from the empty log says nothing."));
-    TRY(get_hash(input, "root1", &root1));
-    TRY(get_hash(input, "root2", &root2));
-    TRY(get_proof(cli->arena, input, &proof));
-    *ret_status = merkle_verify_consistency(size1, size2, &root1, &root2, proof) ? 0 : 1;
+    TRY(get_bytes(cli->arena, json_get(input, "root1"), "root1", &bytes1));
+    TRY(get_bytes(cli->arena, json_get(input, "root2"), "root2", &bytes2));
+    TRY(get_proof(cli->arena, input, &proof, &is_whole));
+    /* A tree is consistent with itself, whatever its root is (RFC 9162, 2.1.4.2). */
+    if (size1 == size2 && proof.len == 0) {
+        *ret_status = str_eq(bytes1, bytes2) ? 0 : 1;
+        return OK;
+    }
+    is_whole = to_hash(bytes1, &root1) && to_hash(bytes2, &root2) && is_whole;
+    *ret_status =
+        is_whole && merkle_verify_consistency(size1, size2, &root1, &root2, proof) ? 0 : 1;
     return OK;
 }
 

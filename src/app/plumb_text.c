@@ -27,6 +27,24 @@ static Err run_markdown_render(Cli *cli, int *ret_status) {
     return cli_write(out);
 }
 
+/*
+ * To RFC 8785 every number is a double; whole numbers beyond 2^53 - 1 are exact to json_read and refused
+ * by json_canonical, which guards what the log seals. The depth is bounded by json_read.
+ */
+static void round_numbers(Json *value) {
+    const int64_t exact_max = (INT64_C(1) << 53) - 1;
+
+    if (value->type == JSON_INT && (value->integer > exact_max || value->integer < -exact_max)) {
+        double rounded = (double)value->integer;
+        value->type = JSON_REAL;
+        value->real = rounded;
+    }
+    for (size_t i = 0; value->type == JSON_ARRAY && i < value->array.len; i++)
+        round_numbers(value->array.items[i]);
+    for (size_t i = 0; value->type == JSON_OBJECT && i < value->object.len; i++)
+        round_numbers(value->object.items[i].value);
+}
+
 static Err run_json_canonical(Cli *cli, int *ret_status) {
     Str text;
     Json *value;
@@ -35,6 +53,7 @@ static Err run_json_canonical(Cli *cli, int *ret_status) {
     (void)ret_status;
     TRY(cli_input(cli, 0, &text));
     TRY(json_read(cli->arena, text, JSON_READ_DEPTH, &value));
+    round_numbers(value);
     TRY(json_canonical(&out, value));
     TRY(buf_check(&out));
     return cli_write(buf_str(&out));

@@ -2,6 +2,7 @@
 #include "app/wire.h"
 
 #include "base/embed.h"
+#include "base/log.h"
 #include "db/migrate.h"
 #include "features/admin/admin.h"
 #include "features/correction/correction.h"
@@ -38,10 +39,20 @@ extern const size_t app_assets_count;
 MIGRATIONS(DECLARE)
 
 const Route *const app_tables[] = {
-    site_routes,       identity_routes,   register_routes,
-    media_routes,      manuscript_routes, manuscript_desk_routes,
-    correction_routes, feed_routes,       portal_routes,
-    desk_routes,       admin_routes,      NULL,
+    site_routes,
+    identity_routes,
+    register_routes,
+    media_routes,
+    manuscript_routes,
+    manuscript_desk_routes,
+    manuscript_write_routes,
+    manuscript_import_routes,
+    correction_routes,
+    feed_routes,
+    portal_routes,
+    desk_routes,
+    admin_routes,
+    NULL,
 };
 
 static const Subscription subscriptions[] = {
@@ -210,9 +221,28 @@ static void fill_http(App *app) {
     app->http.hooks.may = may;
 }
 
+Err app_check_templates(Cli *cli, size_t *ret_count) {
+    App *app = arena_alloc(cli->arena, sizeof *app);
+    Buf document = buf_new(cli->arena, 0);
+    Config *config;
+
+    app->arena = cli->arena;
+    app->folder.path = S(".");
+    TRY(config_load(cli->arena, STR_EMPTY, STR_EMPTY, NULL, NULL, 0, &config));
+    app->folder.config = config;
+    TRY(read_templates(app->arena, &app->views));
+    fill_http(app);
+    Err err = http_openapi(cli->arena, &app->http, &document); /* which checks all tables first */
+    view_set_free(app->views);
+    TRY(err);
+    *ret_count = app_templates_count;
+    return OK;
+}
+
 static Err open_storage(Cli *cli, App *app) {
     const Config *config = app->folder.config;
 
+    log_set_level((LogLevel)config_int(config, CONFIG_LOG_LEVEL));
     media_use(app->folder.path);
     TRY(folder_store(app->arena, &app->folder, &app->store));
     TRY(db_open(app->store, &app->db));

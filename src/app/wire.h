@@ -32,6 +32,12 @@ void app_close(App *app);
 /* For CLEANUP. */
 void app_close_at(App **app);
 
+/*
+ * Parses all built-in templates and checks them against the keys of the route tables' models, without a
+ * data folder, as a server does when it starts. ERR_INVALID or ERR_BUG names template and line.
+ */
+CHECKED Err app_check_templates(Cli *cli, size_t *ret_count);
+
 /* Hands kinds and subscriptions to queue/; app_open calls it. */
 void app_use_tables(void);
 

@@ -203,6 +203,10 @@ size_t arena_budget(const Arena *arena) {
     return arena->budget_bytes;
 }
 
+void arena_set_budget(Arena *arena, size_t budget_bytes) {
+    arena->budget_bytes = budget_bytes;
+}
+
 /* Takes the largest block of at most keep_bytes out of the list; NULL when there is none. */
 static Block *take_largest(Block **list, size_t keep_bytes) {
     Block **best = NULL;

@@ -47,6 +47,8 @@ bool arena_is_over(const Arena *arena);
 /* Bytes given out since the last reset, as asked for, without what alignment costs. */
 size_t arena_used(const Arena *arena);
 size_t arena_budget(const Arena *arena);
+/* Another budget from now on (0: none); what was given out counts towards it. */
+void arena_set_budget(Arena *arena, size_t budget_bytes);
 /* Forgets everything; keeps at most `keep_bytes` of blocks for the next round. */
 void arena_reset(Arena *arena, size_t keep_bytes);
 

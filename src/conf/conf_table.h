@@ -76,6 +76,9 @@
     X(ARENA_REQUEST_BYTES, "arena.request_bytes", SIZE, "8 MiB", 1048576, 1073741824, NULL,        \
       N_("Memory one request may use before it is refused. It bounds what one reader can make "    \
          "the server hold, up to http.workers times."))                                            \
+    X(ARENA_IMPORT_BYTES, "arena.import_bytes", SIZE, "256 MiB", 8388608, 8589934592, NULL,        \
+      N_("Memory one import may use before it is refused: its file, and a report of every row. "   \
+         "Only people with that right can ask for it."))                                           \
     X(ARENA_JOB_BYTES, "arena.job_bytes", SIZE, "64 MiB", 8388608, 4294967296, NULL,               \
       N_("Memory one job of the queue may use before it fails. Imports and reports need more "     \
          "than pages."))                                                                           \

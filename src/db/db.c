@@ -50,6 +50,8 @@ Err db_store_open(Arena *scratch, const DbOpen *how, DbStore **ret) {
         store->how.batch_members = 128;
     if (!store->how.batch_us)
         store->how.batch_us = 2000;
+    if (!store->how.busy_ms)
+        store->how.busy_ms = 5000; /* a recovery, or an operator's sqlite3 */
     if (!store->how.cache_kib)
         store->how.cache_kib = 256;
 

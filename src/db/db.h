@@ -21,6 +21,7 @@ typedef struct DbOpen {
     int batch_members; /* group commit: at most so many acts in one commit (128) */
     int64_t batch_us;  /* ... or so long after the first (2000) */
     int cache_kib;     /* page cache of a reader (256) */
+    int busy_ms;       /* how long to wait for a lock of another process (5000) */
     bool is_fsync_off; /* tests that do not test durability */
 } DbOpen;
 

@@ -11,7 +11,6 @@
 enum {
     READER_SETS = 32, /* of 4 statements */
     WRITER_SETS = 128,
-    BUSY_MS = 5000, /* for locks of other processes (a recovery, an operator's sqlite3) */
     JOURNAL_LIMIT_BYTES = 64 << 20
 };
 
@@ -44,7 +43,7 @@ static int set_pragmas(Conn *conn, DbFile file, const DbOpen *how) {
     };
     int code = SQLITE_OK;
 
-    sqlite3_busy_timeout(handle, BUSY_MS);
+    sqlite3_busy_timeout(handle, how->busy_ms);
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

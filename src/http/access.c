@@ -2,6 +2,7 @@
 #include "http/access.h"
 
 #include "http/cookie.h"
+#include "http/lang.h"
 #include "http/path.h"
 #include "http/reply.h"
 #include "sec/compare.h"
@@ -99,6 +100,16 @@ static Err need_sign_in(int *ret_status) {
     return FAIL(ERR_UNAUTHENTICATED, NULL, N_("Please sign in first."));
 }
 
+/* The field stood in the request with something that could not be read. */
+static bool is_misread(const Request *req, const char *name) {
+    const Field *fields = req->row->route->fields;
+
+    for (size_t i = 0; name && fields && fields[i].name; i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return req->values[i].is_given && !req->values[i].is_present;
+    return false;
+}
+
 static Err may_at_outlet(Ctx *ctx, const Request *req, int cap, Err at_fault) {
     const Route *route = req->row->route;
     int64_t outlet_id = 0;
@@ -108,6 +119,8 @@ static Err may_at_outlet(Ctx *ctx, const Request *req, int cap, Err at_fault) {
     /* Where the body names the outlet, a mistake there is told; a path names what may not even exist. */
     if (err.code == ERR_NOT_FOUND)
         return at_fault.code != ERR_OK && !has_path_field(route) ? at_fault : not_found();
+    if (err.code == ERR_REFUSED && is_misread(req, at_fault.field))
+        return at_fault; /* the outlet was named, in letters that no outlet has */
     TRY(err);
     ctx->outlet_id = outlet_id;
     TRY(req->core->app->hooks.may(ctx, cap, true, &may));
@@ -165,6 +178,8 @@ bool access_send_elsewhere(Ctx *ctx, const Request *req, int status, Outgoing *o
     Str next = way_back(ctx, req);
     Str path = status == ACCESS_SIGN_IN ? S("/signin") : S("/account/confirm");
     path = str_format(ctx->arena, "%.*s?next=%.*s", STR_ARG(path), STR_ARG(next));
+    if (query_lang(req->in->query).len > 0)
+        path = lang_keep_in_path(ctx->arena, path, ctx->lang);
     if (req->form == FORM_FRAGMENT) { /* htmx would put the page of the sign-in into its place */
         headers_add(ctx->arena, &out->headers, S("HX-Redirect"), path);
         headers_add(ctx->arena, &out->headers, S("Cache-Control"), S("no-store"));
@@ -201,8 +216,9 @@ Err access_rate(Ctx *ctx, const Request *req) {
     if (!has_flag(req, ROUTE_RATE_SIGNIN) || req->in->way == WAY_CALL)
         return OK;
     Str account = str_lower_ascii(ctx->arena, account_of(req));
+    Str client = guard_client(ctx->arena, &req->core->guard, req->in);
     int64_t wait_ms =
-        rate_attempt(req->core->rate, account, req->in->peer, clock_monotonic_ms(ctx->clock));
+        rate_attempt(req->core->rate, account, client, clock_monotonic_ms(ctx->clock));
     if (wait_ms == 0)
         return OK;
     Str seconds = str_from_int(ctx->arena, (wait_ms + 999) / 1000);
@@ -210,11 +226,11 @@ Err access_rate(Ctx *ctx, const Request *req) {
                      seconds, seconds);
 }
 
-void access_rate_end(const Request *req, Err err) {
+void access_rate_end(Ctx *ctx, const Request *req, Err err) {
     if (!has_flag(req, ROUTE_RATE_SIGNIN) || req->in->way == WAY_CALL)
         return;
     /* Busy storage or a full password queue was no failed attempt of theirs either. */
     if (err.code == ERR_OK || err.code == ERR_BUSY || err.code == ERR_IO || err.code == ERR_BUG)
         rate_succeeded(req->core->rate, err.code == ERR_OK ? account_of(req) : STR_EMPTY,
-                       req->in->peer);
+                       guard_client(ctx->arena, &req->core->guard, req->in));
 }

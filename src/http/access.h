@@ -28,7 +28,7 @@ CHECKED Err access_precondition(const Request *req, int *ret_status);
 
 /* ROUTE_RATE_SIGNIN: ERR_LIMIT field "@rate", {1} the seconds to wait. Then, after the handler, its end. */
 CHECKED Err access_rate(Ctx *ctx, const Request *req);
-void access_rate_end(const Request *req, Err err);
+void access_rate_end(Ctx *ctx, const Request *req, Err err);
 
 enum { ACCESS_STEP_UP = 403, ACCESS_SIGN_IN = 401 };
 

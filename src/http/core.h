@@ -40,7 +40,7 @@ uint64_t core_next_request(HttpCore *core);
 extern const Route own_routes[];
 
 /* The OpenAPI 3.1 document (http_openapi). */
-CHECKED Err openapi_write(Arena *arena, const Router *router, Buf *out);
+CHECKED Err openapi_write(Arena *arena, const Router *router, const HttpHooks *hooks, Buf *out);
 
 /* core_new's second half: models against templates (ERR_BUG with the row in args). */
 CHECKED Err core_check_models(Arena *arena, const HttpCore *core);

@@ -14,6 +14,7 @@ enum {
     KEEP_IN_BYTES = 64 << 10,
     KEEP_WORK_BYTES = 256 << 10,
     SWEEP_MS = 1000,
+    LAST_ANSWERS_S = 5,     /* so long the end waits for answers to leave */
     WAITING_PER_WORKER = 64 /* parked requests beyond which new ones get 503 */
 };
 
@@ -37,6 +38,7 @@ struct Exchange {
     bool is_checked;               /* the guard let it pass */
     bool may_cache;                /* nobody is signed in */
     bool has_failed;               /* its body could not be kept */
+    bool is_owed;                  /* it was parked: counted until its answer has left */
     int status;                    /* of response */
     struct MHD_Response *response; /* ready, not yet queued */
 };
@@ -57,9 +59,11 @@ struct HttpServer {
     Asset *assets;
     size_t asset_count;
 
-    pthread_mutex_t pool_lock; /* guards pool, pool_count; innermost */
+    pthread_mutex_t pool_lock; /* guards pool, pool_count, owed; innermost */
     Exchange *pool;
     size_t pool_count;
+    size_t owed; /* parked requests whose answers have not left, or whose clients have not gone */
+    pthread_cond_t told; /* none is owed any more */
 
     pthread_mutex_t lock;      /* guards all below; taken before libmicrohttpd's own */
     pthread_cond_t work, rest; /* a request is parked; no request is parked or a worker ended */

@@ -237,19 +237,19 @@ static bool is_target_char(char c) {
     return c > 0x20 && c < 0x7F && !memchr("\"<>\\^`#", c, 7);
 }
 
-/* An absolute target ("http://host/path") becomes its path; its authority must be the Host. */
+/* An absolute target ("http://host/path?query") loses scheme and authority, which must be the Host. */
 static Refusal strip_authority(const Incoming *in, Str *target) {
     Str scheme = str_slice(*target, 0, 7);
     size_t from = str_eq_nocase(scheme, S("http://")) ? 7 : 0;
 
     if (from == 0 && str_eq_nocase(str_slice(*target, 0, 8), S("https://")))
         from = 8;
-    size_t slash = from ? str_find_char(*target, '/', from) : SIZE_MAX;
-    size_t end = slash == SIZE_MAX ? str_find_char(*target, '?', from) : slash;
+    size_t slash = str_find_char(*target, '/', from), mark = str_find_char(*target, '?', from);
+    size_t end = slash < mark ? slash : mark;
     Str authority = str_slice(*target, from, end);
     if (from == 0 || !str_eq_nocase(authority, headers_get(&in->headers, S("host"))))
         return refuse(400, N_("The address of the request is malformed."));
-    *target = slash == SIZE_MAX ? S("/") : str_slice(*target, slash, target->len);
+    *target = str_slice(*target, end, target->len);
     return PASS;
 }
 
@@ -267,6 +267,8 @@ static Refusal check_target(const GuardRules *rules, Incoming *in, Str target) {
             return refusal;
     }
     incoming_target(in, target);
+    if (in->path.len == 0)
+        in->path = S("/");
     if (str_find(in->path, S("%00"), 0) != SIZE_MAX)
         return refuse(400, N_("The address of the request is malformed."));
     return PASS;
@@ -284,6 +286,34 @@ Refusal guard_check(const GuardRules *rules, Incoming *in, Str target, int64_t *
         (refusal = check_host(rules, in)).status)
         return refusal;
     return check_target(rules, in, target);
+}
+
+/* All entries of all X-Forwarded-For headers, in the order in which the proxies added them. */
+static StrList forwarded_for(Arena *arena, const HttpHeaders *headers) {
+    Str all = STR_EMPTY;
+
+    for (size_t i = 0; i < headers->len; i++)
+        if (str_eq_nocase(headers->items[i].name, S("x-forwarded-for")))
+            all = all.len ? str_format(arena, "%.*s,%.*s", STR_ARG(all),
+                                       STR_ARG(headers->items[i].value))
+                          : headers->items[i].value;
+    return all.len ? str_split(arena, all, ',') : (StrList){ 0 };
+}
+
+Str guard_client(Arena *arena, const GuardRules *rules, const Incoming *in) {
+    Str client = in->peer;
+
+    if (!in->is_from_proxy)
+        return client;
+    StrList list = forwarded_for(arena, &in->headers);
+    for (size_t i = list.len; i > 0 && guard_is_proxy(rules, client); i--) {
+        unsigned char wide[16];
+        int bits;
+        if (!parse_address(str_trim(list.items[i - 1]), wide, &bits))
+            break;
+        client = str_dup(arena, (Str){ (const char *)wide, sizeof wide });
+    }
+    return client;
 }
 
 Str guard_origin(Arena *arena, const GuardRules *rules, const Incoming *in, bool *ret_is_https,

@@ -32,6 +32,11 @@ Refusal guard_check(const GuardRules *rules, Incoming *in, Str target, int64_t *
 /* True when the address (4 or 16 bytes; mapped IPv4 counts as IPv4) is on the list of proxies. */
 bool guard_is_proxy(const GuardRules *rules, Str address);
 bool guard_is_loopback(Str address);
+/*
+ * The client's address, 4 or 16 bytes in the arena: the peer's, or, where that is a configured proxy, the last one
+ * of X-Forwarded-For that is no proxy of ours. An entry that is no address ends the walk.
+ */
+Str guard_client(Arena *arena, const GuardRules *rules, const Incoming *in);
 
 /*
  * Whom the reader asked: scheme and authority, after X-Forwarded-Proto and X-Forwarded-Host of a configured

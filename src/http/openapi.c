@@ -4,6 +4,7 @@
 typedef struct Document {
     Arena *arena;
     const Router *router;
+    const HttpHooks *hooks; /* NULL for none */
 } Document;
 
 static Json *text(const Document *doc, const char *s) {
@@ -186,6 +187,32 @@ static Json *responses_of(const Document *doc, const Route *route) {
     return responses;
 }
 
+/* What a row demands and does besides its fields, for programs that read the table. */
+static Json *flags_of(const Document *doc, const Route *route) {
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } flags[] = { { ROUTE_CACHED, "cached" },   { ROUTE_IF_MATCH, "if-match" },
+                  { ROUTE_UPLOAD, "upload" },   { ROUTE_NO_CSRF, "no-csrf" },
+                  { ROUTE_STEP_UP, "step-up" }, { ROUTE_NO_KEY, "no-key" },
+                  { ROUTE_RAW, "raw" },         { ROUTE_RATE_SIGNIN, "rate" },
+                  { ROUTE_LONG, "long" } };
+    Json *list = json_arr(doc->arena);
+
+    for (size_t i = 0; i < COUNT_OF(flags); i++)
+        if (route->flags & flags[i].flag)
+            json_push(list, text(doc, flags[i].name));
+    return list;
+}
+
+static Str cap_name(const Document *doc, int cap) {
+    if (cap == CAP_READ)
+        return S("read");
+    if (cap == CAP_SIGNED_IN)
+        return S("signed_in");
+    return doc->hooks && doc->hooks->cap_name ? doc->hooks->cap_name(cap) : STR_EMPTY;
+}
+
 static Json *operation_of(const Document *doc, const Row *row) {
     const Route *route = row->route;
     Json *operation = json_obj(doc->arena), *body = body_of(doc, route);
@@ -195,6 +222,10 @@ static Json *operation_of(const Document *doc, const Row *row) {
     if (body)
         json_set(operation, "requestBody", body);
     json_set(operation, "responses", responses_of(doc, route));
+    json_set(operation, "x-capability",
+             json_str(doc->arena, cap_name(doc, route->cap & ~CAP_PER_OUTLET)));
+    json_set(operation, "x-per-outlet", json_bool(doc->arena, (route->cap & CAP_PER_OUTLET) != 0));
+    json_set(operation, "x-flags", flags_of(doc, route));
     if ((route->cap & ~CAP_PER_OUTLET) != CAP_READ) {
         Json *list = json_arr(doc->arena), *scheme = json_obj(doc->arena);
         json_set(scheme, "bearer", json_arr(doc->arena));
@@ -221,8 +252,8 @@ static Json *paths_of(const Document *doc) {
     return paths;
 }
 
-Err openapi_write(Arena *arena, const Router *router, Buf *out) {
-    Document doc = { arena, router };
+Err openapi_write(Arena *arena, const Router *router, const HttpHooks *hooks, Buf *out) {
+    Document doc = { arena, router, hooks };
     Json *root = json_obj(arena), *info = json_obj(arena), *components = json_obj(arena);
     Json *schemes = json_obj(arena), *bearer = json_obj(arena);
 
@@ -245,7 +276,7 @@ Err http_openapi(Arena *arena, const HttpApp *app, Buf *out) {
     HttpCore *core;
 
     TRY(core_new(arena, app, &core));
-    Err err = openapi_write(arena, core->router, out);
+    Err err = openapi_write(arena, core->router, &app->hooks, out);
     core_free(core);
     return err;
 }

@@ -39,7 +39,7 @@ static Err get_metrics(Ctx *ctx, const Request *req, Response *res) {
 static Err get_openapi(Ctx *ctx, const Request *req, Response *res) {
     Buf out = buf_new(ctx->arena, 0);
 
-    TRY(openapi_write(ctx->arena, req->core->router, &out));
+    TRY(openapi_write(ctx->arena, req->core->router, &req->core->app->hooks, &out));
     return res_bytes(res, 200, "application/json", buf_str(&out));
 }
 

@@ -9,7 +9,7 @@ CHECKED Err page_model(Ctx *ctx, const Request *req, Str title, Json **ret);
 
 /*
  * Completes the model's "form" (route.h, form_handler) for a GET row's page. Where failed is a POST whose form this
- * is, what was typed and err are put in.
+ * is, what was typed, what was chosen from the model's lists and err are put in.
  */
 void page_form(Ctx *ctx, const Request *req, const Request *failed, Err err, Json *model);
 

@@ -17,6 +17,7 @@ typedef struct Count {
     uint64_t key; /* 0: free */
     int64_t failures;
     int64_t last_ms;
+    int64_t quiet_ms; /* since when no failure was added and none forgotten */
 } Count;
 
 struct SignInRate {
@@ -64,10 +65,12 @@ static int64_t wait_of(const SignInRate *rate, const Count *count, int64_t share
 /* Failures are forgotten after a quiet time of the longest delay, one per such time. */
 static void age(const SignInRate *rate, Count *count, int64_t now_ms) {
     int64_t pause = rate->limits.delay_max_ms > 0 ? rate->limits.delay_max_ms * 4 : 1;
-    int64_t steps = (now_ms - count->last_ms) / pause;
+    int64_t steps = (now_ms - count->quiet_ms) / pause;
 
-    if (count->failures > 0 && steps > 0)
-        count->failures = count->failures > steps ? count->failures - steps : 0;
+    if (count->failures == 0 || steps <= 0)
+        return;
+    count->failures = count->failures > steps ? count->failures - steps : 0;
+    count->quiet_ms += steps * pause; /* who asks again and is refused forgets no more by it */
 }
 
 int64_t rate_attempt(SignInRate *rate, Str account, Str address, int64_t now_ms) {
@@ -88,7 +91,7 @@ int64_t rate_attempt(SignInRate *rate, Str account, Str address, int64_t now_ms)
         if (!counts[i])
             continue;
         counts[i]->failures++;
-        counts[i]->last_ms = now_ms;
+        counts[i]->last_ms = counts[i]->quiet_ms = now_ms;
     }
     pthread_mutex_unlock(&rate->lock);
     return wait;

@@ -3,10 +3,11 @@
 
 #include "base/log.h"
 #include "http/cookie.h"
+#include "http/lang.h"
 #include "http/page.h"
 #include "sec/hash.h"
 
-enum { ETAG_HEX = 24, PAGE_BYTES_MAX = 4 << 20 };
+enum { ETAG_HEX = 24 };
 
 static const char TYPE_HTML[] = "text/html; charset=utf-8";
 
@@ -75,7 +76,7 @@ static void put_type(Ctx *ctx, Outgoing *out, const char *type) {
 static Err put_frame(Ctx *ctx, const Request *req, Json *page, Str fragment, Str *ret) {
     const ViewSet *views = req->core->app->views;
     Json *model = json_obj(ctx->arena);
-    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Buf buf = buf_new(ctx->arena, 0);
 
     if (!view_set_has(views, S("frame/page"))) {
         *ret = fragment;
@@ -89,24 +90,29 @@ static Err put_frame(Ctx *ctx, const Request *req, Json *page, Str fragment, Str
     return OK;
 }
 
+static bool keeps_lang(const Request *req) {
+    return req->form != FORM_JSON && query_lang(req->in->query).len > 0;
+}
+
 static Err render(Ctx *ctx, const Request *req, Str template, Json *model, Str *ret) {
     Json *page;
-    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Buf buf = buf_new(ctx->arena, 0);
 
     TRY(page_model(ctx, req, json_get_text(model, "title"), &page));
     json_set(model, "page", page);
     TRY(view_render(ctx->arena, req->core->app->views, template, model, catalogue_of(ctx->lang),
                     &buf));
     TRY(buf_check(&buf));
-    if (req->form == FORM_FRAGMENT) {
-        *ret = buf_str(&buf);
-        return OK;
-    }
-    return put_frame(ctx, req, page, buf_str(&buf), ret);
+    *ret = buf_str(&buf);
+    if (req->form != FORM_FRAGMENT)
+        TRY(put_frame(ctx, req, page, *ret, ret));
+    if (keeps_lang(req))
+        *ret = lang_keep_in_page(ctx->arena, *ret, ctx->lang);
+    return OK;
 }
 
 static Err write_json(Ctx *ctx, const Json *value, Str *ret) {
-    Buf buf = buf_new(ctx->arena, PAGE_BYTES_MAX);
+    Buf buf = buf_new(ctx->arena, 0);
 
     json_write(&buf, value);
     buf_add_char(&buf, '\n');
@@ -168,6 +174,8 @@ Err reply_response(Ctx *ctx, const Request *req, Response *res, int status_or_0,
     case RESPONSE_NONE:
         return FAIL(ERR_BUG, NULL, N_("A handler gave no answer."));
     }
+    if (keeps_lang(req))
+        res->location = lang_keep_in_path(ctx->arena, res->location, ctx->lang);
     if (res->location.len > 0)
         TRY(headers_put(ctx->arena, &out->headers, S("Location"), res->location, true));
     TRY(put_session(ctx, req, res, out));

@@ -8,14 +8,21 @@
 
 /* ---- what handlers ask ---- */
 
-static const FieldValue *value_of(const Request *req, const char *name) {
+/* NULL where the row names no such field. */
+static const FieldValue *find_value(const Request *req, const char *name) {
     const Field *fields = req->row->route->fields;
 
     for (size_t i = 0; fields && fields[i].name; i++)
         if (strcmp(fields[i].name, name) == 0)
             return &req->values[i];
-    assert(!"a handler asks for a field that its row does not name");
     return NULL;
+}
+
+static const FieldValue *value_of(const Request *req, const char *name) {
+    const FieldValue *value = find_value(req, name);
+
+    assert(value && "a handler asks for a field that its row does not name");
+    return value;
 }
 
 int64_t req_id(const Request *req, const char *field) {
@@ -42,7 +49,9 @@ Str req_text(const Request *req, const char *field) {
 }
 
 bool req_has(const Request *req, const char *field) {
-    return value_of(req, field)->is_present;
+    const FieldValue *value = find_value(req, field);
+
+    return value && value->is_present;
 }
 
 StrList req_list(const Request *req, const char *field) {
@@ -294,17 +303,24 @@ Err request_read(Arena *arena, Request *req, const RouteMatch *match, Err *ret_a
     return OK;
 }
 
-Err request_from_path(Arena *arena, Request *req, const Request *other) {
+Err request_from_form(Arena *arena, Request *req, const Request *form) {
+    const Field *fields = req->row->route->fields;
     Filling fill = { .arena = arena, .req = req };
 
     start_values(arena, req);
-    for (size_t i = 0; i < req->row->name_count; i++) {
-        size_t from = 0, to = 0;
-        const Field *field = find_field(req->row->route, IN_PATH, req->row->names[i], &to);
-        if (!find_field(other->row->route, IN_PATH, req->row->names[i], &from))
-            return FAIL(ERR_BUG, NULL, N_("The page of a form has a path its form does not know."));
-        Param param = { .name = req->row->names[i], .value = other->values[from].text };
-        note(&fill, field_add(arena, field, &param, &req->values[to]));
+    for (size_t i = 0; fields && fields[i].name; i++) {
+        Str name = str_from_c(fields[i].name);
+        size_t from = 0;
+        bool is_path = fields[i].place == IN_PATH;
+        if (!find_field(form->row->route, is_path ? IN_PATH : IN_BODY, name, &from)) {
+            if (is_path)
+                return FAIL(ERR_BUG, NULL,
+                            N_("The page of a form has a path its form does not know."));
+            continue;
+        }
+        Param param = { .name = name, .value = form->values[from].text };
+        if (form->values[from].is_present)
+            note(&fill, field_add(arena, &fields[i], &param, &req->values[i]));
     }
     return fill.first;
 }

@@ -44,8 +44,11 @@ struct Request {
  */
 CHECKED Err request_read(Arena *arena, Request *req, const RouteMatch *match, Err *ret_at_fault);
 
-/* For form_handler: only the path fields, by name, from another request; the rest is absent. */
-CHECKED Err request_from_path(Arena *arena, Request *req, const Request *other);
+/*
+ * For form_handler: the path fields, by name, from the request of the form; the query fields of the page where the
+ * form sent one of that name (which outlet it is for); the rest is absent.
+ */
+CHECKED Err request_from_form(Arena *arena, Request *req, const Request *form);
 
 /* If-Match: the version in "7", "7-abc" or W/"7"; IF_MATCH_ANY for *; 0 when absent or of another form. */
 int64_t request_if_match(Str header);

@@ -63,13 +63,14 @@ typedef struct Model {
 
 typedef enum RouteFlag {
     ROUTE_CACHED = 1, /* readers' page: kept in the page cache under the tags that res_tag names */
-    ROUTE_IF_MATCH = 2,     /* demands If-Match or the form's `version` */
-    ROUTE_UPLOAD = 4,       /* multipart up to http.upload_bytes */
-    ROUTE_NO_CSRF = 8,      /* programs only: a bearer token or nothing */
-    ROUTE_STEP_UP = 16,     /* a password at most 15 minutes old */
-    ROUTE_NO_KEY = 32,      /* Idempotency-Key is not kept (identity-free lane) */
-    ROUTE_RAW = 64,         /* answers bytes of its own type, no template (feeds, tiles, media) */
-    ROUTE_RATE_SIGNIN = 128 /* counted by the sign-in delay */
+    ROUTE_IF_MATCH = 2,      /* demands If-Match or the form's `version` */
+    ROUTE_UPLOAD = 4,        /* multipart up to http.upload_bytes */
+    ROUTE_NO_CSRF = 8,       /* programs only: a bearer token or nothing */
+    ROUTE_STEP_UP = 16,      /* a password at most 15 minutes old */
+    ROUTE_NO_KEY = 32,       /* Idempotency-Key is not kept (identity-free lane) */
+    ROUTE_RAW = 64,          /* answers bytes of its own type, no template (feeds, tiles, media) */
+    ROUTE_RATE_SIGNIN = 128, /* counted by the sign-in delay */
+    ROUTE_LONG = 256         /* an import: the arena has the budget arena.import_bytes */
 } RouteFlag;
 
 /*
@@ -119,6 +120,7 @@ int64_t req_id(const Request *req, const char *field);  /* 0 when absent */
 int64_t req_int(const Request *req, const char *field); /* .min when absent, or 0 */
 bool req_bool(const Request *req, const char *field);
 Str req_text(const Request *req, const char *field); /* empty when absent */
+/* False also where the row names no such field, for a handler that serves several rows. */
 bool req_has(const Request *req, const char *field);
 StrList req_list(const Request *req, const char *field);
 typedef struct Upload {

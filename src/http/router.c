@@ -217,8 +217,12 @@ const Row *router_row(const Router *router, size_t index) {
 
 /* ---- finding ---- */
 
+static bool is_dots(Str s) {
+    return str_eq(s, S(".")) || str_eq(s, S(".."));
+}
+
 static bool is_good_segment(Str s) {
-    if (str_eq(s, S(".")) || str_eq(s, S("..")) || !utf8_is_valid(s))
+    if (is_dots(s) || !utf8_is_valid(s))
         return false;
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
@@ -247,7 +251,10 @@ static bool read_path(Arena *arena, Str path, Path *ret) {
     return true;
 }
 
-/* Text, name, text, name, text: each name takes up to the next text's first occurrence, at least a byte. */
+/*
+ * Text, name, text, name, text: each name takes up to the next text's first occurrence, at least a byte, and
+ * never what would climb as a file's name.
+ */
 static bool match_mixed(const Segment *segment, Str s, Str *values) {
     if (!str_starts(s, segment->texts[0]))
         return false;
@@ -263,6 +270,8 @@ static bool match_mixed(const Segment *segment, Str s, Str *values) {
         if (end == SIZE_MAX || end == 0)
             return false;
         values[i] = str_slice(s, 0, end);
+        if (is_dots(values[i]))
+            return false;
         s = str_slice(s, end + text.len, s.len);
     }
     return true;

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "http/access.h"
+#include "http/lang.h"
 #include "http/page.h"
 #include "http/path.h"
 #include "http/reply.h"
@@ -16,8 +17,8 @@
 
 enum {
     AGAIN_SQLITE = 1,
-    AGAIN_POSTGRES = 3,
-    PAUSE_MS = 20, /* the first; doubles, with as much jitter */
+    AGAIN_POSTGRES = 6, /* many who file at one outlet want its next number */
+    PAUSE_MS = 20,      /* the first; doubles, with as much jitter */
     KEEP_BYTES = 256 << 10,
     NOTED_MAX = 64
 };
@@ -33,15 +34,6 @@ static _Thread_local Noted *noting; /* of the request this thread runs; NULL out
 void run_note_tags(const Str *tags, size_t count) {
     for (size_t i = 0; noting && i < count && noting->len < NOTED_MAX; i++)
         noting->tags[noting->len++] = str_dup(noting->arena, tags[i]);
-}
-
-Str query_lang(Str query) {
-    Str pair;
-
-    while (str_cut(&query, '&', &pair))
-        if (str_starts(pair, S("lang=")))
-            return str_slice(pair, 5, pair.len);
-    return STR_EMPTY;
 }
 
 Wishes run_wishes(const Incoming *in) {
@@ -131,6 +123,9 @@ static Err find_row(Run *run) {
     run->req.row = run->match.row;
     run->out->pattern = route->pattern;
     run->out->is_unlogged = (route->flags & ROUTE_NO_KEY) != 0;
+    if (route->flags & ROUTE_LONG)
+        arena_set_budget(run->ctx->arena,
+                         (size_t)config_int(run->ctx->config, CONFIG_ARENA_IMPORT_BYTES));
     return OK;
 }
 
@@ -177,7 +172,7 @@ static Err run_once(Run *run) {
     TRY(access_precondition(&run->req, &run->status));
     TRY(access_rate(ctx, &run->req));
     Err err = act(run);
-    access_rate_end(&run->req, err);
+    access_rate_end(ctx, &run->req, err);
     return err;
 }
 
@@ -213,7 +208,7 @@ static Err show_form(Run *run, Err failed, Outgoing *out) {
     Response res = response_new(ctx->arena);
 
     again.row = run->req.row->form;
-    TRY(request_from_path(ctx->arena, &again, &run->req));
+    TRY(request_from_form(ctx->arena, &again, &run->req));
     again.path = row_path(ctx->arena, again.row, again.values);
     TRY(again.row->route->handler(ctx, &again, &res));
     if (res.kind != RESPONSE_MODEL)
@@ -333,6 +328,9 @@ void run_request(HttpCore *core, Ctx *ctx, const Incoming *in, Wishes wishes, Ou
     if (ctx->db)
         db_reset(ctx->db);
     noting = NULL;
+    /* The act's own, by its events: also after a failure, whose commit may have happened all the same. */
+    if (core->cache && ctx->changed.len > 0)
+        cache_drop(core->cache, ctx->changed.items, ctx->changed.len);
     if (core->cache && noted.len > 0)
         cache_drop(core->cache, noted.tags, noted.len);
     arena_free(noted.arena);

@@ -24,7 +24,4 @@ void run_request(HttpCore *core, Ctx *ctx, const Incoming *in, Wishes wishes, Ou
  */
 void run_note_tags(const Str *tags, size_t count);
 
-/* The value of `lang` in a query, as sent; empty when absent. */
-Str query_lang(Str query);
-
 #endif

@@ -148,7 +148,7 @@ static void a_reader_is_sent_to_sign_in_and_a_program_told_so(void **state) {
 
     assert_int_equal(out.status, 303);
     assert_string_equal(site_header(site, &out, "location"),
-                        "/signin?next=%2Fnotes%2Fnew%3Fa%3D1%26lang%3Den");
+                        "/signin?next=%2Fnotes%2Fnew%3Fa%3D1%26lang%3Den&lang=en");
     out = site_send(site, "GET /notes/new HTTP/1.1\r\n" HOST JSON "\r\n");
     assert_int_equal(out.status, 401);
     assert_string_equal(site_header(site, &out, "www-authenticate"), "Bearer");

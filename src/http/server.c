@@ -53,6 +53,9 @@ void exchange_release(Exchange *exchange) {
     if (exchange->work_arena)
         arena_reset(exchange->work_arena, KEEP_WORK_BYTES);
     pthread_mutex_lock(&server->pool_lock);
+    server->owed -= exchange->is_owed;
+    if (exchange->is_owed && server->owed == 0)
+        pthread_cond_broadcast(&server->told);
     bool is_kept = server->pool_count < EXCHANGES_KEPT;
     if (!is_kept) {
         arena_free(exchange->in_arena);
@@ -244,6 +247,7 @@ static void free_server(HttpServer *server) {
     pthread_cond_destroy(&server->work);
     pthread_cond_destroy(&server->rest);
     pthread_cond_destroy(&server->tick);
+    pthread_cond_destroy(&server->told);
     pthread_mutex_destroy(&server->lock);
     pthread_mutex_destroy(&server->pool_lock);
     arena_free(server->arena);
@@ -275,6 +279,7 @@ static HttpServer *new_server(const HttpApp *app) {
     pthread_cond_init(&server->work, &attributes);
     pthread_cond_init(&server->rest, &attributes);
     pthread_cond_init(&server->tick, &attributes);
+    pthread_cond_init(&server->told, &attributes);
     pthread_condattr_destroy(&attributes);
     return server;
 }
@@ -292,7 +297,7 @@ Err http_start(const HttpApp *app, Str address, HttpServer **ret) {
     Arena *scratch = failure_arena();
     CLEANUP(close_server) HttpServer *server = new_server(app);
     int64_t connections = config_int(app->config, CONFIG_HTTP_CONNECTIONS);
-    int fd;
+    int fd = -1;
 
     TRY(core_new(scratch, app, &server->core));
     server->core->cache =
@@ -322,7 +327,7 @@ int http_port(const HttpServer *server) {
 }
 
 Err http_listen_local(HttpServer *server, Str socket_path) {
-    int fd;
+    int fd = -1;
 
     TRY(listen_local(server->arena, socket_path, &fd));
     server->local_path = str_dup(server->arena, socket_path);
@@ -333,10 +338,24 @@ Err http_listen_local(HttpServer *server, Str socket_path) {
     return FAIL_ARGS(ERR_IO, NULL, N_("The server on {0} cannot start its threads."), socket_path);
 }
 
+/* A resumed request is not yet an answer sent: stopped at once the library would throw it away. */
+static void wait_for_answers(HttpServer *server) {
+    struct timespec until;
+    int failed = 0;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += LAST_ANSWERS_S;
+    pthread_mutex_lock(&server->pool_lock);
+    while (server->owed > 0 && failed == 0)
+        failed = pthread_cond_timedwait(&server->told, &server->pool_lock, &until);
+    pthread_mutex_unlock(&server->pool_lock);
+}
+
 void http_stop(HttpServer *server) {
     if (server->core)
         atomic_store(&server->core->is_ready, false);
     workers_stop(server); /* from here no connection is suspended and none will be */
+    wait_for_answers(server);
     if (server->has_sweeper)
         (void)pthread_join(server->sweeper, NULL);
     if (server->net)

@@ -22,6 +22,8 @@ typedef struct HttpHooks {
                     Str *ret_type, Str *ret_location, Str *ret_body);
     Err (*key_store)(Ctx *ctx, Str key, Str route, Str body_hash, int status, Str type,
                      Str location, Str body);
+    /* The product's own capabilities by name, for the description of the routes; empty when unknown. */
+    Str (*cap_name)(int cap);
     /* The frame of every page: site name, who is signed in, navigation, demo mark; merged under "page". */
     Err (*frame)(Ctx *ctx, const Request *req, Json *page);
 } HttpHooks;
@@ -64,7 +66,10 @@ CHECKED Err http_start(const HttpApp *app, Str address, HttpServer **ret);
 int http_port(const HttpServer *server);
 /* Also answers on a UNIX socket for the command line: the peer (SO_PEERCRED) is the owner or root. */
 CHECKED Err http_listen_local(HttpServer *server, Str socket_path);
-/* Refuses new requests, finishes parked ones, resumes all, stops (stack.md trap 15). */
+/*
+ * Refuses new requests, finishes parked ones, lets their answers leave (up to 5 s), stops. Not before all of them
+ * are resumed: the library would wait for them for ever.
+ */
 void http_stop(HttpServer *server);
 /* False while stopping or before the first sequencing; shown by /readyz. */
 void http_set_ready(HttpServer *server, bool is_ready);

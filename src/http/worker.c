@@ -118,8 +118,9 @@ static void run_exchange(Exchange *exchange, Db *db, Err without_db) {
                 .request_id = exchange->request_id };
 
     if (!exchange->work_arena)
-        exchange->work_arena =
-            arena_new((size_t)config_int(app->config, CONFIG_ARENA_REQUEST_BYTES));
+        exchange->work_arena = arena_new(0);
+    arena_set_budget(exchange->work_arena,
+                     (size_t)config_int(app->config, CONFIG_ARENA_REQUEST_BYTES));
     ctx.arena = exchange->work_arena;
     ctx.now_ms = clock_now_ms(app->clock);
     exchange->moment = cache_moment(server->core->cache); /* before anything is read */
@@ -222,6 +223,10 @@ bool workers_park(Exchange *exchange) {
     if (is_taken) {
         connection_phase(server->connections, exchange->connection, PHASE_WORK, 0);
         MHD_suspend_connection(exchange->library);
+        pthread_mutex_lock(&server->pool_lock);
+        server->owed++;
+        pthread_mutex_unlock(&server->pool_lock);
+        exchange->is_owed = true;
         if (server->last)
             server->last->next = exchange;
         else

@@ -280,10 +280,10 @@ Err checkpoint_parse(Str text, Checkpoint *ret) {
     Checkpoint checkpoint;
     Str rest = text, size, root;
 
-    if (!str_ends(text, S("\n")) || !str_cut(&rest, '\n', &checkpoint.origin) ||
-        checkpoint.origin.len == 0 || !str_cut(&rest, '\n', &size) ||
-        !parse_size(size, &checkpoint.size) || !str_cut(&rest, '\n', &root) ||
-        base64_decode_hash(root, &checkpoint.root).code != ERR_OK)
+    if (!is_note_text(text) || !str_ends(text, S("\n")) ||
+        !str_cut(&rest, '\n', &checkpoint.origin) || checkpoint.origin.len == 0 ||
+        !str_cut(&rest, '\n', &size) || !parse_size(size, &checkpoint.size) ||
+        !str_cut(&rest, '\n', &root) || base64_decode_hash(root, &checkpoint.root).code != ERR_OK)
         return FAIL(ERR_INVALID, NULL,
                     N_("This is not a checkpoint of a log: its name, size and root."));
     checkpoint.extension = rest;

@@ -69,6 +69,8 @@ static Kind kind_of(uint32_t rune) {
     }
     if (rune >= 0x4E00 && rune <= 0x9FFF)
         return KIND_RUN;
+    if (rune >= 0x2E80 && rune <= 0x2EFF) /* radicals: symbols by category, read as characters */
+        return KIND_RUN;
     if (rune == UTF8_BAD)
         return KIND_SEPARATOR;
     uint32_t type = U_MASK(u_charType((UChar32)rune));

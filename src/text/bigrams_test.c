@@ -8,7 +8,6 @@
 
 #include "base/buf.h"
 #include "base/chance.h"
-#include "base/clock.h"
 #include "base/map.h"
 #include "base/utf8.h"
 #include "base/vec.h"
@@ -55,6 +54,7 @@ static void runs_give_pairs_and_in_an_index_single_characters(void **state) {
     assert_string_equal(shown(S("联动网"), BIGRAMS_QUERY), "0 联动,1 动网");
     assert_string_equal(shown(S("网"), BIGRAMS_INDEX), "0 网");
     assert_string_equal(shown(S("网"), BIGRAMS_QUERY), "0 网");
+    assert_string_equal(shown(S("⻄商"), BIGRAMS_QUERY), "0 ⻄商"); /* a radical for 西 */
     assert_string_equal(shown(S("カード 한국어"), BIGRAMS_QUERY),
                         "0 カー,1 ード,2 ド,3 한국,4 국어");
 }
@@ -290,9 +290,9 @@ static void time_is_linear_for_hostile_texts(void **state) {
 
         while (buf.len < 1 << 20)
             buf_add(&buf, str_from_c(parts[i]));
-        int64_t start_ms = clock_monotonic_ms(clock_system());
+        int64_t start_ms = suite_cpu_ms();
         assert_true(bigrams_walk(buf_str(&buf), BIGRAMS_INDEX, count_term, &terms));
-        int64_t took_ms = clock_monotonic_ms(clock_system()) - start_ms;
+        int64_t took_ms = suite_cpu_ms() - start_ms;
         printf("1 MB of one kind: %zu terms, %lld ms\n", terms, (long long)took_ms);
         assert_true(took_ms < 10000); /* with the sanitizers, beside other work */
     }

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/clock.h"
 #include "base/utf8.h"
 #include "text/charset.h"
 #include "text/suite.h"
@@ -194,9 +193,9 @@ static void time_is_linear_for_hostile_bytes(void **state) {
 
         while (buf.len < 1 << 20)
             buf_add(&buf, str_from_c(parts[i]));
-        int64_t start_ms = clock_monotonic_ms(clock_system());
+        int64_t start_ms = suite_cpu_ms();
         Err err = charset_to_utf8_mended(arena, buf_str(&buf), S("big5"), &ret, NULL, &replaced);
-        int64_t took_ms = clock_monotonic_ms(clock_system()) - start_ms;
+        int64_t took_ms = suite_cpu_ms() - start_ms;
         printf("1 MB: code %d, %lld ms\n", err.code, (long long)took_ms);
         assert_true(took_ms < 5000);
     }

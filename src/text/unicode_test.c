@@ -6,7 +6,6 @@
 #include <cmocka.h>
 #include <unicode/uchar.h>
 
-#include "base/clock.h"
 #include "text/suite.h"
 #include "text/unicode.h"
 
@@ -270,14 +269,13 @@ static void time_is_linear_for_a_megabyte(void **state) {
 
     while (buf.len < 1 << 20)
         buf_add(&buf, S("👨‍👩‍👧e\u0301中"));
-    int64_t start_ms = clock_monotonic_ms(clock_system());
+    int64_t start_ms = suite_cpu_ms();
     assert_int_equal(unicode_count_graphemes(buf_str(&buf), &count).code, ERR_OK);
-    int64_t counted_ms = clock_monotonic_ms(clock_system());
+    int64_t counted_ms = suite_cpu_ms();
     assert_int_equal(unicode_nfc(arena, buf_str(&buf), &ret).code, ERR_OK);
     printf("1 MB: %zu clusters in %lld ms, NFC in %lld ms\n", count,
-           (long long)(counted_ms - start_ms),
-           (long long)(clock_monotonic_ms(clock_system()) - counted_ms));
-    assert_true(clock_monotonic_ms(clock_system()) - start_ms < 5000);
+           (long long)(counted_ms - start_ms), (long long)(suite_cpu_ms() - counted_ms));
+    assert_true(suite_cpu_ms() - start_ms < 5000);
 }
 
 int main(void) {

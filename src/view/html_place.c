@@ -1,10 +1,15 @@
 /* view/html_place.c - follows template text through HTML, to know how a value must be escaped there. */
 #include "view/template.h"
 
-/* Attributes that hold one address (WHATWG HTML, Attributes); srcset is a list and never runs anything. */
+/*
+ * Attributes that hold one address (WHATWG HTML, Attributes; htmx); srcset is a list and never runs
+ * anything.
+ */
 static bool is_url_attribute(const char *name) {
-    static const char *const names[] = { "href", "src",  "action", "formaction", "poster",
-                                         "cite", "data", "hx-get", "hx-post" };
+    static const char *const names[] = {
+        "href",    "src",    "action", "formaction", "poster",   "cite",      "data",    "hx-get",
+        "hx-post", "hx-put", "ping",   "xlink:href", "hx-patch", "hx-delete", "manifest"
+    };
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -39,9 +44,23 @@ static const char *end_tag(HtmlPlace *place) {
     return NULL;
 }
 
-static const char *start_value(HtmlPlace *place, char quote) {
-    if (place->attribute[0] == 'o' && place->attribute[1] == 'n')
+/* Attributes whose value is a program or a document: nothing may stand there. */
+static const char *refused_attribute(const char *name) {
+    Str text = str_from_c(name);
+
+    if (str_starts(text, S("on")) || str_starts(text, S("hx-on")))
         return "an event attribute";
+    if (str_eq(text, S("srcdoc")) || str_eq(text, S("http-equiv")) || str_eq(text, S("hx-vals")) ||
+        str_eq(text, S("hx-headers")) || str_eq(text, S("hx-vars")))
+        return "an attribute that may run a script";
+    return NULL;
+}
+
+static const char *start_value(HtmlPlace *place, char quote) {
+    const char *fault = refused_attribute(place->attribute);
+
+    if (fault)
+        return fault;
     if (strcmp(place->attribute, "style") == 0)
         return "a style attribute";
     place->state = HTML_VALUE;
@@ -53,7 +72,12 @@ static const char *start_value(HtmlPlace *place, char quote) {
 
 static const char *advance_tag(HtmlPlace *place, Str text, size_t *at) {
     char c = text.ptr[*at];
+    bool is_between = is_space(c) || c == '/' || c == '>';
 
+    if (place->is_name_cut && !is_between)
+        return "a name in pieces";
+    if (is_between)
+        place->is_name_open = place->is_name_cut = false;
     if (c == '>') {
         (*at)++;
         return end_tag(place);
@@ -63,14 +87,17 @@ static const char *advance_tag(HtmlPlace *place, Str text, size_t *at) {
         if (*at >= text.len || (text.ptr[*at] != '"' && text.ptr[*at] != '\''))
             return "an attribute without quotes";
         char quote = text.ptr[(*at)++];
+        place->is_name_open = false;
         if (strcmp(place->tag, "script") == 0 && strcmp(place->attribute, "type") == 0)
             place->is_json = str_starts(str_slice(text, *at, text.len), S("application/json"));
         return start_value(place, quote);
     }
-    if (is_space(c) || c == '/')
+    if (is_between) {
         place->attribute[0] = '\0';
-    else
+    } else {
         put_char(place->attribute, sizeof place->attribute, c);
+        place->is_name_open = true;
+    }
     (*at)++;
     return NULL;
 }
@@ -105,6 +132,8 @@ static void open_tag(HtmlPlace *place, Str text, size_t *at) {
     if (!place->is_closing)
         place->is_json = false;
     place->state = HTML_TAG;
+    place->is_name_open = true;
+    place->is_name_cut = false;
     *at = next;
 }
 
@@ -157,6 +186,11 @@ Place html_place_of(const HtmlPlace *place) {
         break;
     }
     return PLACE_TEXT;
+}
+
+void html_place_cut(HtmlPlace *place) {
+    if (place->state == HTML_TAG && place->is_name_open)
+        place->is_name_cut = true;
 }
 
 void html_place_value(HtmlPlace *place) {

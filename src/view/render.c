@@ -1,7 +1,11 @@
 /* view/render.c - walks a template's nodes over a model, escaping each value for its place. */
 #include "view/render.h"
 
-enum { RENDER_STACK_MAX = 256 };
+enum {
+    RENDER_STACK_MAX = 256,
+    RENDER_STEPS_MAX =
+        5000000 /* nodes visited; sections over one list inside one another multiply */
+};
 
 struct Render {
     Arena *arena;
@@ -10,6 +14,7 @@ struct Render {
     const Json *stack[RENDER_STACK_MAX]; /* innermost last */
     size_t depth;
     size_t partials;
+    size_t steps;
     const Template *current;
 };
 
@@ -89,6 +94,9 @@ static bool is_safe_address(Str url) {
     static const char *const schemes[] = { "http://", "https://", "mailto:" };
 
     url = str_trim(url);
+    for (size_t i = 0; i < url.len; i++)
+        if ((unsigned char)url.ptr[i] < ' ' || url.ptr[i] == 0x7F)
+            return false; /* browsers leave tabs and line ends out: "/\t/host" is "//host" */
     for (size_t i = 0; i < COUNT_OF(schemes); i++) {
         Str scheme = str_from_c(schemes[i]);
         if (str_eq_nocase(str_slice(url, 0, scheme.len), scheme))
@@ -140,8 +148,8 @@ static Err render_value(Render *r, const Node *node) {
         return OK;
     }
     bool is_marked = value && (value->type == JSON_CLEAN || value->type == JSON_NULL);
-    if (!r->source->is_lenient && r->source->catalogue && !is_marked)
-        return FAIL_ARGS(ERR_BUG, NULL,
+    if (!r->source->is_lenient && !is_marked)
+        return FAIL_ARGS(r->source->catalogue ? ERR_BUG : ERR_INVALID, NULL,
                          N_("Template {0}: \"{1}\" is printed raw but was not cleaned."),
                          r->current->name, node->name);
     buf_add(r->out, to_text(r, value));
@@ -254,7 +262,7 @@ static Err render_range(Render *r, const Template *t, size_t from, size_t to) {
         const Node *node = &t->nodes.items[at];
         bool is_section = node->type == NODE_SECTION || node->type == NODE_INVERTED;
         TRY(render_node(r, t, at));
-        if (r->out->is_full || arena_is_over(r->arena))
+        if (r->out->is_full || arena_is_over(r->arena) || ++r->steps > RENDER_STEPS_MAX)
             return FAIL(ERR_LIMIT, NULL, N_("The page grew beyond its limit."));
         at = is_section ? node->end : at + 1;
     }

@@ -18,7 +18,10 @@ typedef struct RenderSource {
     bool is_lenient;
 } RenderSource;
 
-/* ERR_BUG for a name that is nowhere (strict), ERR_LIMIT for partials that nest too deeply or a full buf. */
+/*
+ * ERR_BUG, without a catalogue ERR_INVALID, for a name that is nowhere or a raw value that nobody cleaned
+ * (strict); ERR_LIMIT for partials that nest too deeply, sections that go on for ever, or a full buf.
+ */
 CHECKED Err render_template(Arena *arena, const Template *top, const Json *model,
                             const RenderSource *source, Buf *out);
 

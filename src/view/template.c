@@ -235,6 +235,7 @@ static Err set_marks(Parser *p, const Tag *tag) {
 }
 
 static Err add_tag(Parser *p, const Tag *tag, Str indent) {
+    html_place_cut(&p->place);
     if (!p->is_lenient && tag->kind == '#' && str_eq(tag->name, S("t")))
         return add_message(p, tag, false);
     if (!p->is_lenient && tag->kind == '#' && str_starts(tag->name, S("tn ")))

@@ -58,9 +58,11 @@ typedef struct HtmlPlace {
     char quote;  /* of the value */
     bool is_url; /* the attribute holds an address */
     bool is_value_started;
-    bool is_closing; /* inside </...> */
-    bool is_json;    /* script with type="application/json" */
-    char tag[12];    /* lower case, cut off; enough for the names that matter */
+    bool is_closing;   /* inside </...> */
+    bool is_json;      /* script with type="application/json" */
+    bool is_name_open; /* the last letter belongs to a tag's or attribute's name */
+    bool is_name_cut;  /* a Mustache tag stood there: the name may not go on */
+    char tag[12];      /* lower case, cut off; enough for the names that matter */
     char attribute[16];
 } HtmlPlace;
 
@@ -68,6 +70,8 @@ typedef struct HtmlPlace {
 const char *html_place_advance(HtmlPlace *place, Str text);
 Place html_place_of(const HtmlPlace *place);
 bool html_place_equal(const HtmlPlace *a, const HtmlPlace *b);
+/* A tag of Mustache that prints nothing stands here: no name in HTML may be put together around it. */
+void html_place_cut(HtmlPlace *place);
 /* A value stands here: what follows in an address is a part of it. */
 void html_place_value(HtmlPlace *place);
 

@@ -59,7 +59,9 @@ static void lenient_mode_is_the_published_specification(void **state) {
         return;
     for (size_t i = 0; i < COUNT_OF(files); i++)
         cases += run_file(arena, files[i]);
-    printf("mustache-spec: %zu cases of the required modules, all equal\n", cases);
+    /* lambdas, inheritance and dynamic names are optional and not claimed: tests/plumbing says why */
+    printf("mustache-spec: %zu cases passed, 0 failed, %zu skipped\n", cases, 96 - cases);
+    assert_int_equal(cases, 68);
 }
 
 static Err strict(Arena *arena, const char *text, const char *model, Str *ret) {
@@ -83,6 +85,31 @@ static void a_value_is_escaped_for_its_place(void **state) {
         { "<a href=\"/s?q={{x}}\">a</a>", "{\"x\":\"a b&c\"}", "<a href=\"/s?q=a%20b%26c\">a</a>" },
         { "<i title=\"{{x}}\">a</i>", "{\"x\":\"\\\" onload=\"}",
           "<i title=\"&quot; onload=\">a</i>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"/\\t/evil.example\"}", "<a href=\"#\">a</a>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"/\\\\evil.example\"}", "<a href=\"#\">a</a>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"data:text/html,y\"}", "<a href=\"#\">a</a>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"vbscript:y\"}", "<a href=\"#\">a</a>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"HTTPS://a.example/?b=:\"}",
+          "<a href=\"HTTPS://a.example/?b=:\">a</a>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"mailto:a@b.example\"}",
+          "<a href=\"mailto:a@b.example\">a</a>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"b:c/d\"}", "<a href=\"#\">a</a>" },
+        { "<a href=\"{{x}}\">a</a>", "{\"x\":\"b/c:d\"}", "<a href=\"b/c:d\">a</a>" },
+        /* piece by piece no scheme can be put together */
+        { "<a href=\"{{x}}{{y}}\">a</a>", "{\"x\":\"javascript\",\"y\":\":z\"}",
+          "<a href=\"javascript%3Az\">a</a>" },
+        { "<a href=\"{{#l}}{{.}}{{/l}}\">a</a>", "{\"l\":[\"javascript\",\":z\"]}",
+          "<a href=\"javascript#\">a</a>" },
+        { "<a href=\"{{#n}}b{{/n}}{{x}}\">a</a>", "{\"n\":null,\"x\":\"javascript:y\"}",
+          "<a href=\"javascript%3Ay\">a</a>" },
+        { "<form action='{{x}}'>", "{\"x\":\"'javascript:y\"}", "<form action='#'>" },
+        { "<i title='{{x}}'>a</i>", "{\"x\":\"' onload=\"}", "<i title='&#39; onload='>a</i>" },
+        { "<title>{{x}}</title>", "{\"x\":\"</title><b>\"}",
+          "<title>&lt;/title&gt;&lt;b&gt;</title>" },
+        { "<textarea>{{x}}</textarea>", "{\"x\":\"</textarea>\"}",
+          "<textarea>&lt;/textarea&gt;</textarea>" },
+        { "{{x}} {{y}} {{z}}", "{\"x\":1,\"y\":1.5,\"z\":true}", "1 1.5 true" },
+        { "{{#z}}a{{/z}}{{^z}}b{{/z}}", "{\"z\":0}", "b" },
         { "{{#l}}{{.}};{{/l}}", "{\"l\":[1,2]}", "1;2;" },
         { "{{^l}}none{{/l}}", "{\"l\":\"\"}", "none" },
     };
@@ -130,6 +157,42 @@ static void unsafe_templates_are_refused_when_parsed(void **state) {
         "<!-- {{x}} -->",
         "<script type=\"application/json\">{{x}}</script>",
         "{{#t}}a {{x}} b{{/t}}",
+        "{{#t}}a",
+        "{{#tn x}}one{{/tn}}",
+        "{{#tn x}}one|many",
+        "{{=x}}",
+        "{{= =}}",
+        "<a href=\"{{#t}}x{{/t}}\">",
+        "<p {{#t}}x{{/t}}>",
+        "<script type=\"application/json\">{{#t}}x{{/t}}</script>",
+        "<script type=\"application/javascript\">1</script>",
+        "<script type=\"module\">1</script>",
+        "<script>{{{x}}}</script>",
+        "<p title=x title=\"y\">",
+        "<p title = \"y\">",
+        "<iframe srcdoc=\"{{x}}\"></iframe>",
+        "<meta http-equiv=\"refresh\" content=\"0;url={{x}}\">",
+        "<p hx-on:click=\"x()\">",
+        "<p hx-vals=\"{{x}}\">",
+        "<p OnClick=\"x()\">",
+        "<p/onclick=\"x()\">",
+        "<p title=\"a\"onclick=\"x()\">",
+        /* names put together from pieces, and a place that depends on the model */
+        "<p on{{! }}click=\"x()\">",
+        "<p {{#x}}on{{/x}}click=\"x()\">",
+        "<a {{#x}}href{{/x}}{{^x}}title{{/x}}=\"{{x}}\">",
+        "<a hr{{#x}}e{{/x}}f=\"{{x}}\">",
+        "<scr{{! }}ipt>",
+        "<{{#x}}script{{/x}}>",
+        "{{#x}}<p{{/x}}>",
+        "{{#x}}<!-- {{/x}} -->",
+        "{{^x}}<p title='{{/x}}",
+        "<p title=\"{{#x}}\"{{/x}}>",
+        "<p {{>y}}>",
+        "<p title=\"",
+        "<p",
+        "<!-- ",
+        "<SCRIPT TYPE=\"application/json\"></SCRIPT>",
     };
     CLEANUP(arena_close) Arena *arena = arena_new(0);
 
@@ -149,6 +212,12 @@ static void good_templates_are_accepted(void **state) {
         "<script src=\"/a.js\" defer></script>",
         "<script type=\"application/json\" id=\"seal\">{\"a\":1}</script>",
         "<img src=\"/media/{{x}}\" alt=\"\">",
+        "<p{{#x}} title=\"y\"{{/x}} id=\"z\">",
+        "<input {{#x}}checked{{/x}} type=\"checkbox\">",
+        "<a{{! a comment }} href=\"/\">b</a>",
+        "<br/><hr />{{#x}}<p>{{/x}}",
+        "{{=<% %>=}}<p><%x%></p><%={{ }}=%>{{x}}",
+        "{{#t}}Plain words.{{/t}}<i title=\"{{#t}}x{{/t}}\"></i>",
     };
     CLEANUP(arena_close) Arena *arena = arena_new(0);
 
@@ -213,6 +282,169 @@ static void raw_values_must_be_marked_clean(void **state) {
     view_set_free(set);
 }
 
+static void a_set_names_the_template_and_the_line_at_fault(void **state) {
+    static const ViewSource bad[] = { { S_INIT("good"), S_INIT("x") },
+                                      { S_INIT("bad"), S_INIT("a\nb\n<p class=x>") } };
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+    ViewSet *set = NULL;
+
+    (void)state;
+    Err err = view_set_new(arena, bad, 2, &set);
+    assert_int_equal(err.code, ERR_INVALID);
+    assert_null(set);
+    assert_true(str_eq(err.args[0], S("bad")));
+    assert_int_equal(view_set_new(arena, bad, 1, &set).code, ERR_OK);
+    assert_true(view_set_has(set, S("good")));
+    assert_false(view_set_has(set, S("bad")));
+    assert_false(view_set_has(set, STR_EMPTY));
+    Buf out = buf_new(arena, 0);
+    assert_int_equal(
+        view_render(arena, set, S("bad"), json_obj(arena), catalogue_of(S("en")), &out).code,
+        ERR_BUG);
+    assert_int_equal(view_check(arena, set, S("bad"), S("")).code, ERR_BUG);
+    view_set_free(set);
+    view_set_free(NULL);
+}
+
+static Err check(Arena *arena, const char *text, const char *keys) {
+    const ViewSource source = { S("a"), str_from_c(text) };
+    ViewSet *set = NULL;
+
+    assert_int_equal(view_set_new(arena, &source, 1, &set).code, ERR_OK);
+    Err err = view_check(arena, set, S("a"), str_from_c(keys));
+    err.args[0] = str_dup(arena, err.args[0]);
+    view_set_free(set);
+    return err;
+}
+
+static void every_use_of_a_key_is_checked(void **state) {
+    static const struct {
+        const char *text, *keys;
+        bool is_good;
+    } cases[] = {
+        { "{{a}}", "a", true },
+        { "{{a}}", "b", false },
+        { "{{{a}}}", "b", false },
+        { "{{^a}}x{{/a}}", "b", false },
+        { "{{a}}", "a?", true },
+        { "{{#l}}{{.}}{{/l}}", "l", true },
+        { "{{#l}}{{a}}{{b}}{{/l}}", "l[a] b", true },
+        { "{{#l}}{{a}}{{/l}}{{a}}", "l[a] b", false },
+        { "{{o.a.b}}", "o{a{b}}", true },
+        { "{{o.a.c}}", "o{a{b}}", false },
+        { "{{#o}}{{^a}}{{b}}{{/a}}{{/o}}", "o{a b}", true },
+        { "{{#t}}Of {a} and {b}.{{/t}}", "a b", true },
+        { "{{#t}}Of {a} and {b}.{{/t}}", "a", false },
+        { "{{#tn n}}{n} thing|{n} things{{/tn}}", "n", true },
+        { "{{#tn n}}one thing|{n} things{{/tn}}", "m", false },
+        { "{{#tn n}}one {a}|many{{/tn}}", "n", false },
+        { "{{#tn n}}one|many {a}{{/tn}}", "n", false },
+        { "{{#l}}{{#m}}{{x}}{{/m}}{{/l}}", "l[m[x]]", true },
+        { "{{#l}}{{#m}}{{y}}{{/m}}{{/l}}", "l[m[x],z]", false },
+    };
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        Err err = check(arena, cases[i].text, cases[i].keys);
+        if (err.code != (cases[i].is_good ? ERR_OK : ERR_INVALID))
+            fail_msg("case %zu, %s: code %d", i, cases[i].text, err.code);
+    }
+    assert_true(str_eq(check(arena, "x\n{{a}}", "b").args[0], S("a:2")));
+}
+
+static Err render_in(Arena *arena, const char *text, const char *model, Str lang, Str *ret) {
+    const ViewSource source = { S("a"), str_from_c(text) };
+    ViewSet *set = NULL;
+    Buf out = buf_new(arena, 0);
+
+    assert_int_equal(view_set_new(arena, &source, 1, &set).code, ERR_OK);
+    Err err = view_render(arena, set, S("a"), json_of(arena, model), catalogue_of(lang), &out);
+    *ret = buf_str(&out);
+    view_set_free(set);
+    return err;
+}
+
+static void messages_take_values_and_plurals_count(void **state) {
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+    Str out;
+
+    (void)state;
+    const char *plural = "{{#tn n}}{n} odd thing|{n} odd things{{/tn}}";
+    assert_int_equal(render_in(arena, plural, "{\"n\":1}", S("en"), &out).code, ERR_OK);
+    assert_true(str_eq(out, S("1 odd thing")));
+    assert_int_equal(render_in(arena, plural, "{\"n\":0}", S("en"), &out).code, ERR_OK);
+    assert_true(str_eq(out, S("0 odd things")));
+    assert_int_equal(render_in(arena, plural, "{\"n\":2}", S("en"), &out).code, ERR_OK);
+    assert_true(str_eq(out, S("2 odd things")));
+    /* one form in Chinese, whatever the number is */
+    assert_int_equal(render_in(arena, plural, "{\"n\":1}", S("zh"), &out).code, ERR_OK);
+    assert_true(str_eq(out, S("1 odd things")));
+    /* a value is escaped, and what it holds is no placeholder */
+    assert_int_equal(render_in(arena, "{{#t}}Odd {a}, {b}.{{/t}}", "{\"a\":\"<{b}>\",\"b\":\"c\"}",
+                               S("en"), &out)
+                         .code,
+                     ERR_OK);
+    assert_true(str_eq(out, S("Odd &lt;{b}&gt;, c.")));
+    assert_int_equal(render_in(arena, "{{#t}}Odd\n   {a}.{{/t}}", "{\"b\":1}", S("en"), &out).code,
+                     ERR_BUG);
+}
+
+static void what_is_nowhere_is_our_mistake_in_a_set(void **state) {
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+    Str out;
+
+    (void)state;
+    assert_int_equal(render_in(arena, "{{x}}", "{}", S("en"), &out).code, ERR_BUG);
+    assert_int_equal(render_in(arena, "{{#x}}{{/x}}", "{}", S("en"), &out).code, ERR_BUG);
+    assert_int_equal(render_in(arena, "{{x}}", "{\"x\":null}", S("en"), &out).code, ERR_OK);
+    assert_int_equal(render_in(arena, "{{{x}}}", "{\"x\":null}", S("en"), &out).code, ERR_OK);
+    /* the command line has no cleaned values; there it is the caller's input */
+    assert_int_equal(strict(arena, "{{{x}}}", "{\"x\":\"<b>\"}", &out).code, ERR_INVALID);
+}
+
+static Str nested(Arena *arena, size_t levels, const char *inside) {
+    Buf buf = buf_new(arena, 0);
+
+    for (size_t i = 0; i < levels; i++)
+        buf_add(&buf, S("{{#l}}"));
+    buf_add(&buf, str_from_c(inside));
+    for (size_t i = 0; i < levels; i++)
+        buf_add(&buf, S("{{/l}}"));
+    return buf_str(&buf);
+}
+
+static void sections_nest_to_a_limit_and_multiply_to_another(void **state) {
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+    const char *model = "{\"l\":[1,2,3,4,5,6,7,8,9,10]}";
+    Str out;
+
+    (void)state;
+    assert_int_equal(
+        strict(arena, str_to_c(arena, nested(arena, 64, "")), "{\"l\":[1]}", &out).code, ERR_OK);
+    assert_int_equal(
+        strict(arena, str_to_c(arena, nested(arena, 65, "")), "{\"l\":[1]}", &out).code, ERR_LIMIT);
+    assert_int_equal(strict(arena, str_to_c(arena, nested(arena, 3, "x")), model, &out).code,
+                     ERR_OK);
+    assert_int_equal(out.len, 1000);
+    assert_int_equal(strict(arena, str_to_c(arena, nested(arena, 40, "")), model, &out).code,
+                     ERR_LIMIT);
+}
+
+static void a_page_grows_to_its_limit(void **state) {
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+    Buf exact = buf_new(arena, 10), small = buf_new(arena, 9);
+    Json *model = json_obj(arena);
+
+    (void)state;
+    json_set(model, "x", json_str(arena, S("<<")));
+    Str text = S("a{{x}}b"); /* a&lt;&lt;b */
+    assert_int_equal(view_render_once(arena, text, model, false, find_partial, NULL, &exact).code,
+                     ERR_OK);
+    assert_int_equal(view_render_once(arena, text, model, false, find_partial, NULL, &small).code,
+                     ERR_LIMIT);
+}
+
 static void endless_recursion_ends_with_a_limit(void **state) {
     CLEANUP(arena_close) Arena *arena = arena_new(0);
     Buf out = buf_new(arena, 0);
@@ -233,6 +465,12 @@ int main(void) {
         cmocka_unit_test(good_templates_are_accepted),
         cmocka_unit_test(a_set_checks_partials_and_models),
         cmocka_unit_test(raw_values_must_be_marked_clean),
+        cmocka_unit_test(a_set_names_the_template_and_the_line_at_fault),
+        cmocka_unit_test(every_use_of_a_key_is_checked),
+        cmocka_unit_test(messages_take_values_and_plurals_count),
+        cmocka_unit_test(what_is_nowhere_is_our_mistake_in_a_set),
+        cmocka_unit_test(sections_nest_to_a_limit_and_multiply_to_another),
+        cmocka_unit_test(a_page_grows_to_its_limit),
         cmocka_unit_test(endless_recursion_ends_with_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

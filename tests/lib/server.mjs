@@ -122,7 +122,7 @@ export class Client {
         const found = /name="csrf" value="([^"]+)"/.exec(text);
         if (found) this.csrf = found[1];
         let value = null;
-        if ((answer.headers.get('content-type') ?? '').includes('json')) value = JSON.parse(text);
+        if (text && (answer.headers.get('content-type') ?? '').includes('json')) value = JSON.parse(text);
         return { status: answer.status, headers: answer.headers, text, json: value,
             location: answer.headers.get('location'), cost: costOf(answer.headers) };
     }

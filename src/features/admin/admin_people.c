@@ -17,7 +17,7 @@ static const Field add_fields[] = {
     { "login", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 100,
       .label = N_("Sign-in name") },
     { "name", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = NAME_CHARS_MAX,
-      .label = N_("Name") },
+      .label = N_("Full name") },
     { "unit", FIELD_LINE, IN_BODY, .max_chars = 60, .label = N_("Unit") },
     { 0 },
 };
@@ -233,12 +233,23 @@ static Err read_days(Ctx *ctx, Str first, Str last, int64_t *ret_from, int64_t *
     return zone_day_start(site.zone, start, 1, ret_until);
 }
 
+/* A wrong number is a mistake in the form, not an address that does not exist. */
+static Err read_outlet(Ctx *ctx, Str no, Outlet *ret) {
+    Err err = OK;
+
+    *ret = (Outlet){ 0 };
+    if (no.len)
+        err = outlet_by_no(ctx, no, ret);
+    if (err.code == ERR_NOT_FOUND)
+        return FAIL(ERR_INVALID, "outlet", N_("There is no such outlet."));
+    return err;
+}
+
 static Err give(Ctx *ctx, const Request *req, Response *res) {
-    Outlet outlet = { 0 };
+    Outlet outlet;
     int64_t from_ms, until_ms, grant_id;
 
-    if (req_text(req, "outlet").len)
-        TRY(outlet_by_no(ctx, req_text(req, "outlet"), &outlet));
+    TRY(read_outlet(ctx, req_text(req, "outlet"), &outlet));
     TRY(read_days(ctx, req_text(req, "from"), req_text(req, "until"), &from_ms, &until_ms));
     TRY(grant_give(ctx, req_id(req, "id"), req_text(req, "role"), outlet.id, from_ms, until_ms,
                    &grant_id));

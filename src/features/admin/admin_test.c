@@ -171,7 +171,7 @@ static void grants_have_a_first_and_a_last_day_in_the_alliances_zone(void **stat
         assert_int_equal(ask(&w, "POST", path_of(&w, &one, "/grants"), wrong[i], &body), 422);
     assert_int_equal(ask(&w, "POST", path_of(&w, &one, "/grants"),
                          "{\"role\":\"记者\",\"outlet\":\"X-9\"}", &body),
-                     404);
+                     422);
     assert_int_equal(grants_of(&w, &one).len, 2);
 
     /* Ended by its id; another time it is over already. */

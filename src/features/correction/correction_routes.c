@@ -25,7 +25,7 @@ static Err post_one(Ctx *ctx, const Request *req, Response *res) {
     Json *model = json_obj(ctx->arena);
     int64_t id = req_id(req, "id");
 
-    TRY(correction_issue(ctx, id, req_text(req, "text"), &c));
+    TRY(correction_issue(ctx, id, req_version(req), req_text(req, "text"), &c));
     TRY(manuscript_get(ctx, id, &m));
     json_set(model, "id", json_id(ctx->arena, c.id));
     json_set(model, "article", json_id(ctx->arena, id));
@@ -38,7 +38,7 @@ static Err post_one(Ctx *ctx, const Request *req, Response *res) {
 
 const Route correction_routes[] = {
     { "POST", "/articles/{id}/corrections", OUTLET(CAP_CORRECT), post_fields, post_one, &one_model,
-      .outlet_of = outlet_of_story,
+      ROUTE_IF_MATCH, .outlet_of = outlet_of_story,
       .summary = N_("Issues a public correction of a published story.") },
     { 0 },
 };

@@ -34,7 +34,7 @@ static Err announce(Ctx *ctx, const Correction *c) {
     return event_emit(ctx, "correction.issued", c->id, facts, event_tag_list(&tags));
 }
 
-Err correction_issue(Ctx *ctx, int64_t manuscript_id, Str text, Correction *ret) {
+Err correction_issue(Ctx *ctx, int64_t manuscript_id, int64_t version, Str text, Correction *ret) {
     Correction c = { .id = id_next(ctx),
                      .manuscript_id = manuscript_id,
                      .outlet_id = ctx->outlet_id,
@@ -48,9 +48,9 @@ Err correction_issue(Ctx *ctx, int64_t manuscript_id, Str text, Correction *ret)
         return FAIL(ERR_FORBIDDEN, NULL, N_("Only a person can do this: use a person's token."));
     TRY(check_text(ctx, c.text));
     TRY(db_begin(ctx, &tx));
-    TRY(manuscript_require_published(ctx, manuscript_id)); /* inside: it may change meanwhile */
+    TRY(manuscript_count_correction(ctx, manuscript_id,
+                                    version)); /* inside: it may change meanwhile */
     TRY(correction_store_insert(ctx, &c));
-    TRY(manuscript_count_correction(ctx, manuscript_id));
     json_set(sealed, "correction", json_id(ctx->arena, c.id));
     json_set(sealed, "text", json_str(ctx->arena, c.text));
     TRY(ledger_append(ctx, "correction.issued", manuscript_id, sealed));
@@ -64,6 +64,10 @@ Err correction_issue(Ctx *ctx, int64_t manuscript_id, Str text, Correction *ret)
 Err correction_list(Ctx *ctx, int64_t outlet_id, int64_t manuscript_id, int limit,
                     CorrectionList *ret) {
     return correction_store_of_story(ctx, outlet_id, manuscript_id, limit, ret);
+}
+
+Err correction_of_many(Ctx *ctx, const int64_t *manuscript_ids, size_t count, CorrectionList *ret) {
+    return correction_store_of_stories(ctx, manuscript_ids, count, ret);
 }
 
 Err correction_newest(Ctx *ctx, int64_t outlet_id, int limit, CorrectionList *ret) {

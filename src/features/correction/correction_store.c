@@ -47,6 +47,23 @@ Err correction_store_of_story(Ctx *ctx, int64_t outlet_id, int64_t manuscript_id
     return read_all(ctx, &rows, limit, ret);
 }
 
+Err correction_store_of_stories(Ctx *ctx, const int64_t *ids, size_t count, CorrectionList *ret) {
+    DbArg args[CORRECTION_STORIES_MAX + 1];
+    DB_ROWS(rows);
+
+    assert(count <= CORRECTION_STORIES_MAX);
+    for (size_t i = 0; i < CORRECTION_STORIES_MAX; i++)
+        args[i] = INT(i < count ? ids[i] : 0); /* no story has id 0 */
+    args[CORRECTION_STORIES_MAX] = INT(CORRECTIONS_OF_MANY_MAX);
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM correction WHERE manuscript_id IN ($1, $2, $3, $4, $5,"
+                 " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+                 " $22, $23, $24, $25, $26, $27, $28, $29, $30)"
+                 " ORDER BY issued_ms DESC, id DESC LIMIT $31",
+                 args, COUNT_OF(args)));
+    return read_all(ctx, &rows, CORRECTIONS_OF_MANY_MAX, ret);
+}
+
 Err correction_store_newest(Ctx *ctx, int64_t outlet_id, int limit, CorrectionList *ret) {
     DB_ROWS(rows);
 

@@ -55,7 +55,7 @@ static const Field unit_fields[] = {
 };
 
 static const Model signin_model = { "identity/signin", KEYS(title next) };
-static const Model confirm_model = { "identity/confirm", KEYS(title next) };
+static const Model confirm_model = { "identity/confirm", KEYS(title next login) };
 static const Model account_model = {
     "identity/account",
     KEYS(title name login roles[role is_alliance] sessions[id created seen is_current] others),
@@ -115,8 +115,14 @@ static Err sign_out(Ctx *ctx, const Request *req, Response *res) {
 
 /* ---- step-up ---- */
 
+/* The sign-in name is for password managers, which otherwise do not know whose password is asked for. */
 static Err show_confirm(Ctx *ctx, const Request *req, Response *res) {
-    return res_view(ctx, req, res, next_model(ctx, req, N_("Your password once more")));
+    Json *model = next_model(ctx, req, N_("Your password once more"));
+    Person person;
+
+    TRY(person_get(ctx, ctx->person_id, &person));
+    json_set(model, "login", json_str(ctx->arena, person.login));
+    return res_view(ctx, req, res, model);
 }
 
 static Err confirm(Ctx *ctx, const Request *req, Response *res) {

@@ -292,10 +292,15 @@ static Err hook_key_store(Ctx *ctx, Str key, Str route, Str body_hash, int statu
     return OK;
 }
 
+static Str hook_cap_name(int cap) {
+    return identity_cap_name((Cap)cap);
+}
+
 const HttpHooks identity_hooks = {
     .session = hook_session,
     .bearer = hook_bearer,
     .may = hook_may,
+    .cap_name = hook_cap_name,
     .key_find = hook_key_find,
     .key_store = hook_key_store,
 };

@@ -12,7 +12,8 @@ enum {
     REASON_CHARS_MAX = 1000,
     TAGS_MAX = 8,
     PICTURES_MAX = 20,
-    SOURCES_MAX = 20
+    SOURCES_MAX = 20,
+    VERSIONS_MAX = 200 /* of one story; all are listed on one page */
 };
 
 /*
@@ -39,8 +40,12 @@ typedef struct Manuscript {
     int64_t withdrawn_ms;
     Str withdrawn_reason;
     int64_t corrections; /* how many */
-    int64_t cover_id; /* media id of the lead picture of the version shown (or worked on), or 0 */
-    int64_t version;  /* row version for If-Match */
+    int64_t cover_id;   /* media id of the lead picture of the version shown (or worked on), or 0 */
+    int64_t version;    /* row version for If-Match */
+    int64_t changed_by; /* person of the latest act; 0: no person */
+    int64_t corrected_ms; /* of the latest correction; 0: none */
+    Str returned_reason;  /* why it came back to its author; empty once a version is released */
+    int64_t returned_by, returned_ms;
     /* of the version asked for */
     Str title, summary;
     Str byline; /* 补录: who wrote it, as the old story says; empty otherwise */
@@ -72,6 +77,7 @@ typedef struct ManuscriptVersion {
     StrList sources, tags;
     Picture *pictures;
     size_t picture_count;
+    Str kind, lang;
 } ManuscriptVersion;
 
 /* What a person files. Borrowed for the call. */
@@ -82,17 +88,27 @@ typedef struct Filing {
     size_t picture_count;
 } Filing;
 
-/* ---- acts; each one transaction with its log entry and event. The actor is a person of ctx (else
- * ERR_FORBIDDEN), ctx->outlet_id the outlet. ERR_CONFLICT when `version` is not the current row version. ---- */
+/*
+ * ---- acts; each one transaction with its log entry and event. The actor is a person of ctx (else
+ * ERR_FORBIDDEN), ctx->outlet_id the outlet (0: refused, R1); a story of another outlet is ERR_NOT_FOUND.
+ * ERR_CONFLICT, field "version", when `version` is not the current row version (the sentence names who came
+ * first), field "state" when the table has no such act there. ERR_BUSY with retry, ERR_IO. ----
+ */
 
-/* "manuscript.filed": a new draft. Refused without an outlet: R1. */
+/*
+ * "manuscript.filed": a new draft. ERR_INVALID or ERR_LIMIT with the field for a bad filing; pictures, also those in
+ * the text, are of the outlet's own library and have words for who does not see them. Not idempotent.
+ */
 CHECKED Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret);
-/* "manuscript.changed": a draft's text in place, or a new version of a published story (revising). */
+/*
+ * "manuscript.changed": a draft's text in place, or a new version of a published story (revising). What waited for
+ * a second person waits no more. ERR_LIMIT at VERSIONS_MAX.
+ */
 CHECKED Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing,
                               Manuscript *ret);
 /* "manuscript.submitted": the text is now before a second person. */
 CHECKED Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret);
-/* "manuscript.returned" with the reason, to its author. */
+/* "manuscript.returned" with the reason (1..REASON_CHARS_MAX characters), to its author; by a second person only. */
 CHECKED Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret);
 /*
  * "manuscript.released" (payload: version n, hash, title) and event "manuscript.published"
@@ -101,7 +117,10 @@ CHECKED Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason,
  * the route demands it. Repeating the same release by the same person: ERR_CONFLICT, nothing twice.
  */
 CHECKED Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret);
-/* "manuscript.withdrawn", event of the same name {manuscript_id, outlet_id}: a tombstone at the same address. */
+/*
+ * "manuscript.withdrawn", event of the same name {manuscript_id, outlet_id}: a tombstone at the same address; its
+ * pictures are no more public than they were before it.
+ */
 CHECKED Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret);
 
 /* ---- reading ---- */
@@ -110,7 +129,6 @@ CHECKED Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reaso
 CHECKED Err manuscript_get(Ctx *ctx, int64_t id, Manuscript *ret);
 /* Published or withdrawn only; ERR_NOT_FOUND for drafts. */
 CHECKED Err manuscript_get_public(Ctx *ctx, int64_t id, Manuscript *ret);
-CHECKED Err manuscript_require_published(Ctx *ctx, int64_t id);
 CHECKED Err manuscript_version(Ctx *ctx, int64_t id, int64_t n, ManuscriptVersion *ret);
 /* Released versions only, oldest first; without source, html and text. */
 CHECKED Err manuscript_versions(Ctx *ctx, int64_t id, ManuscriptVersion **ret, size_t *ret_len);
@@ -120,10 +138,13 @@ CHECKED Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_
 /* Many by id, in that order, published ones only; for search. One statement. */
 CHECKED Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count,
                                        ManuscriptList *ret);
-/* The same with their shown versions (html), for feeds. One statement. */
+/* The same with their shown versions (html, pictures, tags), for feeds. One statement. */
 CHECKED Err manuscript_feed(Ctx *ctx, int64_t outlet_id, int limit, ManuscriptList *ret,
                             ManuscriptVersion **ret_versions);
-/* For the to-do page: mine in draft or returned; submitted at outlets in `ids` that are not mine. */
+/*
+ * For the to-do page: what I write; what waits at these outlets (0: at all) and neither is mine nor was last
+ * written by me, the longest waiting first. limit 1..100.
+ */
 CHECKED Err manuscript_list_mine(Ctx *ctx, int limit, ManuscriptList *ret);
 CHECKED Err manuscript_list_waiting(Ctx *ctx, const int64_t *outlet_ids, size_t count, int limit,
                                     ManuscriptList *ret);
@@ -135,8 +156,11 @@ typedef struct ManuscriptCounts {
 } ManuscriptCounts;
 CHECKED Err manuscript_counts(Ctx *ctx, int64_t outlet_id, ManuscriptCounts *ret);
 
-/* Used by correction: one more public notice. In the caller's transaction. */
-CHECKED Err manuscript_count_correction(Ctx *ctx, int64_t id);
+/*
+ * Used by correction, in the caller's transaction: one more public notice of a story of ctx->outlet_id, whose row
+ * version must be `version`. ERR_NOT_FOUND unless the table allows it there, ERR_CONFLICT field "version".
+ */
+CHECKED Err manuscript_count_correction(Ctx *ctx, int64_t id, int64_t version);
 
 /* ---- stories from before (补录): JSON Lines or JSON Feed ---- */
 typedef struct StoryImportRow {
@@ -151,11 +175,21 @@ typedef struct StoryImportReport {
     int64_t new_count, same_count, refused_count;
     bool is_written;
 } StoryImportReport;
-/* One transaction, all or nothing; idempotent by url, else by title + date + text hash. */
+/*
+ * JSON Lines {title, text | content_html, date, url?, authors?, tags?, summary?, language?} or a JSON Feed. One
+ * transaction, all or nothing; any refused row: nothing is written and OK is returned with every row's faults. A
+ * story is known again by its url, else by its id, else by title, date and text; known and different is refused,
+ * for a story is changed by a new version only (R13). Each becomes a published story of profile "imported" with
+ * its own date and the day of import, log entry "manuscript.imported", and one event of that name {ids, outlet_id}
+ * per 200. It needs no 指导教师: nothing is reviewed or published here, an archive is taken in. ERR_INVALID field
+ * "file" (not UTF-8, no story), ERR_LIMIT field "file" (import.bytes, import.rows).
+ */
 CHECKED Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dry_run,
                               StoryImportReport *ret);
 
 extern const Route manuscript_routes[];      /* versions and differences, for readers */
-extern const Route manuscript_desk_routes[]; /* filing, deciding, importing */
+extern const Route manuscript_desk_routes[]; /* reading and deciding */
+extern const Route manuscript_write_routes[];
+extern const Route manuscript_import_routes[];
 
 #endif

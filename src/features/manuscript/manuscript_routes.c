@@ -1,6 +1,8 @@
 /* features/manuscript/manuscript_routes.c - earlier versions and what changed, for every reader. */
 #include "features/manuscript/manuscript.h"
 #include "features/manuscript/manuscript_pages.h"
+#include "features/manuscript/manuscript_text.h"
+#include "features/media/media.h"
 #include "features/site/site.h"
 #include "text/diff.h"
 #include "text/zone.h"
@@ -24,11 +26,15 @@ static const Model versions_model = {
     KEYS(title id url versions[n url diff_url title note released is_current]),
 };
 static const Model version_model = {
-    "manuscript/version", KEYS(title id n url html lang summary note released is_current)
+    "manuscript/version",
+    KEYS(title id n url html lang summary note released is_current kind
+             sources[] tags[] pictures[src srcset width height hash alt credit]),
 };
 static const Model diff_model = {
     "manuscript/diff",
-    KEYS(title id a b url title_parts[same del ins] parts[same del ins] is_equal),
+    KEYS(
+        title id a b url
+            title_parts[same del ins] parts[same del ins] is_equal more[label parts[same del ins]]),
 };
 
 Json *manuscript_words(Ctx *ctx, const char *msgid) {
@@ -42,6 +48,34 @@ Err manuscript_time(Ctx *ctx, const Site *site, int64_t at_ms, Json **ret) {
         TRY(zone_format(ctx->arena, site->zone, ctx->lang, ZONE_SHORT, at_ms, &text));
     *ret = json_str(ctx->arena, text);
     return OK;
+}
+
+Err manuscript_put_pictures(Ctx *ctx, const ManuscriptVersion *v, Json *model) {
+    Json *pictures = json_arr(ctx->arena);
+    int64_t *ids = arena_array(ctx->arena, v->picture_count + 1, sizeof(int64_t));
+    Media *media = arena_array(ctx->arena, v->picture_count + 1, sizeof(Media));
+
+    for (size_t i = 0; i < v->picture_count; i++)
+        ids[i] = v->pictures[i].media_id;
+    TRY(media_get_many(ctx, ids, v->picture_count, media));
+    for (size_t i = 0; i < v->picture_count; i++) {
+        if (!media[i].id)
+            continue;
+        Json *picture = media_model(ctx->arena, &media[i]);
+        json_set(picture, "alt", json_str(ctx->arena, v->pictures[i].alt));
+        json_set(picture, "credit", json_str(ctx->arena, v->pictures[i].credit));
+        json_push(pictures, picture);
+    }
+    json_set(model, "pictures", pictures);
+    return OK;
+}
+
+static Json *texts_model(Ctx *ctx, StrList list) {
+    Json *out = json_arr(ctx->arena);
+
+    for (size_t i = 0; i < list.len; i++)
+        json_push(out, json_str(ctx->arena, list.items[i]));
+    return out;
 }
 
 static Json *story_url(Ctx *ctx, int64_t id) {
@@ -125,7 +159,11 @@ static Err show_version(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "n", json_int(ctx->arena, v.n));
     json_set(model, "url", story_url(ctx, m.id));
     json_set(model, "html", json_clean(ctx->arena, v.html));
-    json_set(model, "lang", json_str(ctx->arena, str_eq(m.lang, S("en")) ? S("en") : S("zh-CN")));
+    json_set(model, "lang", json_str(ctx->arena, str_eq(v.lang, S("en")) ? S("en") : S("zh-CN")));
+    json_set(model, "kind", json_str(ctx->arena, v.kind));
+    json_set(model, "sources", texts_model(ctx, v.sources));
+    json_set(model, "tags", texts_model(ctx, v.tags));
+    TRY(manuscript_put_pictures(ctx, &v, model));
     json_set(model, "summary", json_str(ctx->arena, v.summary));
     json_set(model, "note", json_str(ctx->arena, v.note));
     json_set(model, "released", released);
@@ -151,6 +189,45 @@ static Err parts_model(Ctx *ctx, Str before, Str after, bool *is_equal, Json **r
     return OK;
 }
 
+static Err add_part(Ctx *ctx, const char *label, Str before, Str after, Json *more) {
+    Json *item = json_obj(ctx->arena), *parts;
+    bool is_equal = true;
+
+    if (str_eq(before, after))
+        return OK;
+    TRY(parts_model(ctx, before, after, &is_equal, &parts));
+    json_set(item, "label", manuscript_words(ctx, label));
+    json_set(item, "parts", parts);
+    json_push(more, item);
+    return OK;
+}
+
+static Err add_list(Ctx *ctx, const char *label, StrList before, StrList after, Json *more) {
+    return add_part(ctx, label, str_join(ctx->arena, before, S("\n")),
+                    str_join(ctx->arena, after, S("\n")), more);
+}
+
+/* No edit is silent (R13): what is neither title nor text and changed, whatever it is. */
+static Err put_more(Ctx *ctx, const ManuscriptVersion *a, const ManuscriptVersion *b, Json *model) {
+    Json *more = json_arr(ctx->arena);
+    Str pictures_a, pictures_b;
+
+    TRY(manuscript_pictures_lines(ctx, a, &pictures_a));
+    TRY(manuscript_pictures_lines(ctx, b, &pictures_b));
+    TRY(add_part(ctx, N_("Summary"), a->summary, b->summary, more));
+    TRY(add_part(ctx, N_("Kind"), a->kind, b->kind, more));
+    TRY(add_part(ctx, N_("Language"), a->lang, b->lang, more));
+    TRY(add_part(ctx, N_("Pictures"), pictures_a, pictures_b, more));
+    TRY(add_list(ctx, N_("Sources"), a->sources, b->sources, more));
+    TRY(add_list(ctx, N_("Tags"), a->tags, b->tags, more));
+    TRY(add_part(ctx, N_("Links"), manuscript_links_text(ctx, a->html),
+                 manuscript_links_text(ctx, b->html), more));
+    if (str_eq(a->text, b->text))
+        TRY(add_part(ctx, N_("Formatting"), a->html, b->html, more));
+    json_set(model, "more", more);
+    return OK;
+}
+
 static Err show_diff(Ctx *ctx, const Request *req, Response *res) {
     Manuscript m;
     ManuscriptVersion a, b;
@@ -162,6 +239,7 @@ static Err show_diff(Ctx *ctx, const Request *req, Response *res) {
     TRY(read_version(ctx, &m, req_int(req, "b"), &b));
     TRY(parts_model(ctx, a.title, b.title, &is_equal, &title_parts));
     TRY(parts_model(ctx, a.text, b.text, &is_equal, &parts));
+    TRY(put_more(ctx, &a, &b, model));
     json_set(model, "title", json_str(ctx->arena, m.title));
     json_set(model, "id", json_id(ctx->arena, m.id));
     json_set(model, "a", json_int(ctx->arena, a.n));

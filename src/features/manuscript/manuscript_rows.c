@@ -30,10 +30,15 @@ Manuscript manuscript_read_row(DbRows *row) {
         .version = db_int(row, 22),
         .title = db_text(row, 23),
         .summary = db_text(row, 24),
+        .changed_by = db_int(row, 25),
+        .corrected_ms = db_int(row, 26),
+        .returned_reason = db_text(row, 27),
+        .returned_by = db_int(row, 28),
+        .returned_ms = db_int(row, 29),
     };
 }
 
-static Err read_list(Ctx *ctx, Str text, StrList *ret) {
+Err manuscript_read_list(Ctx *ctx, Str text, StrList *ret) {
     Json *list;
 
     TRY(json_read(ctx->arena, text, 4, &list));
@@ -44,7 +49,7 @@ static Err read_list(Ctx *ctx, Str text, StrList *ret) {
     return OK;
 }
 
-static Err read_pictures(Ctx *ctx, Str text, ManuscriptVersion *v) {
+Err manuscript_read_pictures(Ctx *ctx, Str text, ManuscriptVersion *v) {
     Json *list;
 
     TRY(json_read(ctx->arena, text, 4, &list));
@@ -73,10 +78,12 @@ Err manuscript_read_version(Ctx *ctx, DbRows *row, ManuscriptVersion *ret) {
         .released_by = db_int(row, 8),
         .released_ms = db_int(row, 9),
         .note = db_text(row, 10),
+        .kind = db_text(row, 14),
+        .lang = db_text(row, 15),
     };
-    TRY(read_list(ctx, db_text(row, 11), &ret->sources));
-    TRY(read_list(ctx, db_text(row, 12), &ret->tags));
-    return read_pictures(ctx, db_text(row, 13), ret);
+    TRY(manuscript_read_list(ctx, db_text(row, 11), &ret->sources));
+    TRY(manuscript_read_list(ctx, db_text(row, 12), &ret->tags));
+    return manuscript_read_pictures(ctx, db_text(row, 13), ret);
 }
 
 Str manuscript_list_text(Ctx *ctx, StrList list) {

@@ -11,17 +11,22 @@
     "working_n,"                                                                                   \
     " created_ms, changed_ms, published_ms, republished_ms, released_by, imported_ms, "            \
     "original_url,"                                                                                \
-    " withdrawn_ms, withdrawn_reason, corrections, cover_id, version, title, summary"
+    " withdrawn_ms, withdrawn_reason, corrections, cover_id, version, title, summary, "            \
+    "changed_by, corrected_ms, returned_reason, returned_by, returned_ms"
+enum { MANUSCRIPT_COLUMN_COUNT = 30 };
 
 /* The order manuscript_read_version() expects: all but the long texts. */
 #define VERSION_COLUMNS                                                                            \
     "manuscript_id, n, title, summary, format, hash, made_by, made_ms, released_by, released_ms,"  \
-    " note, sources, tags, pictures"
+    " note, sources, tags, pictures, kind, lang"
+enum { VERSION_COLUMN_COUNT = 16 };
 
 Manuscript manuscript_read_row(DbRows *row);
 CHECKED Err manuscript_read_version(Ctx *ctx, DbRows *row, ManuscriptVersion *ret);
 
 /* Lists are stored as JSON texts. */
+CHECKED Err manuscript_read_list(Ctx *ctx, Str text, StrList *ret);
+CHECKED Err manuscript_read_pictures(Ctx *ctx, Str text, ManuscriptVersion *v);
 Str manuscript_list_text(Ctx *ctx, StrList list);
 Str manuscript_pictures_text(Ctx *ctx, const ManuscriptVersion *v);
 

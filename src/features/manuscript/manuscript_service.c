@@ -1,4 +1,6 @@
 /* features/manuscript/manuscript_service.c - the acts on a story; knows neither HTTP nor SQL. */
+#include <assert.h>
+
 #include "base/id.h"
 #include "base/utf8.h"
 #include "db/db.h"
@@ -6,6 +8,7 @@
 #include "features/manuscript/manuscript_states.h"
 #include "features/manuscript/manuscript_store.h"
 #include "features/manuscript/manuscript_text.h"
+#include "features/media/media.h"
 #include "features/register/register.h"
 #include "features/site/site.h"
 #include "ledger/ledger.h"
@@ -22,6 +25,19 @@ static Err require_person(const Ctx *ctx) {
     return OK;
 }
 
+/* Of two who decide at once one comes first; the other is told who. */
+static Err somebody_was_first(Ctx *ctx, const Manuscript *m) {
+    Str name = STR_EMPTY;
+
+    if (m->changed_by)
+        TRY(person_names(ctx, &m->changed_by, 1, &name));
+    if (!name.len)
+        return FAIL(ERR_CONFLICT, "version",
+                    N_("Somebody changed this story meanwhile: look at it and decide again."));
+    return FAIL_ARGS(ERR_CONFLICT, "version",
+                     N_("{0} changed this story meanwhile: look at it and decide again."), name);
+}
+
 static Err read_own(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     bool is_found;
 
@@ -29,8 +45,7 @@ static Err read_own(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     if (!is_found || ret->outlet_id != ctx->outlet_id)
         return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such story."));
     if (ret->version != version)
-        return FAIL(ERR_CONFLICT, "version",
-                    N_("Somebody changed this story meanwhile: look at it and decide again."));
+        return somebody_was_first(ctx, ret);
     return OK;
 }
 
@@ -83,6 +98,7 @@ static Err save(Ctx *ctx, Manuscript *m) {
     int64_t changed = 0;
 
     m->changed_ms = ctx->now_ms;
+    m->changed_by = ctx->person_id;
     TRY(manuscript_store_update(ctx, m, &changed));
     if (changed == 0)
         return FAIL(ERR_CONFLICT, "version",
@@ -106,6 +122,15 @@ static Err make_number(Ctx *ctx, Str *ret) {
 
 /* ---- acts ---- */
 
+/* What readers see of the row stays that of the published version until the new one is released. */
+static void show_working(Manuscript *m, const ManuscriptVersion *v) {
+    m->kind = v->kind;
+    m->lang = v->lang;
+    m->title = v->title;
+    m->summary = v->summary;
+    m->cover_id = v->picture_count ? v->pictures[0].media_id : 0;
+}
+
 Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
     ManuscriptVersion v;
     Manuscript m = { .id = id_next(ctx),
@@ -114,6 +139,7 @@ Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
                      .profile = S("two-person"),
                      .author_id = ctx->person_id,
                      .working_n = 1,
+                     .changed_by = ctx->person_id,
                      .created_ms = ctx->now_ms,
                      .changed_ms = ctx->now_ms,
                      .version = 1 };
@@ -121,14 +147,10 @@ Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
 
     TRY(require_person(ctx));
     TRY(manuscript_make_version(ctx, ctx->outlet_id, filing, &v));
-    m.kind = filing->kind;
-    m.lang = filing->lang;
-    m.title = v.title;
-    m.summary = v.summary;
-    m.cover_id = v.picture_count ? v.pictures[0].media_id : 0;
+    show_working(&m, &v);
     TRY(db_begin(ctx, &tx));
     TRY(make_number(ctx, &m.number));
-    TRY(manuscript_store_insert(ctx, &m, STR_EMPTY));
+    TRY(manuscript_store_insert(ctx, &m, STR_EMPTY, STR_EMPTY));
     v.manuscript_id = m.id;
     v.n = 1;
     TRY(manuscript_store_version_put(ctx, &v));
@@ -136,13 +158,6 @@ Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
-}
-
-/* What readers see of the row stays that of the published version until the new one is released. */
-static void show_working(Manuscript *m, const ManuscriptVersion *v) {
-    m->title = v->title;
-    m->summary = v->summary;
-    m->cover_id = v->picture_count ? v->pictures[0].media_id : 0;
 }
 
 Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing,
@@ -156,15 +171,17 @@ Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filin
     TRY(db_begin(ctx, &tx));
     TRY(read_own(ctx, id, version, &m));
     TRY(check_act(ctx, &m, ACT_CHANGE, &m.state));
-    if (m.working_n == m.published_n)
+    if (m.working_n == m.published_n) {
         m.working_n++; /* released versions are never overwritten (R13) */
+        if (m.working_n > VERSIONS_MAX)
+            return FAIL_ARGS(ERR_LIMIT, NULL,
+                             N_("A story has at most {0} versions: file a new story."),
+                             str_from_int(ctx->arena, VERSIONS_MAX));
+    }
     v.manuscript_id = id;
     v.n = m.working_n;
-    if (m.published_n == 0) {
-        m.kind = filing->kind;
-        m.lang = filing->lang;
+    if (m.published_n == 0)
         show_working(&m, &v);
-    }
     TRY(manuscript_store_version_put(ctx, &v));
     TRY(save(ctx, &m));
     TRY(ledger_append(ctx, "manuscript.changed", id, sealed_of(ctx, &m, &v)));
@@ -215,13 +232,24 @@ Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscr
     TRY(db_begin(ctx, &tx));
     TRY(read_own(ctx, id, version, &m));
     TRY(check_act(ctx, &m, ACT_RETURN, &m.state));
+    m.returned_reason = str_trim(reason);
+    m.returned_by = ctx->person_id;
+    m.returned_ms = ctx->now_ms;
     TRY(save(ctx, &m));
     sealed = sealed_of(ctx, &m, NULL);
-    json_set(sealed, "reason", json_str(ctx->arena, str_trim(reason)));
+    json_set(sealed, "reason", json_str(ctx->arena, m.returned_reason));
     TRY(ledger_append(ctx, "manuscript.returned", id, sealed));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
+}
+
+static Err show_pictures(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v) {
+    int64_t *ids;
+    size_t count;
+
+    TRY(manuscript_media(ctx, m->outlet_id, v, &ids, &count));
+    return media_publish(ctx, "article", m->id, ids, count);
 }
 
 Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
@@ -245,9 +273,12 @@ Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
         m.republished_ms = ctx->now_ms;
     m.published_n = m.working_n;
     m.released_by = ctx->person_id;
+    m.returned_reason = STR_EMPTY;
+    m.returned_by = m.returned_ms = 0;
     show_working(&m, &v);
     TRY(save(ctx, &m));
     TRY(manuscript_store_version_release(ctx, id, m.published_n));
+    TRY(show_pictures(ctx, &m, &v));
     TRY(ledger_append(ctx, "manuscript.released", id, sealed_of(ctx, &m, &v)));
     TRY(emit(ctx, &m, "manuscript.published", is_first));
     TRY(outlet_published(ctx, m.outlet_id, ctx->now_ms));
@@ -271,6 +302,7 @@ Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manus
     TRY(save(ctx, &m));
     sealed = sealed_of(ctx, &m, NULL);
     json_set(sealed, "reason", json_str(ctx->arena, m.withdrawn_reason));
+    TRY(media_conceal(ctx, "article", id));
     TRY(ledger_append(ctx, "manuscript.withdrawn", id, sealed));
     TRY(emit(ctx, &m, "manuscript.withdrawn", false));
     TRY(db_commit(&tx));
@@ -278,7 +310,16 @@ Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manus
     return OK;
 }
 
-Err manuscript_count_correction(Ctx *ctx, int64_t id) {
+Err manuscript_count_correction(Ctx *ctx, int64_t id, int64_t version) {
+    Manuscript m;
+    bool is_found;
+
+    assert(db_is_open(ctx));
+    TRY(manuscript_store_get(ctx, id, &m, &is_found));
+    if (!is_found || m.outlet_id != ctx->outlet_id || !manuscript_transition(m.state, ACT_CORRECT))
+        return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such published story of this outlet."));
+    if (m.version != version)
+        return somebody_was_first(ctx, &m);
     return manuscript_store_count_correction(ctx, id);
 }
 
@@ -302,15 +343,6 @@ Err manuscript_get_public(Ctx *ctx, int64_t id, Manuscript *ret) {
     if (m.published_n == 0)
         return not_there();
     *ret = m;
-    return OK;
-}
-
-Err manuscript_require_published(Ctx *ctx, int64_t id) {
-    Manuscript m;
-
-    TRY(manuscript_get(ctx, id, &m));
-    if (m.published_n == 0 || m.withdrawn_ms || m.outlet_id != ctx->outlet_id)
-        return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such published story of this outlet."));
     return OK;
 }
 

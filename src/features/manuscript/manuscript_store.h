@@ -6,7 +6,8 @@
 
 /* Writes are called inside the act's transaction. Errors: ERR_BUSY with retry, ERR_IO. */
 
-CHECKED Err manuscript_store_insert(Ctx *ctx, const Manuscript *m, Str import_key);
+/* import_key and import_hash are empty but for stories from before. */
+CHECKED Err manuscript_store_insert(Ctx *ctx, const Manuscript *m, Str import_key, Str import_hash);
 /* Every column that acts change, and version + 1, where the row still has m->version; *ret_changed counts. */
 CHECKED Err manuscript_store_update(Ctx *ctx, const Manuscript *m, int64_t *ret_changed);
 CHECKED Err manuscript_store_get(Ctx *ctx, int64_t id, Manuscript *ret, bool *ret_found);
@@ -19,7 +20,10 @@ CHECKED Err manuscript_store_version_release(Ctx *ctx, int64_t id, int64_t n);
 CHECKED Err manuscript_store_version_get(Ctx *ctx, int64_t id, int64_t n, ManuscriptVersion *ret,
                                          bool *ret_found);
 
-/* import_key -> found? */
-CHECKED Err manuscript_store_has_key(Ctx *ctx, int64_t outlet_id, Str import_key, bool *ret);
+/* Stored HTML as it may be shown; cleaner is the version of the sanitizer that made it. */
+CHECKED Err manuscript_store_html(Ctx *ctx, Str html, int64_t cleaner, Str *ret);
+
+/* The import_hash under that key; empty when there is no such story. */
+CHECKED Err manuscript_store_import_hash(Ctx *ctx, int64_t outlet_id, Str import_key, Str *ret);
 
 #endif

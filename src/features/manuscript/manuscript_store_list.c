@@ -1,9 +1,21 @@
 /* features/manuscript/manuscript_store_list.c - lists of stories, each one statement. */
 #include "features/manuscript/manuscript_rows.h"
+#include "features/manuscript/manuscript_store.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 enum { LIST_MAX = 100 };
+
+/* MANUSCRIPT_COLUMNS where the table is joined as m. */
+#define MANUSCRIPT_COLUMNS_OF_M                                                                    \
+    "m.id, m.number, m.outlet_id, m.kind, m.state, m.profile, m.lang, m.author_id, m.byline,"      \
+    " m.published_n, m.working_n, m.created_ms, m.changed_ms, m.published_ms, m.republished_ms,"   \
+    " m.released_by, m.imported_ms, m.original_url, m.withdrawn_ms, m.withdrawn_reason,"           \
+    " m.corrections, m.cover_id, m.version, m.title, m.summary, m.changed_by, m.corrected_ms,"     \
+    " m.returned_reason, m.returned_by, m.returned_ms"
+/* ... and of the version that readers see. */
+#define FEED_COLUMNS MANUSCRIPT_COLUMNS_OF_M ", v.html, v.cleaner, v.pictures, v.tags"
 
 static Err read_all(Ctx *ctx, DbRows *rows, size_t max, ManuscriptList *ret) {
     ManuscriptList list = { .items = arena_array(ctx->arena, max + 1, sizeof(Manuscript)) };
@@ -88,13 +100,19 @@ Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count, Manus
     return OK;
 }
 
+/* What I began, and newer versions of other people's stories that I am writing. */
 Err manuscript_list_mine(Ctx *ctx, int limit, ManuscriptList *ret) {
     DB_ROWS(rows);
 
+    assert(limit >= 1 && limit <= LIST_MAX);
     TRY(db_query(ctx, &rows,
-                 "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE author_id = $1"
-                 " AND state IN ('draft', 'returned', 'revising') ORDER BY changed_ms DESC, id "
-                 "DESC LIMIT $2",
+                 "SELECT " MANUSCRIPT_COLUMNS_OF_M " FROM manuscript m WHERE"
+                 " m.state IN ('draft', 'returned', 'revising') AND m.id IN"
+                 " (SELECT a.id FROM manuscript a WHERE a.author_id = $1"
+                 " AND a.state IN ('draft', 'returned', 'revising')"
+                 " UNION SELECT v.manuscript_id FROM manuscript_version v WHERE v.made_by = $1"
+                 " AND v.released_ms = 0)"
+                 " ORDER BY m.changed_ms DESC, m.id DESC LIMIT $2",
                  ARGS(INT(ctx->person_id), INT(limit))));
     return read_all(ctx, &rows, (size_t)limit, ret);
 }
@@ -106,23 +124,66 @@ static bool has_id(const int64_t *ids, size_t count, int64_t id) {
     return false;
 }
 
-/* All that waits for somebody is short; who may release it is known here. outlet id 0 stands for all. */
-Err manuscript_list_waiting(Ctx *ctx, const int64_t *outlet_ids, size_t count, int limit,
-                            ManuscriptList *ret) {
-    enum { WAITING_MAX = 500 };
-    ManuscriptList all,
-        list = { .items = arena_array(ctx->arena, (size_t)limit + 1, sizeof(Manuscript)) };
-    bool is_all = has_id(outlet_ids, count, 0);
+/* What I wrote, the version at hand or the story, is not mine to decide. */
+#define WAITING                                                                                    \
+    " FROM manuscript m WHERE m.state IN ('submitted', 'revision_submitted')"                      \
+    " AND m.author_id <> $1 AND NOT EXISTS (SELECT 1 FROM manuscript_version v"                    \
+    " WHERE v.manuscript_id = m.id AND v.n = m.working_n AND v.made_by = $1)"
+#define LONGEST_WAITING_FIRST " ORDER BY m.changed_ms, m.id LIMIT $2"
+
+static Err waiting_anywhere(Ctx *ctx, int limit, ManuscriptList *ret) {
     DB_ROWS(rows);
 
+    TRY(db_query(ctx, &rows, "SELECT " MANUSCRIPT_COLUMNS_OF_M WAITING LONGEST_WAITING_FIRST,
+                 ARGS(INT(ctx->person_id), INT(limit))));
+    return read_all(ctx, &rows, (size_t)limit, ret);
+}
+
+enum { OUTLETS_AT_ONCE = 30 };
+
+static Err waiting_at(Ctx *ctx, const int64_t *outlet_ids, size_t count, int limit,
+                      ManuscriptList *ret) {
+    DbArg args[2 + OUTLETS_AT_ONCE] = { INT(ctx->person_id), INT(limit) };
+    DB_ROWS(rows);
+
+    for (size_t i = 0; i < OUTLETS_AT_ONCE; i++)
+        args[2 + i] = INT(i < count ? outlet_ids[i] : 0); /* no outlet has id 0 */
     TRY(db_query(ctx, &rows,
-                 "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE state IN ('submitted',"
-                 " 'revision_submitted') AND author_id <> $1 ORDER BY changed_ms, id LIMIT $2",
-                 ARGS(INT(ctx->person_id), INT(WAITING_MAX))));
-    TRY(read_all(ctx, &rows, WAITING_MAX, &all));
-    for (size_t i = 0; i < all.len && list.len < (size_t)limit; i++)
-        if (is_all || has_id(outlet_ids, count, all.items[i].outlet_id))
-            list.items[list.len++] = all.items[i];
+                 "SELECT " MANUSCRIPT_COLUMNS_OF_M WAITING
+                 " AND m.outlet_id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                 " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31,"
+                 " $32)" LONGEST_WAITING_FIRST,
+                 args, COUNT_OF(args)));
+    return read_all(ctx, &rows, (size_t)limit, ret);
+}
+
+static int by_waiting(const void *a, const void *b) {
+    const Manuscript *x = a, *y = b;
+
+    if (x->changed_ms != y->changed_ms)
+        return x->changed_ms < y->changed_ms ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* outlet id 0 stands for all of them. One statement for each OUTLETS_AT_ONCE outlets. */
+Err manuscript_list_waiting(Ctx *ctx, const int64_t *outlet_ids, size_t count, int limit,
+                            ManuscriptList *ret) {
+    size_t groups = count / OUTLETS_AT_ONCE + 1;
+    ManuscriptList part,
+        list = { .items = arena_array(ctx->arena, groups * (size_t)limit + 1, sizeof(Manuscript)) };
+
+    assert(limit >= 1 && limit <= LIST_MAX);
+    if (has_id(outlet_ids, count, 0))
+        return waiting_anywhere(ctx, limit, ret);
+    for (size_t from = 0; from < count; from += OUTLETS_AT_ONCE) {
+        size_t some = count - from < OUTLETS_AT_ONCE ? count - from : OUTLETS_AT_ONCE;
+        TRY(waiting_at(ctx, outlet_ids + from, some, limit, &part));
+        for (size_t i = 0; i < part.len; i++)
+            list.items[list.len++] = part.items[i];
+    }
+    qsort(list.items, list.len, sizeof(Manuscript), by_waiting);
+    if (list.len > (size_t)limit)
+        list.len = (size_t)limit;
     *ret = list;
     return OK;
 }
@@ -142,7 +203,6 @@ Err manuscript_list_desk(Ctx *ctx, int64_t outlet_id, Str state, int64_t after_m
 }
 
 Err manuscript_versions(Ctx *ctx, int64_t id, ManuscriptVersion **ret, size_t *ret_len) {
-    enum { VERSIONS_MAX = 200 };
     ManuscriptVersion *list = arena_array(ctx->arena, VERSIONS_MAX, sizeof *list);
     size_t len = 0;
     DB_ROWS(rows);
@@ -159,13 +219,6 @@ Err manuscript_versions(Ctx *ctx, int64_t id, ManuscriptVersion **ret, size_t *r
     return OK;
 }
 
-/* Stories and the HTML of their shown versions, joined. */
-#define PREFIXED                                                                                   \
-    "m.id, m.number, m.outlet_id, m.kind, m.state, m.profile, m.lang, m.author_id, m.byline,"      \
-    " m.published_n, m.working_n, m.created_ms, m.changed_ms, m.published_ms, m.republished_ms,"   \
-    " m.released_by, m.imported_ms, m.original_url, m.withdrawn_ms, m.withdrawn_reason,"           \
-    " m.corrections, m.cover_id, m.version, m.title, m.summary, v.html"
-
 Err manuscript_feed(Ctx *ctx, int64_t outlet_id, int limit, ManuscriptList *ret,
                     ManuscriptVersion **ret_versions) {
     ManuscriptList list = { .items =
@@ -175,20 +228,23 @@ Err manuscript_feed(Ctx *ctx, int64_t outlet_id, int limit, ManuscriptList *ret,
 
     if (outlet_id)
         TRY(db_query(ctx, &rows,
-                     "SELECT " PREFIXED " FROM manuscript m JOIN manuscript_version v"
+                     "SELECT " FEED_COLUMNS " FROM manuscript m JOIN manuscript_version v"
                      " ON v.manuscript_id = m.id AND v.n = m.published_n WHERE m.outlet_id = $1"
                      " AND m.is_public = 1 ORDER BY m.published_ms DESC, m.id DESC LIMIT $2",
                      ARGS(INT(outlet_id), INT(limit))));
     else
         TRY(db_query(ctx, &rows,
-                     "SELECT " PREFIXED " FROM manuscript m JOIN manuscript_version v"
+                     "SELECT " FEED_COLUMNS " FROM manuscript m JOIN manuscript_version v"
                      " ON v.manuscript_id = m.id AND v.n = m.published_n WHERE m.is_public = 1"
                      " ORDER BY m.published_ms DESC, m.id DESC LIMIT $1",
                      ARGS(INT(limit))));
     while (db_next(&rows)) {
-        versions[list.len].html = db_text(&rows, 25);
-        list.items[list.len] = manuscript_read_row(&rows);
-        list.len++;
+        ManuscriptVersion *v = &versions[list.len];
+        list.items[list.len++] = manuscript_read_row(&rows);
+        TRY(manuscript_store_html(ctx, db_text(&rows, MANUSCRIPT_COLUMN_COUNT),
+                                  db_int(&rows, MANUSCRIPT_COLUMN_COUNT + 1), &v->html));
+        TRY(manuscript_read_pictures(ctx, db_text(&rows, MANUSCRIPT_COLUMN_COUNT + 2), v));
+        TRY(manuscript_read_list(ctx, db_text(&rows, MANUSCRIPT_COLUMN_COUNT + 3), &v->tags));
     }
     TRY(db_end(&rows));
     *ret = list;

@@ -71,7 +71,7 @@ static Err check_pictures(Ctx *ctx, int64_t outlet_id, const Filing *filing, Med
     int64_t *ids = arena_array(ctx->arena, filing->picture_count + 1, sizeof(int64_t));
 
     if (filing->picture_count > PICTURES_MAX)
-        return FAIL_ARGS(ERR_LIMIT, "pictures", N_("Give at most {0} of them."),
+        return FAIL_ARGS(ERR_LIMIT, "more_pictures", N_("Give at most {0} of them."),
                          str_from_int(ctx->arena, PICTURES_MAX));
     for (size_t i = 0; i < filing->picture_count; i++) {
         const Picture *picture = &filing->pictures[i];
@@ -87,7 +87,7 @@ static Err check_pictures(Ctx *ctx, int64_t outlet_id, const Filing *filing, Med
     TRY(media_get_many(ctx, ids, filing->picture_count, media));
     for (size_t i = 0; i < filing->picture_count; i++)
         if (!media[i].id || media[i].outlet_id != outlet_id)
-            return FAIL(ERR_INVALID, "pictures",
+            return FAIL(ERR_INVALID, i == 0 ? "picture" : "more_pictures",
                         N_("There is no such picture in this outlet's library."));
     return OK;
 }
@@ -119,6 +119,116 @@ static Err hash_version(Ctx *ctx, const Media *media, ManuscriptVersion *v) {
     return OK;
 }
 
+/* ---- pictures in the text; cleaned HTML has one spelling, and "<" is never text ---- */
+
+/* The next <img …> at or after *at, as its attributes; false at the end. */
+static bool next_image(Str html, size_t *at, Str *ret) {
+    size_t start = str_find(html, S("<img "), *at);
+
+    if (start == SIZE_MAX)
+        return false;
+    size_t end = str_find_char(html, '>', start);
+    *at = end == SIZE_MAX ? html.len : end;
+    *ret = str_slice(html, start, *at);
+    return true;
+}
+
+/* The value of one attribute; empty when it is not there. */
+static Str attribute(Str tag, Str opening) {
+    size_t start = str_find(tag, opening, 0);
+
+    if (start == SIZE_MAX)
+        return STR_EMPTY;
+    start += opening.len;
+    size_t end = str_find_char(tag, '"', start);
+    return end == SIZE_MAX ? STR_EMPTY : str_slice(tag, start, end);
+}
+
+static Err find_image(Ctx *ctx, int64_t outlet_id, Str tag, Media *ret) {
+    Str src = attribute(tag, S(" src=\""));
+    Str hash = str_starts(src, S("/media/")) ? str_slice(src, 7, src.len) : STR_EMPTY;
+    Err err = media_by_hash(ctx, outlet_id, hash, ret);
+
+    if (err.code == ERR_NOT_FOUND)
+        return FAIL_ARGS(ERR_INVALID, "text",
+                         N_("A picture in the text is not of the outlet's own library: upload {0} "
+                            "first and use its address there."),
+                         src.len ? src : S("?"));
+    return err;
+}
+
+static Err check_images(Ctx *ctx, int64_t outlet_id, Str html) {
+    size_t at = 0, count = 0;
+    Media media;
+    Str tag;
+
+    while (next_image(html, &at, &tag)) {
+        if (++count > PICTURES_MAX)
+            return FAIL_ARGS(ERR_LIMIT, "text", N_("A text holds at most {0} pictures."),
+                             str_from_int(ctx->arena, PICTURES_MAX));
+        TRY(find_image(ctx, outlet_id, tag, &media));
+        if (!str_trim(attribute(tag, S(" alt=\""))).len)
+            return FAIL(ERR_INVALID, "text",
+                        N_("Say in words what each picture in the text shows, for those who do not "
+                           "see it."));
+    }
+    return OK;
+}
+
+Err manuscript_media(Ctx *ctx, int64_t outlet_id, const ManuscriptVersion *v, int64_t **ret_ids,
+                     size_t *ret_len) {
+    int64_t *ids = arena_array(ctx->arena, v->picture_count + PICTURES_MAX, sizeof(int64_t));
+    size_t at = 0, len = 0;
+    Media media;
+    Str tag;
+
+    for (size_t i = 0; i < v->picture_count; i++)
+        ids[len++] = v->pictures[i].media_id;
+    while (len < v->picture_count + PICTURES_MAX && next_image(v->html, &at, &tag)) {
+        TRY(find_image(ctx, outlet_id, tag, &media));
+        ids[len++] = media.id;
+    }
+    *ret_ids = ids;
+    *ret_len = len;
+    return OK;
+}
+
+Str manuscript_links_text(Ctx *ctx, Str html) {
+    Buf out = buf_new(ctx->arena, 0);
+    size_t at = 0;
+
+    while ((at = str_find_char(html, '<', at)) != SIZE_MAX) {
+        size_t end = str_find_char(html, '>', at);
+        Str tag = str_slice(html, at, end == SIZE_MAX ? html.len : end);
+        Str address = str_starts(tag, S("<img ")) ? attribute(tag, S(" src=\""))
+                                                  : attribute(tag, S(" href=\""));
+        if (address.len) {
+            buf_add(&out, address);
+            buf_add_char(&out, ' ');
+            buf_add(&out, attribute(tag, S(" alt=\"")));
+            buf_add_char(&out, '\n');
+        }
+        at++;
+    }
+    return buf_str(&out);
+}
+
+Err manuscript_pictures_lines(Ctx *ctx, const ManuscriptVersion *v, Str *ret) {
+    int64_t *ids = arena_array(ctx->arena, v->picture_count + 1, sizeof(int64_t));
+    Media *media = arena_array(ctx->arena, v->picture_count + 1, sizeof(Media));
+    Buf out = buf_new(ctx->arena, 0);
+
+    for (size_t i = 0; i < v->picture_count; i++)
+        ids[i] = v->pictures[i].media_id;
+    TRY(media_get_many(ctx, ids, v->picture_count, media));
+    for (size_t i = 0; i < v->picture_count; i++)
+        buf_add_format(&out, "%.*s %.*s /media/%.*s\n", STR_ARG(v->pictures[i].alt),
+                       STR_ARG(v->pictures[i].credit), STR_ARG(media[i].hash));
+    TRY(buf_check(&out));
+    *ret = buf_str(&out);
+    return OK;
+}
+
 static Err render(Ctx *ctx, const Filing *filing, ManuscriptVersion *v) {
     if (str_eq(filing->format, S("html")))
         TRY(html_clean(ctx->arena, filing->source, HTML_ARTICLE, STR_EMPTY, &v->html));
@@ -130,11 +240,14 @@ static Err render(Ctx *ctx, const Filing *filing, ManuscriptVersion *v) {
     return OK;
 }
 
-Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
-                            ManuscriptVersion *ret) {
+/* All but the pictures in the text, which an old story may have from elsewhere. */
+Err manuscript_make_old_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
+                                ManuscriptVersion *ret) {
     ManuscriptVersion v = { .format = filing->format,
                             .source = filing->source,
                             .note = filing->note,
+                            .kind = filing->kind,
+                            .lang = filing->lang,
                             .sources = filing->sources,
                             .tags = filing->tags,
                             .picture_count = filing->picture_count,
@@ -157,6 +270,16 @@ Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
         v.pictures[i] = filing->pictures[i];
     TRY(render(ctx, filing, &v));
     TRY(hash_version(ctx, media, &v));
+    *ret = v;
+    return OK;
+}
+
+Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
+                            ManuscriptVersion *ret) {
+    ManuscriptVersion v;
+
+    TRY(manuscript_make_old_version(ctx, outlet_id, filing, &v));
+    TRY(check_images(ctx, outlet_id, v.html));
     *ret = v;
     return OK;
 }

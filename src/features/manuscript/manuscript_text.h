@@ -10,6 +10,23 @@
  */
 CHECKED Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
                                     ManuscriptVersion *ret);
+/* For a story from before: its text may show pictures of elsewhere, and without words. */
+CHECKED Err manuscript_make_old_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
+                                        ManuscriptVersion *ret);
+
+/*
+ * The pictures of a version, attached or in its text, as media ids; at most 2 * PICTURES_MAX. One statement for
+ * each in the text.
+ */
+CHECKED Err manuscript_media(Ctx *ctx, int64_t outlet_id, const ManuscriptVersion *v,
+                             int64_t **ret_ids, size_t *ret_len);
+
+/*
+ * What a version holds besides its words, one thing a line, so that a difference shows it: the addresses of links
+ * and pictures in the text; pictures with their words; the rest by name.
+ */
+Str manuscript_links_text(Ctx *ctx, Str html);
+CHECKED Err manuscript_pictures_lines(Ctx *ctx, const ManuscriptVersion *v, Str *ret);
 
 /* The same bounds for an imported row's title; field names the input. */
 CHECKED Err manuscript_check_line(Ctx *ctx, const char *field, Str text, size_t max_chars,

@@ -59,8 +59,23 @@ CHECKED Err media_list(Ctx *ctx, int64_t outlet_id, int64_t after_id, int limit,
 /* {src, srcset, width, height, hash} for templates: addresses /media/{hash}. `sizes` is the page's to say. */
 Json *media_model(Arena *arena, const Media *media);
 
-/* The bytes of a file of any picture; ERR_NOT_FOUND unless a row names the hash. They live in ctx->arena. */
-CHECKED Err media_file(Ctx *ctx, Str hash, Str *ret_type, Str *ret_bytes);
+/* The outlet's picture that has a file with this hash, of any size; ERR_NOT_FOUND. */
+CHECKED Err media_by_hash(Ctx *ctx, int64_t outlet_id, Str hash, Media *ret);
+
+/*
+ * A picture is its outlet's own until something public shows it: then anyone may read its files. ref_kind and ref_id
+ * say what shows it ("article", id). Both in the caller's transaction; repeating is safe. media_conceal takes
+ * away all that this one thing showed; what something else shows too stays public.
+ */
+CHECKED Err media_publish(Ctx *ctx, const char *ref_kind, int64_t ref_id, const int64_t *ids,
+                          size_t count);
+CHECKED Err media_conceal(Ctx *ctx, const char *ref_kind, int64_t ref_id);
+
+/*
+ * The bytes of a file, in ctx->arena. ERR_NOT_FOUND unless a row names the hash and the picture is public or ctx's
+ * actor may see its outlet's drafts (CAP_DRAFTS): both sound the same. *ret_is_public tells caches.
+ */
+CHECKED Err media_file(Ctx *ctx, Str hash, bool *ret_is_public, Str *ret_type, Str *ret_bytes);
 
 enum { MEDIA_SWEEP_AGE_MS = 86400000 };
 /*

@@ -115,21 +115,24 @@ static Err show_library(Ctx *ctx, const Request *req, Response *res) {
 }
 
 /*
- * Whoever knows the hash may read the file, also a draft's: nobody can guess 256 bits, and the pages of a
- * draft are shown to its staff only. A file under its hash never changes. Should a browser open one as
- * a document after all, the sandbox leaves it powerless (security-checklist 14).
+ * What a released story shows is everybody's; until then, and after a withdrawal, its outlet's staff alone see the
+ * picture (sec_47), and no cache keeps it. A file under its hash never changes. Should a browser open
+ * one as a document after all, the sandbox leaves it powerless (sec_14).
  */
 static Err show_file(Ctx *ctx, const Request *req, Response *res) {
     Str hash = req_text(req, "hash"), type, bytes;
+    bool is_public;
 
-    TRY(media_file(ctx, hash, &type, &bytes));
-    TRY(res_header(res, "Cache-Control", S("public, max-age=31536000, immutable")));
+    TRY(media_file(ctx, hash, &is_public, &type, &bytes));
+    TRY(res_header(res, "Cache-Control",
+                   is_public ? S("public, max-age=31536000, immutable") : S("private, no-store")));
     TRY(res_header(res, "ETag", str_format(ctx->arena, "\"%.*s\"", STR_ARG(hash))));
     TRY(res_header(res, "Vary", S("Accept-Encoding")));
     TRY(res_header(res, "X-Content-Type-Options", S("nosniff")));
     TRY(res_header(res, "Content-Security-Policy", S("default-src 'none'; sandbox")));
+    /* Feed readers show what is public. */
     TRY(res_header(res, "Cross-Origin-Resource-Policy",
-                   S("cross-origin"))); /* feed readers show them */
+                   is_public ? S("cross-origin") : S("same-origin")));
     return res_bytes(res, 200, str_to_c(ctx->arena, type), bytes);
 }
 

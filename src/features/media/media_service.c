@@ -7,6 +7,8 @@
 
 #include "base/id.h"
 #include "conf/conf.h"
+#include "db/db.h"
+#include "features/identity/identity.h"
 #include "features/media/media_files.h"
 #include "image/image.h"
 #include "ledger/ledger.h"
@@ -258,14 +260,60 @@ Json *media_model(Arena *arena, const Media *media) {
     return model;
 }
 
-Err media_file(Ctx *ctx, Str hash, Str *ret_type, Str *ret_bytes) {
-    bool is_found;
-    Str type, bytes;
+Err media_by_hash(Ctx *ctx, int64_t outlet_id, Str hash, Media *ret) {
+    Media media;
 
     if (!media_files_is_hash(hash))
         return no_such();
-    TRY(media_store_type_of(ctx, hash, &type));
-    if (type.len == 0)
+    TRY(media_store_by_file(ctx, outlet_id, hash, &media));
+    if (media.id == 0)
+        return no_such();
+    *ret = media;
+    return OK;
+}
+
+/* ---- who may see ---- */
+
+Err media_publish(Ctx *ctx, const char *ref_kind, int64_t ref_id, const int64_t *ids,
+                  size_t count) {
+    assert(db_is_open(ctx));
+    for (size_t i = 0; i < count; i++)
+        TRY(media_store_use_add(ctx, ref_kind, ref_id, ids[i]));
+    return OK;
+}
+
+Err media_conceal(Ctx *ctx, const char *ref_kind, int64_t ref_id) {
+    assert(db_is_open(ctx));
+    return media_store_use_remove(ctx, ref_kind, ref_id);
+}
+
+/* *ret is NULL for who may not know of it. Readers cost one statement. */
+static Err owner_for(Ctx *ctx, const MediaOwner *owners, size_t count, const MediaOwner **ret) {
+    *ret = NULL;
+    for (size_t i = 0; i < count && !*ret; i++) {
+        bool may = owners[i].is_public;
+        Str role;
+
+        if (!may && ctx->actor == ACTOR_PERSON)
+            TRY(identity_may(ctx, CAP_DRAFTS, owners[i].outlet_id, &may, &role));
+        if (may)
+            *ret = &owners[i];
+    }
+    return OK;
+}
+
+Err media_file(Ctx *ctx, Str hash, bool *ret_is_public, Str *ret_type, Str *ret_bytes) {
+    MediaOwner owners[MEDIA_OWNERS_MAX];
+    const MediaOwner *owner;
+    size_t count;
+    bool is_found;
+    Str bytes;
+
+    if (!media_files_is_hash(hash))
+        return no_such();
+    TRY(media_store_owners(ctx, hash, owners, &count));
+    TRY(owner_for(ctx, owners, count, &owner));
+    if (!owner)
         return no_such();
     TRY(media_files_get(ctx, hash, &is_found, &bytes));
     if (!is_found)
@@ -274,7 +322,8 @@ Err media_file(Ctx *ctx, Str hash, Str *ret_type, Str *ret_bytes) {
         return FAIL(ERR_IO, NULL,
                     N_("The file of this picture is missing. Ask the operator to restore it from a "
                        "backup."));
-    *ret_type = type;
+    *ret_is_public = owner->is_public;
+    *ret_type = owner->type;
     *ret_bytes = bytes;
     return OK;
 }

@@ -1,4 +1,4 @@
-/* features/media/media_store.c - the only file that knows the tables `media`, `media_size`, `media_blob`. */
+/* features/media/media_store.c - the only file that knows the tables `media`, `media_size`, `media_use`, `media_blob`. */
 #include "features/media/media_store.h"
 
 #include "base/vec.h"
@@ -148,18 +148,51 @@ Err media_store_list(Ctx *ctx, int64_t outlet_id, int64_t before_id, int limit, 
     return OK;
 }
 
-Err media_store_type_of(Ctx *ctx, Str hash, Str *ret) {
+Err media_store_owners(Ctx *ctx, Str hash, MediaOwner *ret, size_t *ret_len) {
+    size_t len = 0;
     DB_ROWS(rows);
 
     TRY(db_query(ctx, &rows,
-                 "SELECT m.type FROM media_size AS s JOIN media AS m ON m.id = s.media_id"
-                 " WHERE s.hash = $1 ORDER BY m.id LIMIT 1",
-                 ARGS(TXT(hash))));
-    Str type = db_next(&rows) ? db_text(&rows, 0) : STR_EMPTY;
+                 "SELECT m.id, m.outlet_id, m.type, CASE WHEN EXISTS (SELECT 1 FROM media_use AS u"
+                 " WHERE u.media_id = m.id) THEN 1 ELSE 0 END AS is_public"
+                 " FROM media_size AS s JOIN media AS m ON m.id = s.media_id"
+                 " WHERE s.hash = $1 ORDER BY is_public DESC, m.id LIMIT $2",
+                 ARGS(TXT(hash), INT(MEDIA_OWNERS_MAX))));
+    while (len < MEDIA_OWNERS_MAX && db_next(&rows))
+        ret[len++] = (MediaOwner){ .media_id = db_int(&rows, 0),
+                                   .outlet_id = db_int(&rows, 1),
+                                   .type = db_text(&rows, 2),
+                                   .is_public = db_int(&rows, 3) != 0 };
     TRY(db_end(&rows));
-
-    *ret = type;
+    *ret_len = len;
     return OK;
+}
+
+Err media_store_by_file(Ctx *ctx, int64_t outlet_id, Str hash, Media *ret) {
+    MediaVec list;
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM media AS m JOIN media_size AS s ON s.media_id = m.id"
+                 " WHERE m.id = (SELECT MIN(x.id) FROM media AS x JOIN media_size AS y"
+                 " ON y.media_id = x.id WHERE x.outlet_id = $1 AND y.hash = $2)"
+                 " ORDER BY s.width LIMIT 4",
+                 ARGS(INT(outlet_id), TXT(hash))));
+    TRY(read_all(ctx, &rows, &list));
+    *ret = list.len > 0 ? list.items[0] : (Media){ 0 };
+    return OK;
+}
+
+Err media_store_use_add(Ctx *ctx, const char *ref_kind, int64_t ref_id, int64_t media_id) {
+    return db_exec(ctx,
+                   "INSERT INTO media_use (ref_kind, ref_id, media_id) VALUES ($1, $2, $3)"
+                   " ON CONFLICT (ref_kind, ref_id, media_id) DO NOTHING",
+                   ARGS(TXT(str_from_c(ref_kind)), INT(ref_id), INT(media_id)));
+}
+
+Err media_store_use_remove(Ctx *ctx, const char *ref_kind, int64_t ref_id) {
+    return db_exec(ctx, "DELETE FROM media_use WHERE ref_kind = $1 AND ref_id = $2",
+                   ARGS(TXT(str_from_c(ref_kind)), INT(ref_id)));
 }
 
 Err media_store_hashes(Ctx *ctx, Str prefix, StrList *ret) {

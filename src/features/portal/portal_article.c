@@ -36,6 +36,7 @@ static Err entry_model(Ctx *ctx, const Site *site, const LedgerPlace *place, Jso
 
     TRY(time_model(ctx, site, place->at_ms, false, &at));
     json_set(out, "kind", json_str(ctx->arena, place->kind));
+    json_set(out, "kind_text", json_str(ctx->arena, site_entry_words(ctx, place->kind)));
     json_set(out, "at", at);
     json_set(out, "is_placed", json_bool(ctx->arena, place->index >= 0));
     json_set(out, "position", json_int(ctx->arena, place->index));
@@ -87,13 +88,21 @@ static Err pictures_model(Ctx *ctx, const ManuscriptVersion *v, Json **ret) {
 static Err notices_model(Ctx *ctx, const Site *site, const Manuscript *m, Json **ret) {
     CorrectionList list;
     Json *out = json_arr(ctx->arena), *issued;
+    int64_t *ids;
+    Str *names;
 
     TRY(correction_list(ctx, m->outlet_id, m->id, CORRECTIONS_SHOWN, &list));
+    ids = arena_array(ctx->arena, list.len + 1, sizeof(int64_t));
+    names = arena_array(ctx->arena, list.len + 1, sizeof(Str));
+    for (size_t i = 0; i < list.len; i++)
+        ids[i] = list.items[i].issued_by;
+    TRY(person_names(ctx, ids, list.len, names));
     for (size_t i = 0; i < list.len; i++) {
         Json *item = json_obj(ctx->arena);
         TRY(time_model(ctx, site, list.items[i].issued_ms, false, &issued));
         json_set(item, "text", json_str(ctx->arena, list.items[i].text));
         json_set(item, "issued", issued);
+        json_set(item, "person", json_str(ctx->arena, names[i]));
         json_push(out, item);
     }
     *ret = out;
@@ -106,6 +115,14 @@ static Json *texts_model(Ctx *ctx, StrList list) {
     for (size_t i = 0; i < list.len; i++)
         json_push(out, json_str(ctx->arena, list.items[i]));
     return out;
+}
+
+static Json *old_author(Ctx *ctx, const Manuscript *m) {
+    Json *author = json_obj(ctx->arena);
+
+    json_set(author, "name", json_str(ctx->arena, m->byline));
+    json_set(author, "role", json_str(ctx->arena, STR_EMPTY));
+    return author;
 }
 
 /* Numbers of the earlier versions, newest first: the bar above the text. */
@@ -151,7 +168,7 @@ static Err put_common(Ctx *ctx, const Site *site, const Manuscript *m, Json *mod
 static const char TOMBSTONE_KEYS[] = KEYS(id number title kind_text outlet{
     no name url emblem } tier published{ iso text full } republished{ iso text full } imported{
     iso text full } original_url withdrawn{ iso text full } reason withdrawer{
-    name role } entries[kind at{ iso text full } is_placed position]);
+    name role } entries[kind kind_text at{ iso text full } is_placed position]);
 static const Model tombstone_model = { "portal/tombstone", TOMBSTONE_KEYS };
 
 /* 撤稿: the same address, why and by whom, and no text (product.md 3; status 410). */
@@ -184,6 +201,8 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *s
     TRY(manuscript_version(ctx, m->id, m->published_n, &v));
     TRY(ledger_of_subject(ctx, m->id, ENTRIES_SHOWN, &places));
     TRY(person_of_entry(ctx, &places, "manuscript.filed", false, model, "author"));
+    if (m->byline.len) /* an old story says itself who wrote it */
+        json_set(model, "author", old_author(ctx, m));
     TRY(person_of_entry(ctx, &places, "manuscript.released", true, model, "releaser"));
     TRY(seal_model(ctx, site, &places, &v, &seal));
     TRY(pictures_model(ctx, &v, &pictures));

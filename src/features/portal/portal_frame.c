@@ -1,5 +1,5 @@
 /* features/portal/portal_frame.c - what stands around every page: name, navigation, who is signed in. */
-#include "features/identity/cap.h"
+#include "features/identity/identity.h"
 #include "features/portal/portal.h"
 #include "features/site/site.h"
 #include "text/zone.h"
@@ -11,6 +11,7 @@ const char portal_page_keys[] = "site_name tagline is_demo person is_desk is_art
 
 typedef struct NavItem {
     const char *href, *label;
+    Cap cap; /* shown to those who hold it; 0 to all */
 } NavItem;
 
 static const NavItem reader_nav[] = {
@@ -23,10 +24,10 @@ static const NavItem reader_nav[] = {
 static const NavItem desk_nav[] = {
     { "/desk", N_("To do") },
     { "/desk/articles", N_("Stories") },
-    { "/admin/outlets", N_("Register") },
-    { "/admin/people", N_("People") },
-    { "/admin/jobs", N_("Jobs") },
-    { "/admin/settings", N_("Settings") },
+    { "/admin/outlets", N_("Register"), CAP_REGISTER },
+    { "/admin/people", N_("People"), CAP_PEOPLE },
+    { "/admin/jobs", N_("Jobs"), CAP_JOBS },
+    { "/admin/settings", N_("Settings"), CAP_SETTINGS },
     { "/account", N_("My account") },
 };
 
@@ -40,12 +41,19 @@ static bool is_current(Str path, Str href) {
                                                             : str_starts(path, href);
 }
 
-static Json *nav_of(Ctx *ctx, Str path, const NavItem *items, size_t count) {
+static Err nav_of(Ctx *ctx, Str path, const NavItem *items, size_t count, Json **ret) {
     Json *nav = json_arr(ctx->arena);
+    bool may;
+    Str role;
 
     for (size_t i = 0; i < count; i++) {
         Json *item = json_obj(ctx->arena);
         Str href = str_from_c(items[i].href);
+        if (items[i].cap) {
+            TRY(identity_may(ctx, items[i].cap, 0, &may, &role));
+            if (!may)
+                continue;
+        }
         json_set(item, "href", json_str(ctx->arena, href));
         json_set(item, "label",
                  json_str(ctx->arena,
@@ -53,7 +61,8 @@ static Json *nav_of(Ctx *ctx, Str path, const NavItem *items, size_t count) {
         json_set(item, "current", json_bool(ctx->arena, is_current(path, href)));
         json_push(nav, item);
     }
-    return nav;
+    *ret = nav;
+    return OK;
 }
 
 /* The frame holds no clock finer than the day, for pages are cached; the day's change is at most one page's
@@ -87,7 +96,7 @@ static Err read_site(Ctx *ctx, Site *ret) {
 Err portal_frame(Ctx *ctx, const Request *req, Json *page) {
     Arena *arena = ctx->arena;
     Site site;
-    Json *today;
+    Json *today, *nav = NULL;
     Str path = req_path(req), title = json_get_text(page, "title");
     bool is_desk = is_desk_path(path) && ctx->actor == ACTOR_PERSON;
     bool is_article = str_starts(path, S("/articles/"));
@@ -102,9 +111,9 @@ Err portal_frame(Ctx *ctx, const Request *req, Json *page) {
     json_set(page, "is_desk", json_bool(arena, is_desk_path(path)));
     json_set(page, "is_article", json_bool(arena, is_article));
     json_set(page, "is_portal", json_bool(arena, !is_desk_path(path) && !is_article));
-    json_set(page, "nav",
-             is_desk ? nav_of(ctx, path, desk_nav, COUNT_OF(desk_nav))
-                     : nav_of(ctx, path, reader_nav, COUNT_OF(reader_nav)));
+    TRY(is_desk ? nav_of(ctx, path, desk_nav, COUNT_OF(desk_nav), &nav)
+                : nav_of(ctx, path, reader_nav, COUNT_OF(reader_nav), &nav));
+    json_set(page, "nav", nav);
     json_set(page, "today", today);
     json_set(
         page, "document_title",

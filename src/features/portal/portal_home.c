@@ -1,4 +1,6 @@
 /* features/portal/portal_home.c - the front page, an outlet's page, corrections, search. */
+#include <strings.h>
+
 #include "features/portal/portal_pages.h"
 
 #include "features/correction/correction.h"
@@ -8,7 +10,7 @@
 #include "text/zone.h"
 #include "view/catalogue.h"
 
-enum { HOME_STORIES = 15, HOME_CORRECTIONS = 5, LIST_STORIES = 20, WEEKS = 12 };
+enum { HOME_STORIES = 18, HOME_FLASHES = 3, HOME_CORRECTIONS = 4, LIST_STORIES = 20, WEEKS = 12 };
 
 static const int64_t WEEK_MS = INT64_C(7) * 24 * 3600 * 1000;
 
@@ -42,30 +44,39 @@ static Err corrections_model(Ctx *ctx, const Site *site, const CorrectionList *l
     return OK;
 }
 
-static Json *chapter(Ctx *ctx, const ManuscriptList *list, const Json *cards, size_t from,
-                     size_t count) {
-    Json *out = json_arr(ctx->arena);
-
-    for (size_t i = from; i < list->len && i < from + count; i++)
-        json_push(out, cards->array.items[i]);
-    return out;
-}
-
-/* The lead: the newest story with a picture among the first few; the rest keep their order. */
+/* The lead: the newest story with a picture; without any, the newest that is no flash. */
 static size_t choose_lead(const ManuscriptList *list) {
-    for (size_t i = 0; i < list->len && i < 6; i++)
-        if (list->items[i].cover_id && !str_eq(list->items[i].kind, S("快讯")))
+    size_t found = SIZE_MAX;
+
+    for (size_t i = 0; i < list->len; i++) {
+        if (str_eq(list->items[i].kind, S("快讯")))
+            continue;
+        if (list->items[i].cover_id)
             return i;
-    return 0;
+        if (found == SIZE_MAX)
+            found = i;
+    }
+    return found;
 }
 
-static Json *without(Ctx *ctx, const Json *cards, size_t skipped) {
-    Json *out = json_arr(ctx->arena);
+/* One list of cards becomes three: the lead, the flashes of the strip, and all others in their order. */
+static void put_chapters(Ctx *ctx, const ManuscriptList *list, const Json *cards, bool is_first,
+                         Json *model) {
+    Json *lead = json_arr(ctx->arena), *flash = json_arr(ctx->arena),
+         *stories = json_arr(ctx->arena);
+    size_t lead_at = is_first ? choose_lead(list) : SIZE_MAX;
 
-    for (size_t i = 0; i < cards->array.len; i++)
-        if (i != skipped)
-            json_push(out, cards->array.items[i]);
-    return out;
+    for (size_t i = 0; i < list->len; i++) {
+        bool is_flash = is_first && str_eq(list->items[i].kind, S("快讯"));
+        Json *chapter = i == lead_at                                  ? lead
+                        : is_flash && flash->array.len < HOME_FLASHES ? flash
+                                                                      : stories;
+        json_push(chapter, cards->array.items[i]);
+    }
+    json_set(model, "lead", lead);
+    json_set(model, "flash", flash);
+    json_set(model, "has_flash", json_bool(ctx->arena, flash->array.len > 0));
+    json_set(model, "stories", stories);
 }
 
 static Json *next_of(Ctx *ctx, const Request *req, Response *res, const ManuscriptList *list,
@@ -80,29 +91,24 @@ static Json *next_of(Ctx *ctx, const Request *req, Response *res, const Manuscri
 
 Err portal_home(Ctx *ctx, const Request *req, Response *res) {
     Site site;
-    ManuscriptList list, flash;
+    ManuscriptList list;
     CorrectionList corrections;
     ManuscriptCounts counts;
-    Json *model = json_obj(ctx->arena), *cards, *flashes, *notices;
+    Json *model = json_obj(ctx->arena), *cards, *notices;
     int64_t after_ms, after_id, all, in_service;
 
     req_cursor(req, "after", &after_ms, &after_id);
     TRY(site_get(ctx, &site));
     TRY(manuscript_list_public(ctx, 0, STR_EMPTY, after_ms, after_id, HOME_STORIES, &list));
-    TRY(manuscript_list_public(ctx, 0, S("快讯"), 0, 0, 1, &flash));
     TRY(correction_newest(ctx, 0, HOME_CORRECTIONS, &corrections));
     TRY(manuscript_counts(ctx, 0, &counts));
     TRY(outlet_counts(ctx, &all, &in_service));
     TRY(cards_of(ctx, &site, &list, &cards));
-    TRY(cards_of(ctx, &site, &flash, &flashes));
     TRY(corrections_model(ctx, &site, &corrections, &notices));
     bool is_first = after_id == 0;
-    size_t lead = is_first ? choose_lead(&list) : SIZE_MAX;
     json_set(model, "title", json_str(ctx->arena, STR_EMPTY));
     json_set(model, "is_first", json_bool(ctx->arena, is_first));
-    json_set(model, "flash", is_first ? flashes : json_arr(ctx->arena));
-    json_set(model, "lead", is_first ? chapter(ctx, &list, cards, lead, 1) : json_arr(ctx->arena));
-    json_set(model, "stories", without(ctx, cards, lead));
+    put_chapters(ctx, &list, cards, is_first, model);
     json_set(model, "corrections", notices);
     json_set(model, "outlet_count", json_int(ctx->arena, all));
     json_set(model, "in_service_count", json_int(ctx->arena, in_service));
@@ -240,6 +246,55 @@ static Err find_outlet(Ctx *ctx, Str no, int64_t *ret) {
     return OK;
 }
 
+/* The place of the next word of q in text at or after from, or SIZE_MAX; Latin letters match in either case. */
+static size_t next_hit(Str text, StrList words, size_t from, size_t *ret_len) {
+    for (size_t at = from; at < text.len; at++)
+        for (size_t w = 0; w < words.len; w++) {
+            Str word = words.items[w];
+            if (word.len && at + word.len <= text.len &&
+                strncasecmp(text.ptr + at, word.ptr, word.len) == 0) {
+                *ret_len = word.len;
+                return at;
+            }
+        }
+    return SIZE_MAX;
+}
+
+/* A text in pieces, those that hold a word of the search marked. */
+static Json *marked(Ctx *ctx, Str text, StrList words) {
+    Json *parts = json_arr(ctx->arena);
+    size_t from = 0, len = 0;
+
+    while (from < text.len) {
+        size_t hit = next_hit(text, words, from, &len), end = hit == SIZE_MAX ? text.len : hit;
+        if (end > from) {
+            Json *same = json_obj(ctx->arena);
+            json_set(same, "text", json_str(ctx->arena, str_slice(text, from, end)));
+            json_set(same, "is_hit", json_bool(ctx->arena, false));
+            json_push(parts, same);
+        }
+        if (hit != SIZE_MAX) {
+            Json *found = json_obj(ctx->arena);
+            json_set(found, "text", json_str(ctx->arena, str_slice(text, hit, hit + len)));
+            json_set(found, "is_hit", json_bool(ctx->arena, true));
+            json_push(parts, found);
+            end = hit + len;
+        }
+        from = end;
+    }
+    return parts;
+}
+
+static void mark_cards(Ctx *ctx, Str q, Json *cards) {
+    StrList words = str_split(ctx->arena, q, ' ');
+
+    for (size_t i = 0; i < cards->array.len; i++) {
+        Json *card = cards->array.items[i];
+        json_set(card, "title_parts", marked(ctx, json_get_text(card, "title"), words));
+        json_set(card, "summary_parts", marked(ctx, json_get_text(card, "summary"), words));
+    }
+}
+
 Err portal_search(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     SearchPage page = { 0 };
@@ -254,6 +309,7 @@ Err portal_search(Ctx *ctx, const Request *req, Response *res) {
     if (q.len)
         TRY(search_find(ctx, q, outlet_id, after_ms, after_id, LIST_STORIES, &page));
     TRY(cards_of(ctx, &site, &page.stories, &cards));
+    mark_cards(ctx, q, cards);
     if (page.next_id) {
         Str cursor = list_cursor(ctx->arena, page.next_ms, page.next_id);
         res_next(ctx, req, res, cursor);

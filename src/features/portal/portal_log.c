@@ -20,6 +20,7 @@ static Err entries_model(Ctx *ctx, const Site *site, const LedgerEntries *list, 
         json_set(item, "position", json_int(ctx->arena, row->index));
         json_set(item, "at", at);
         json_set(item, "kind", json_str(ctx->arena, row->kind));
+        json_set(item, "kind_text", json_str(ctx->arena, site_entry_words(ctx, row->kind)));
         json_set(item, "subject", json_id(ctx->arena, row->subject_id));
         json_set(item, "outlet", json_str(ctx->arena, row->outlet_no));
         json_set(item, "url",

@@ -17,7 +17,7 @@ static const Field article_fields[] = {
     { 0 },
 };
 static const Field search_fields[] = {
-    { "q", FIELD_LINE, IN_QUERY, .max_chars = 100, .label = N_("Words to find") },
+    { "q", FIELD_LINE, IN_QUERY, .max_chars = 1000, .label = N_("Words to find") },
     { "outlet", FIELD_WORD, IN_QUERY, .label = N_("Outlet") },
     { "after", FIELD_CURSOR, IN_QUERY },
     { 0 },
@@ -38,7 +38,7 @@ static const Field entries_fields[] = {
 
 static const Model home_model = {
     "portal/home",
-    "title is_first flash[" CARD_KEYS "] lead[" CARD_KEYS "] stories[" CARD_KEYS "] "
+    "title is_first has_flash flash[" CARD_KEYS "] lead[" CARD_KEYS "] stories[" CARD_KEYS "] "
     "corrections[url title text issued{iso text full}] outlet_count in_service_count "
     "published_count "
     "correction_count withdrawn_count week_count next",
@@ -55,9 +55,10 @@ static const Model article_model = {
     "id number title kind_text outlet{no name url emblem} tier published{iso text full} "
     "republished{iso text full} imported{iso text full} original_url author{name role} "
     "releaser{name role} lang summary html note version versions[n url diff_url] is_two_person "
-    "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full}] "
+    "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full} "
+    "person] "
     "sources[] tags[] "
-    "seal{hash is_placed position entries[kind at{iso text full} is_placed position]}",
+    "seal{hash is_placed position entries[kind kind_text at{iso text full} is_placed position]}",
 };
 static const Model corrections_page_model = {
     "portal/corrections",
@@ -65,7 +66,8 @@ static const Model corrections_page_model = {
 };
 static const Model search_model = {
     "portal/search",
-    "title q has_query total stories[" CARD_KEYS "] next",
+    "title q has_query total stories[" CARD_KEYS
+    " title_parts[text is_hit] summary_parts[text is_hit]] next",
 };
 static const Model refusals_model = { "portal/refusals",
                                       KEYS(title refusals[n url what instead current]) };
@@ -75,7 +77,7 @@ static const Model refusal_model = {
 static const Model log_model = {
     "portal/log",
     "title size pending at{iso text full} checkpoint vkey "
-    "entries[position at{iso text full} kind subject outlet url] next",
+    "entries[position at{iso text full} kind kind_text subject outlet url] next",
 };
 
 const Route portal_routes[] = {

@@ -34,26 +34,28 @@ static const Field import_fields[] = {
 
 /* Characters as the table of fields has them; the service checks again, with the finer rules. */
 #define CARD(name_, chars, required, label_)                                                       \
-    { name_, FIELD_LINE, IN_BODY, .max_chars = chars, .is_required = required, .label = N_(label_) }
+    { name_, FIELD_LINE, IN_BODY, .max_chars = chars, .is_required = required, .label = label_ }
 #define CARD_BUT_NO                                                                                \
-    CARD("name", 40, true, "Name"), CARD("platform", 20, true, "Platform"),                        \
-        CARD("platform_account", 80, false, "Account on the platform"),                            \
-        CARD("url", 500, false, "Address"), CARD("tier", 10, true, "Tier"),                        \
-        CARD("unit", 40, true, "Unit"), CARD("unit_kind", 10, false, "Kind of unit"),              \
-        CARD("supervisor", 40, false, "Supervising unit"),                                         \
-        CARD("verified_as", 60, false, "Verified as"),                                             \
+    CARD("name", 40, true, N_("Name")), CARD("platform", 20, true, N_("Platform")),                \
+        CARD("platform_account", 80, false, N_("Account on the platform")),                        \
+        CARD("url", 500, false, N_("Address")), CARD("tier", 10, true, N_("Tier")),                \
+        CARD("unit", 40, true, N_("Unit")), CARD("unit_kind", 10, false, N_("Kind of unit")),      \
+        CARD("supervisor", 40, false, N_("Supervising unit")),                                     \
+        CARD("verified_as", 60, false, N_("Verified as")),                                         \
         { "purpose", FIELD_TEXT, IN_BODY, .max_chars = 500, .label = N_("Purpose") },              \
-        CARD("opened_on", 20, false, "Opened"),                                                    \
-        CARD("first_responsible", 60, false, "First responsible"),                                 \
-        CARD("direct_lead", 60, false, "Direct lead"), CARD("teacher", 60, false, "Teacher"),      \
-        CARD("teacher_contact", 100, false, "Contact of the guiding teacher"),                     \
-        CARD("operators", 300, false, "Operators"), CARD("reviewers", 300, false, "Reviewers"),    \
-        CARD("emergency_contact", 100, false, "Emergency contact"),                                \
-        CARD("promised_per_week", 10, false, "Promised a week"),                                   \
-        CARD("followers", 12, false, "Followers"),                                                 \
-        CARD("followers_as_of", 20, false, "Counted on"),                                          \
-        CARD("feed_url", 500, false, "Feed address")
-#define CARD_FORM CARD("no", OUTLET_NO_CHARS_MAX, false, "Number"), CARD_BUT_NO
+        CARD("opened_on", 20, false, N_("Opened")),                                                \
+        CARD("first_responsible", 60, false, N_("First responsible")),                             \
+        CARD("direct_lead", 60, false, N_("Direct lead")),                                         \
+        CARD("teacher", 60, false, N_("Teacher")),                                                 \
+        CARD("teacher_contact", 100, false, N_("Contact of the guiding teacher")),                 \
+        CARD("operators", 300, false, N_("Operators")),                                            \
+        CARD("reviewers", 300, false, N_("Reviewers")),                                            \
+        CARD("emergency_contact", 100, false, N_("Emergency contact")),                            \
+        CARD("promised_per_week", 10, false, N_("Promised a week")),                               \
+        CARD("followers", 12, false, N_("Followers")),                                             \
+        CARD("followers_as_of", 20, false, N_("Counted on")),                                      \
+        CARD("feed_url", 500, false, N_("Feed address"))
+#define CARD_FORM CARD("no", OUTLET_NO_CHARS_MAX, false, N_("Number")), CARD_BUT_NO
 static const Field apply_fields[] = { CARD_BUT_NO, { 0 } };
 static const Field application_path[] = { { "id", FIELD_ID, IN_PATH, .label = N_("Application") },
                                           { 0 } };
@@ -538,7 +540,7 @@ const Route register_routes[] = {
     { "GET", "/admin/outlets/import", CAP_REGISTER, NULL, show_import, &import_page,
       .summary = N_("The form that takes a roster.") },
     { "POST", "/admin/outlets/import", CAP_REGISTER, import_fields, import, &report_model,
-      ROUTE_UPLOAD, .form_handler = show_import,
+      ROUTE_UPLOAD | ROUTE_LONG, .form_handler = show_import,
       .summary = N_("Takes a whole roster: all or nothing, with a report.") },
     { "GET", "/admin/outlets/{card}", CAP_REGISTER, card_path, show_card, &card_model,
       .summary = N_("An outlet's card with its private contacts.") },

@@ -41,7 +41,7 @@ static Err read_row(Ctx *ctx, const Manuscript *m, SearchRow *ret) {
 }
 
 /* What is not public any more goes; what is, is put in one derived transaction. */
-static Err index_some(Ctx *ctx, const int64_t *ids, size_t count) {
+static Err index_ids(Ctx *ctx, const int64_t *ids, size_t count) {
     SearchRow *rows = arena_array(ctx->arena, count, sizeof(SearchRow));
     size_t len = 0;
 
@@ -56,6 +56,19 @@ static Err index_some(Ctx *ctx, const int64_t *ids, size_t count) {
         TRY(read_row(ctx, &m, &rows[len++]));
     }
     return search_index_put(ctx, rows, len);
+}
+
+/* In memory of its own: a large import's stories are more than one job may hold at a time. */
+static Err index_some(Ctx *ctx, const int64_t *ids, size_t count) {
+    Arena *before = ctx->arena;
+    CLEANUP(arena_close) Arena *work = arena_new(arena_budget(before));
+
+    ctx->arena = work;
+    Err err = index_ids(ctx, ids, count);
+    ctx->arena = before;
+    for (int i = 0; i < 2; i++)
+        err.args[i] = str_dup(before, err.args[i]);
+    return err;
 }
 
 static Err run_batch(Ctx *ctx, const Job *jobs, size_t count) {

@@ -24,6 +24,9 @@ CHECKED Err site_create(Ctx *ctx, const Site *site);
  * by field; ERR_NOT_FOUND before site_create. Without any difference nothing is written. */
 CHECKED Err site_change(Ctx *ctx, Str name, Str tagline, Str zone);
 
+/* An entry's kind in words ("manuscript.released": Story released); unknown kinds as they are. */
+Str site_entry_words(Ctx *ctx, Str kind);
+
 extern const Route site_routes[];
 
 #endif

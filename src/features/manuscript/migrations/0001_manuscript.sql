@@ -1,5 +1,7 @@
 -- store: named  file: record
--- title, summary and cover_id are those of the version that readers see, or of the one worked on while there is none
+-- kind, lang, title, summary and cover_id are those of the version that readers see, or of the one worked on while
+-- there is none; import_key and import_hash tell a story from before and whether it is still the same;
+-- cleaner is the version of the sanitizer that made html
 CREATE TABLE manuscript (
     id {{PK}},
     number TEXT NOT NULL UNIQUE,
@@ -26,8 +28,14 @@ CREATE TABLE manuscript (
     version BIGINT NOT NULL,
     title TEXT NOT NULL,
     summary TEXT NOT NULL,
+    changed_by BIGINT NOT NULL,
+    corrected_ms BIGINT NOT NULL,
+    returned_reason TEXT NOT NULL,
+    returned_by BIGINT NOT NULL,
+    returned_ms BIGINT NOT NULL,
     is_public BIGINT NOT NULL,
-    import_key TEXT
+    import_key TEXT,
+    import_hash TEXT
 );
 CREATE INDEX manuscript_public ON manuscript (is_public, published_ms, id);
 CREATE INDEX manuscript_public_outlet ON manuscript (outlet_id, is_public, published_ms, id);
@@ -54,8 +62,12 @@ CREATE TABLE manuscript_version (
     sources TEXT NOT NULL,
     tags TEXT NOT NULL,
     pictures TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    lang TEXT NOT NULL,
+    cleaner BIGINT NOT NULL,
     PRIMARY KEY (manuscript_id, n)
 );
+CREATE INDEX manuscript_version_maker ON manuscript_version (made_by, released_ms);
 CREATE TABLE manuscript_number (
     outlet_id BIGINT NOT NULL,
     year BIGINT NOT NULL,

@@ -25,6 +25,15 @@ CREATE TABLE media_size (
 );
 CREATE INDEX media_size_hash ON media_size (hash);
 
+-- What readers may see: a picture with a row here is public, all others are their outlet's own.
+CREATE TABLE media_use (
+    ref_kind TEXT   NOT NULL, -- "article"
+    ref_id   BIGINT NOT NULL,
+    media_id BIGINT NOT NULL REFERENCES media (id),
+    PRIMARY KEY (ref_kind, ref_id, media_id)
+);
+CREATE INDEX media_use_media ON media_use (media_id);
+
 -- PostgreSQL only; empty where files lie in the data folder.
 CREATE TABLE media_blob (
     hash  TEXT     NOT NULL PRIMARY KEY,

@@ -1,0 +1,40 @@
+/* features/site/site_words.c - what an entry of the public log says, for people. */
+#include "features/site/site.h"
+#include "view/catalogue.h"
+
+Str site_entry_words(Ctx *ctx, Str kind) {
+    static const struct {
+        Str kind;
+        const char *text;
+    } rows[] = {
+        { S_INIT("manuscript.filed"), N_("Story filed") },
+        { S_INIT("manuscript.changed"), N_("Story changed") },
+        { S_INIT("manuscript.submitted"), N_("Submitted to a second person") },
+        { S_INIT("manuscript.returned"), N_("Returned to its author") },
+        { S_INIT("manuscript.released"), N_("Released") },
+        { S_INIT("manuscript.withdrawn"), N_("Story withdrawn") },
+        { S_INIT("manuscript.imported"), N_("Old story taken in") },
+        { S_INIT("correction.issued"), N_("Correction issued") },
+        { S_INIT("media.added"), N_("Picture added") },
+        { S_INIT("outlet.applied"), N_("Outlet applied") },
+        { S_INIT("outlet.filed"), N_("Outlet filed") },
+        { S_INIT("outlet.changed"), N_("Filing card changed") },
+        { S_INIT("outlet.state"), N_("Outlet moved to another state") },
+        { S_INIT("unit.filed"), N_("Unit filed") },
+        { S_INIT("person.added"), N_("Person added") },
+        { S_INIT("person.ended"), N_("Person left") },
+        { S_INIT("grant.given"), N_("Role given") },
+        { S_INIT("grant.ended"), N_("Role ended") },
+        { S_INIT("password.set"), N_("Password set") },
+        { S_INIT("invitation.made"), N_("One-time link made") },
+        { S_INIT("token.made"), N_("Token made") },
+        { S_INIT("token.ended"), N_("Token ended") },
+        { S_INIT("site.created"), N_("Alliance created") },
+        { S_INIT("site.changed"), N_("Settings changed") },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (str_eq(kind, rows[i].kind))
+            return catalogue_text(catalogue_of(ctx->lang), str_from_c(rows[i].text));
+    return kind;
+}

@@ -1,0 +1,37 @@
+// tests/http/run.mjs - the built program from outside, on one database: routes, rights, input, cost, cache, feeds, log, commands.
+//     node tests/http/run.mjs sqlite        tools/with_pg.sh node tests/http/run.mjs postgres
+// A third word runs one group only.
+import { Alliance } from '../lib/server.mjs';
+import { Client, Suite, signInAll } from './lib.mjs';
+import { testBadInput } from './bad_input.mjs';
+import { testCache } from './cache.mjs';
+import { testCommands } from './commands.mjs';
+import { testCost } from './cost.mjs';
+import { testFeeds } from './feeds.mjs';
+import { testKeys } from './keys.mjs';
+import { testLedger, firstCheckpoint } from './ledger.mjs';
+import { testRights } from './rights.mjs';
+import { testRoutes } from './routes.mjs';
+import { testService } from './service.mjs';
+import { testStrangers } from './strangers.mjs';
+import { testTexts } from './texts.mjs';
+
+const driver = process.argv[2] ?? 'sqlite', only = process.argv[3];
+const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
+const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true' } });
+const groups = [
+    ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
+    ['keys', testKeys], ['texts', testTexts], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
+    ['cost', testCost], ['service', testService], ['commands', testCommands],
+];
+
+try {
+    await alliance.start('demo');
+    const world = { driver, suite, alliance, reader: new Client(alliance), people: await signInAll(alliance) };
+    world.first = await firstCheckpoint(world);
+    for (const [name, test] of groups)
+        if (!only || only === name) await suite.group(name, () => test(world));
+} finally {
+    await alliance.remove();
+}
+suite.end();
