@@ -39,7 +39,7 @@ def room_of(path):
 
 def is_test(source):
     name = source.split("/")[-1]
-    return name.endswith("_test.c") or "_test_" in name or name.startswith("test_")
+    return re.search(r"_test[._]", name) is not None or name.startswith("test_")
 
 
 def check_ours(root, source, target, rank, allowed):

@@ -3,7 +3,8 @@
 
   messages.py pot OUT ROOT                gathers N_("...") and {{#t}}...{{/t}} into a .pot file
   messages.py check ROOT                  every sentence has a zh_CN and an en entry with its placeholders
-  messages.py fill ROOT                   adds en entries, drops unused ones, sorts, lists what zh_CN lacks
+  messages.py fill ROOT [MORE.po]         adds en entries (and zh_CN ones that MORE.po holds), drops unused ones,
+                                          sorts, lists what zh_CN lacks
   messages.py compile LANG PO OUT SYMBOL  a C table sorted by msgid
 """
 import gettext
@@ -94,12 +95,13 @@ def write_po(path, lang, entries):
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def fill(root):
+def fill(root, more):
     wanted = gather(root)
     for lang in ("zh_CN", "en"):
         path = root / "po" / (lang + ".po")
         have = catalogue(path)
-        texts = {msgid: have[msgid] for msgid in wanted if msgid in have}
+        known = {**(catalogue(more) if more and lang == "zh_CN" else {}), **have}
+        texts = {msgid: known[msgid] for msgid in wanted if msgid in known}
         if lang == "en":
             texts = {msgid: have.get(msgid, msgid) for msgid in wanted}
         for msgid in sorted(set(wanted) - set(texts)):
@@ -156,8 +158,8 @@ def main(args):
         write_pot(args[1], pathlib.Path(args[2]))
     elif len(args) == 2 and args[0] == "check":
         return check(pathlib.Path(args[1]))
-    elif len(args) == 2 and args[0] == "fill":
-        return fill(pathlib.Path(args[1]))
+    elif len(args) in (2, 3) and args[0] == "fill":
+        return fill(pathlib.Path(args[1]), pathlib.Path(args[2]) if len(args) == 3 else None)
     elif len(args) == 5 and args[0] == "compile":
         compile_table(*args[1:])
     else:

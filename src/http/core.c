@@ -147,7 +147,7 @@ static Err check_row(Arena *arena, const HttpCore *core, const Row *row) {
                          str_from_c(route->pattern), name);
     }
     Str keys =
-        str_format(arena, "%s form{values{%.*s} errors{%.*s} error{field message rule}} %.*s",
+        str_format(arena, "%s form{values{%.*s} errors{%.*s} error{field label message rule}} %.*s",
                    route->model->keys, STR_ARG(fields), STR_ARG(fields), STR_ARG(page));
     Err err = view_check(arena, core->app->views, name, keys);
     if (err.code != ERR_OK)

@@ -87,6 +87,17 @@ static Str typed_of(const Request *failed, Str name) {
     return STR_EMPTY;
 }
 
+/* What a person calls the field that is wrong; null when nobody sees it. */
+static Json *label_of(Ctx *ctx, const Request *failed, const char *name) {
+    const Field *fields = failed->row->route->fields;
+
+    for (size_t i = 0; name && fields && fields[i].name; i++)
+        if (str_eq(str_from_c(fields[i].name), str_from_c(name)) && fields[i].label)
+            return json_str(ctx->arena,
+                            catalogue_text(catalogue_of(ctx->lang), str_from_c(fields[i].label)));
+    return json_null(ctx->arena);
+}
+
 /*
  * A list of choices is named like its field with an s ("kinds" for "kind"); its items have value and selected. After
  * an error the choice that was sent is the selected one.
@@ -142,6 +153,7 @@ void page_form(Ctx *ctx, const Request *req, const Request *failed, Err err, Jso
     Json *error = json_obj(arena);
     Json *message = json_str(arena, catalogue_err(arena, catalogue_of(ctx->lang), err));
     json_set(error, "field", err.field ? json_str(arena, str_from_c(err.field)) : json_null(arena));
+    json_set(error, "label", label_of(ctx, failed, err.field));
     json_set(error, "message", message);
     json_set(error, "rule", err.rule ? json_int(arena, err.rule) : json_null(arena));
     json_set(form, "error", error);

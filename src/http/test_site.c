@@ -156,6 +156,8 @@ static Err get_slow(Ctx *ctx, const Request *req, Response *res) {
     (void)ctx;
     (void)req;
     atomic_fetch_add(&site_switches.slow_runs, 1);
+    while (atomic_load(&site_switches.is_held))
+        usleep(1000);
     usleep((useconds_t)atomic_load(&site_switches.pause_ms) * 1000);
     return res_bytes(res, 200, "text/plain", S("slow\n"));
 }

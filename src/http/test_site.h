@@ -26,6 +26,7 @@ bool site_has(const Outgoing *out, const char *text);
 
 /* Set by tests: what the next handlers do. */
 typedef struct SiteSwitches {
+    _Atomic(bool) is_held;  /* GET /slow does not begin to answer */
     _Atomic(int) pause_ms;  /* GET /slow sleeps so long */
     _Atomic(int) slow_runs; /* times that GET /slow ran */
     HttpServer *server;     /* whose cache POST /notes drops; NULL for none */

@@ -14,7 +14,7 @@
 #include "base/test_support.h"
 #include "http/test_site.h"
 
-enum { CASES_MAX = 200, QUIET_MS = 1000 };
+enum { CASES_MAX = 200, QUIET_MS = 1500 };
 
 #define FOLDER "corpora/conformance/http1-parsing/llhttp/request/"
 

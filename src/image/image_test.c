@@ -3,6 +3,10 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -212,6 +216,123 @@ static void a_picture_that_needs_more_memory_than_allowed_is_refused(void **stat
     must_be(image_prepare(*state, &limits, hungry, &set), ERR_INVALID, "file");
 }
 
+/* A picture that is something else too stays a picture only: what came along is gone. */
+static void nothing_rides_along_in_a_picture(void **state) {
+    static const char payload[] = "<script>alert(1)</script>PK\3\4%PDF-1.7 secret-rider";
+    Str rider = str_from_c(payload);
+    Str gif = picture_gif(*state, 1), png = picture_png(*state, 40, 40, false);
+    Str jpeg = picture_jpeg(*state, 40, 40, STR_EMPTY);
+    ImageSet set;
+
+    const Str pictures[] = {
+        str_concat(*state, gif, rider),
+        str_concat(*state, png, rider),
+        str_concat(*state, jpeg, rider),
+        picture_png_with(*state, png, S("tEXt"), str_concat(*state, S("Comment\0"), rider)),
+        picture_png_with(*state, png, S("iTXt"),
+                         str_concat(*state, S("XML:com.adobe.xmp\0\0\0\0\0"), rider)),
+        picture_jpeg(*state, 40, 40, rider),
+    };
+    for (size_t i = 0; i < COUNT_OF(pictures); i++) {
+        must_be(prepare(*state, pictures[i], &set), ERR_OK, NULL);
+        for (size_t k = 0; k < set.len; k++) {
+            assert_false(str_contains(set.files[k].bytes, S("secret-rider")));
+            assert_true(image_webp_is_clean(set.files[k].bytes));
+        }
+    }
+}
+
+/* The rider first: then it is no picture, whatever follows. */
+static void a_picture_behind_something_else_is_no_picture(void **state) {
+    Str png = picture_png(*state, 40, 40, false);
+
+    must_refuse(*state, str_concat(*state, S("<!--"), png), ERR_INVALID);
+    must_refuse(*state, str_concat(*state, S("\n"), png), ERR_INVALID);
+    must_refuse(*state, str_concat(*state, S("GIF89a"), png), ERR_INVALID);
+    must_refuse(*state, str_concat(*state, S("\xFF\xD8\xFF"), png), ERR_INVALID);
+}
+
+/* A screen of 65535 x 65535 in a file of a few bytes; one frame that lies beyond its screen. */
+static void a_gif_is_measured_by_screen_and_frames(void **state) {
+    char *bytes = arena_copy(*state, picture_gif(*state, 1).ptr, picture_gif(*state, 1).len);
+    Str gif = { bytes, picture_gif(*state, 1).len };
+
+    memset(bytes + 6, 0xFF, 4);
+    must_refuse(*state, gif, ERR_LIMIT);
+    bytes[6] = bytes[8] = 2;
+    bytes[7] = bytes[9] = 0;
+    size_t frame = str_find(gif, S("\x2C\0\0\0\0"), 0);
+    memset(bytes + frame + 1, 0xFF, 4); /* left, top */
+    must_refuse(*state, gif, ERR_LIMIT);
+}
+
+/* Every byte changed, every length cut: never a crash, always one of the answers. */
+static void hurt_pictures_give_an_answer(void **state) {
+    enum { STEP = 7 };
+    const Str whole[] = { picture_gif(*state, 2), picture_png(*state, 8, 8, false),
+                          picture_jpeg(*state, 16, 16, picture_exif(*state, 3)) };
+    int taken = 0, refused = 0;
+    ImageProbe probe;
+
+    for (size_t i = 0; i < COUNT_OF(whole); i++) /* the parent's part: all of them */
+        for (size_t at = 0; at < whole[i].len; at++)
+            for (int bit = 0; bit < 8; bit++) {
+                char *hurt = arena_copy(*state, whole[i].ptr, whole[i].len);
+                hurt[at] ^= (char)(1 << bit);
+                (void)image_probe((Str){ hurt, whole[i].len }, &probe);
+                (void)image_probe((Str){ hurt, at }, &probe);
+            }
+    for (size_t i = 0; i < COUNT_OF(whole); i++) /* the child's: some */
+        for (size_t at = i; at < whole[i].len; at += whole[i].len / STEP) {
+            char *hurt = arena_copy(*state, whole[i].ptr, whole[i].len);
+            ImageSet set;
+            hurt[at] ^= 0x5A;
+            Err err = prepare(*state, (Str){ hurt, whole[i].len }, &set);
+            if (err.code != ERR_OK && err.code != ERR_INVALID && err.code != ERR_LIMIT)
+                fail_msg("picture %zu, byte %zu: %s", i, at, err_name(err.code));
+            err.code == ERR_OK ? taken++ : refused++;
+        }
+    print_message("  of %d hurt pictures %d were mended, %d refused\n", taken + refused, taken,
+                  refused);
+    assert_true(refused > 0);
+}
+
+/* One bad picture harms nothing: the good ones beside it, from other threads, come out as always. */
+typedef struct Beside {
+    Str picture;
+    ErrCode code;
+    size_t len;
+} Beside;
+
+static void *prepare_beside(void *data) {
+    Beside *b = data;
+    Arena *arena = arena_new(0);
+    ImageLimits limits = limits_with(plain_child);
+    ImageSet set = { 0 };
+
+    b->code = image_prepare(arena, &limits, b->picture, &set).code;
+    b->len = set.len;
+    arena_free(arena);
+    return NULL;
+}
+
+static void a_bad_picture_harms_none_beside_it(void **state) {
+    enum { THREADS = 6 };
+    Str good = picture_png(*state, 700, 20, false);
+    pthread_t threads[THREADS];
+    Beside all[THREADS];
+
+    for (int i = 0; i < THREADS; i++) {
+        all[i].picture = i % 2 ? good : str_slice(good, 0, good.len / 2);
+        assert_int_equal(pthread_create(&threads[i], NULL, prepare_beside, &all[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_int_equal(all[i].code, i % 2 ? ERR_OK : ERR_INVALID);
+        assert_int_equal(all[i].len, i % 2 ? 3 : 0);
+    }
+}
+
 /* ---- children that misbehave ---- */
 
 /* A program that is this shell script. */
@@ -321,6 +442,86 @@ static void the_child_is_shut_in(void **state) {
     close(secret);
 }
 
+static Str proc_file(Arena *arena, pid_t pid, const char *name) {
+    char *text = arena_alloc(arena, 1 << 16);
+    FILE *file = fopen(str_to_c(arena, str_format(arena, "/proc/%d/%s", (int)pid, name)), "r");
+
+    if (!file)
+        return STR_EMPTY;
+    size_t len = fread(text, 1, 1 << 16, file);
+    fclose(file);
+    return (Str){ text, len };
+}
+
+/* The line of /proc/PID/limits, its soft and its hard limit. */
+static void limit_is(Str limits, const char *name, long long value) {
+    size_t at = str_find(limits, str_from_c(name), 0);
+    long long soft, hard;
+
+    assert_true(at != SIZE_MAX);
+    assert_int_equal(sscanf(limits.ptr + at + strlen(name), "%lld %lld", &soft, &hard), 2);
+    if (soft != value || hard != value)
+        fail_msg("%s: %lld %lld instead of %lld", name, soft, hard, value);
+}
+
+/*
+ * The real child, asked about a picture that never comes: it has shut itself in before it reads the first byte,
+ * and while it waits the kernel tells what it may still do.
+ */
+static void the_child_has_limits_before_it_sees_a_byte(void **state) {
+    WireQuestion question = { .picture_bytes = 1000,
+                              .pixels = 1000000,
+                              .memory_bytes = 300 << 20,
+                              .frames = 300,
+                              .cpu_seconds = 7 };
+    unsigned char head[WIRE_QUESTION_BYTES];
+    posix_spawn_file_actions_t actions;
+    int ends[2], status;
+    pid_t child;
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(posix_spawn_file_actions_init(&actions), 0);
+    assert_int_equal(posix_spawn_file_actions_adddup2(&actions, ends[1], 0), 0);
+    assert_int_equal(posix_spawn_file_actions_adddup2(&actions, ends[1], 1), 0);
+    char *words[] = { (char[]){ "liandong" }, (char[]){ "--child" }, (char[]){ "image" }, NULL };
+    assert_int_equal(posix_spawn(&child, plain_child, &actions, NULL, words, environ), 0);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    image_wire_put_question(&question, head);
+    assert_int_equal(write(ends[0], head, sizeof head), sizeof head);
+
+    Str limits = STR_EMPTY; /* the last limit that it sets is the sign */
+    int64_t until = clock_monotonic_ms(clock_system()) + 20000;
+    while (clock_monotonic_ms(clock_system()) < until) {
+        limits = proc_file(*state, child, "limits");
+        if (str_contains(limits, S("314572800")))
+            break;
+        (void)poll(NULL, 0, 1);
+    }
+    limit_is(limits, "Max cpu time", 7);
+    limit_is(limits, "Max file size", 0);
+    limit_is(limits, "Max core file size", 0);
+    limit_is(limits, "Max open files", 32);
+    limit_is(limits, "Max address space", 300 << 20);
+    Str told = proc_file(*state, child, "status");
+    assert_true(str_contains(told, S("NoNewPrivs:\t1")));
+    for (int fd = 3; fd < 64; fd++) { /* only the socket, twice, and standard error */
+        struct stat info;
+        char *path = str_to_c(*state, str_format(*state, "/proc/%d/fd/%d", (int)child, fd));
+        assert_int_not_equal(lstat(path, &info), 0);
+    }
+    char own[200] = "", theirs[200] = "";
+    (void)!readlink("/proc/self/ns/net", own, sizeof own - 1);
+    char *net = str_to_c(*state, str_format(*state, "/proc/%d/ns/net", (int)child));
+    if (readlink(net, theirs, sizeof theirs - 1) > 0 && strcmp(own, theirs) != 0)
+        print_message("  the child has a network of its own, without any address\n");
+    else
+        print_message("  skipped 1: this kernel grants no network namespace\n");
+    close(ends[0]); /* the parent is gone: so is the child */
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 2);
+}
+
 /* ---- the wire ---- */
 
 static void the_wire_carries_what_was_put_in(void **state) {
@@ -409,6 +610,12 @@ int main(int argc, char **argv) {
         WITH_ARENA(refuses_pictures_that_are_cut_off),
         WITH_ARENA(refuses_more_pixels_than_allowed_by_the_header),
         WITH_ARENA(refuses_more_frames_and_bytes_than_allowed),
+        WITH_ARENA(nothing_rides_along_in_a_picture),
+        WITH_ARENA(a_picture_behind_something_else_is_no_picture),
+        WITH_ARENA(a_gif_is_measured_by_screen_and_frames),
+        WITH_ARENA(hurt_pictures_give_an_answer),
+        WITH_ARENA(a_bad_picture_harms_none_beside_it),
+        WITH_ARENA(the_child_has_limits_before_it_sees_a_byte),
         WITH_ARENA(a_picture_that_needs_more_memory_than_allowed_is_refused),
         WITH_ARENA(a_child_that_dies_is_no_picture),
         WITH_ARENA(an_answer_that_makes_no_sense_is_no_picture),

@@ -209,6 +209,8 @@ static void other_texts_are_no_checkpoints(void **state) {
 
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         assert_int_equal(checkpoint_parse(str_from_c(bad[i]), &read).code, ERR_INVALID);
+    assert_int_equal(checkpoint_parse(S("a\n1\n" ROOT "x\0y\n"), &read).code, ERR_INVALID);
+    assert_int_equal(checkpoint_parse(S("a\n1\n" ROOT "\xFF\n"), &read).code, ERR_INVALID);
     assert_int_equal(checkpoint_parse(S("a\n9223372036854775807\n" ROOT), &read).code, ERR_OK);
 }
 

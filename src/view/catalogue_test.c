@@ -90,6 +90,20 @@ static void an_error_without_a_sentence_gets_one(void **state) {
     assert_true(catalogue_err(arena, catalogue_of(S("en")), (Err){ .code = ERR_BUG }).len > 10);
 }
 
+static void chinese_has_its_own_words_and_one_plural(void **state) {
+    const Catalogue *zh = catalogue_of(S("zh")), *en = catalogue_of(S("en"));
+    Str one = S("{total} outlet"), many = S("{total} outlets");
+
+    (void)state;
+    assert_true(str_eq(catalogue_plural(zh, one, many, 1), S("{total}家媒体")));
+    assert_true(str_eq(catalogue_plural(zh, one, many, 54), S("{total}家媒体")));
+    assert_true(str_eq(catalogue_plural(en, one, many, 1), one));
+    assert_true(str_eq(catalogue_plural(en, one, many, 0), many));
+    /* the link to the other language names that language */
+    assert_true(str_eq(catalogue_text(zh, S("中文")), S("English")));
+    assert_true(str_eq(catalogue_text(en, S("中文")), S("中文")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_language_is_what_the_reader_asked_for),
@@ -99,6 +113,7 @@ int main(void) {
         cmocka_unit_test(english_has_two_forms_and_chinese_one),
         cmocka_unit_test(other_braces_stay),
         cmocka_unit_test(an_error_without_a_sentence_gets_one),
+        cmocka_unit_test(chinese_has_its_own_words_and_one_plural),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

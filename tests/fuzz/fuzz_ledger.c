@@ -10,8 +10,6 @@
 #include "app/commands.h"
 #include "fuzz.h"
 
-enum { OUTPUT_MAX = 1 << 20 };
-
 static int in_fd = -1, out_fd = -1;
 
 static void open_files(void) {
@@ -37,9 +35,10 @@ static Err run(Arena *arena, const Command *command, Str input, int *ret_status,
     MUST(lseek(STDOUT_FILENO, 0, SEEK_SET) == 0);
     *ret_status = 0;
     Err err = command->run(&cli, ret_status);
-    char *text = arena_alloc(arena, OUTPUT_MAX);
-    ssize_t len = pread(out_fd, text, OUTPUT_MAX, 0);
+    off_t len = lseek(out_fd, 0, SEEK_END);
     MUST(len >= 0);
+    char *text = arena_alloc(arena, (size_t)len);
+    MUST(pread(out_fd, text, (size_t)len, 0) == len);
     *ret = (Str){ text, (size_t)len };
     return err;
 }

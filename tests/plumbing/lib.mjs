@@ -15,13 +15,18 @@ const environment = { ...process.env, LC_ALL: 'C.UTF-8',
     ASAN_OPTIONS: 'exitcode=99:detect_leaks=1', UBSAN_OPTIONS: 'halt_on_error=1:exitcode=99:print_stacktrace=1' };
 delete environment.LIANDONG_DATA;
 
-/** Runs `liandong words…` with input on standard input: { status, out, err, ms }, out and err as bytes. */
-export function run(words, input = '') {
+/**
+ * Runs `liandong words…` with input on standard input: { status, out, err, ms }, out and err as bytes; status is a
+ * signal's name when one ended it. With cpuSeconds it gets no more processor time than that (SIGXCPU): other work on
+ * the machine spends none of it, as it would of the time on the clock.
+ */
+export function run(words, input = '', { cpuSeconds } = {}) {
     return new Promise((done, fail) => {
         const start = process.hrtime.bigint();
-        const child = spawn(program, words, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+        const call = cpuSeconds ? ['prlimit', `--cpu=${cpuSeconds}:${cpuSeconds + 2}`, program, ...words] : [program, ...words];
+        const child = spawn(call[0], call.slice(1), { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
         const out = [], err = [];
-        const watch = setTimeout(() => child.kill('SIGKILL'), 60_000);
+        const watch = setTimeout(() => child.kill('SIGKILL'), 300_000);
         child.stdout.on('data', (part) => out.push(part));
         child.stderr.on('data', (part) => err.push(part));
         child.stdin.on('error', () => {}); // a program that needs no input may end before it was written

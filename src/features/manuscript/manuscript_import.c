@@ -53,7 +53,16 @@ typedef struct OldStory {
 static void add_reason(StoryImport *im, const char *field, Err err) {
     Str text = catalogue_err(im->keep, im->words, err);
 
-    *VEC_PUSH(im->keep, &im->reasons) = str_format(im->keep, "%s: %.*s", field, STR_ARG(text));
+    *VEC_PUSH(im->keep, &im->reasons) = catalogue_format(im->keep, im->words, N_("{0}: {1}"),
+                                                         (const Str[2]){ str_from_c(field), text });
+}
+
+/* A value of the wrong form counts as absent afterwards: one fault, not two. */
+static bool is_at_fault(const StoryImport *im, const char *field) {
+    for (size_t i = 0; i < im->reasons.len; i++)
+        if (str_starts(im->reasons.items[i], str_from_c(field)))
+            return true;
+    return false;
 }
 
 static Str text_of(StoryImport *im, const Json *row, const char *name) {
@@ -320,8 +329,9 @@ static Err import_story(StoryImport *im, const OldStory *story, Str *ret_outcome
     Err err = manuscript_make_old_version(im->ctx, im->outlet.id, &filing, &v);
     if (is_failure_of_storage(err))
         return err;
-    if (err.code != ERR_OK)
-        add_reason(im, err.field ? err.field : "text", err);
+    const char *field = err.field ? err.field : "text";
+    if (err.code != ERR_OK && !is_at_fault(im, field))
+        add_reason(im, field, err);
     if (im->reasons.len)
         return OK;
     *ret_outcome = S("new");

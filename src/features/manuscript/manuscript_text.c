@@ -235,7 +235,8 @@ static Err render(Ctx *ctx, const Filing *filing, ManuscriptVersion *v) {
     else
         TRY(markdown_render(ctx->arena, filing->source, MARKDOWN_ARTICLE, &v->html));
     v->text = html_text(ctx->arena, v->html);
-    if (!str_trim(v->text).len && !filing->picture_count)
+    bool has_picture = filing->picture_count || str_contains(v->html, S("<img "));
+    if (!str_trim(v->text).len && !has_picture)
         return FAIL(ERR_INVALID, "text", N_("Nothing is left of this text once it is cleaned."));
     return OK;
 }

@@ -36,7 +36,7 @@ static Str filed_cell(Ctx *ctx, const Outlet *o) {
     return day_of(ctx, o->filed_ms);
 }
 
-const OwnColumn own_columns[OWN_COLUMNS] = {
+const OwnColumn register_own_columns[OWN_COLUMNS] = {
     { "状态", state_cell },
     { "状态日期", state_day_cell },
     { "状态说明", reason_cell },
@@ -55,7 +55,7 @@ static void write_headings(Buf *out) {
         if (is_exported(&card_fields[i]))
             cells[len++] = str_from_c(card_fields[i].heading);
     for (size_t i = 0; i < OWN_COLUMNS; i++)
-        cells[len++] = str_from_c(own_columns[i].heading);
+        cells[len++] = str_from_c(register_own_columns[i].heading);
     csv_write_row(out, cells, len);
 }
 
@@ -67,7 +67,7 @@ static void write_outlet(Ctx *ctx, Buf *out, const Outlet *o) {
         if (is_exported(&card_fields[i]))
             cells[len++] = card_get(ctx->arena, &card_fields[i], o);
     for (size_t i = 0; i < OWN_COLUMNS; i++)
-        cells[len++] = own_columns[i].cell(ctx, o);
+        cells[len++] = register_own_columns[i].cell(ctx, o);
     csv_write_row(out, cells, len);
 }
 

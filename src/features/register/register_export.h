@@ -11,6 +11,6 @@ typedef struct OwnColumn {
 } OwnColumn;
 
 enum { OWN_COLUMNS = 4 };
-extern const OwnColumn own_columns[OWN_COLUMNS];
+extern const OwnColumn register_own_columns[OWN_COLUMNS];
 
 #endif

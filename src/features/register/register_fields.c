@@ -70,7 +70,7 @@ Str card_get(Arena *arena, const CardField *field, const Outlet *outlet) {
 }
 
 bool card_is_equal(const CardField *field, const Outlet *a, const Outlet *b) {
-    if (field->kind == CARD_UNIT_KIND) /* of the unit, not of the outlet: only taken in */
+    if (field->kind == CARD_UNIT_KIND) /* the unit's, not the card's: only taken in, never stored */
         return true;
     if (field->kind == CARD_COUNT)
         return *count_at(field, a) == *count_at(field, b);
@@ -401,11 +401,6 @@ static bool names_hold(Str names, Str name) {
         rest = str_slice(rest, end + sizeof("、") - 1, rest.len);
     }
     return false;
-}
-
-bool card_names(const Outlet *outlet, Str person) {
-    return names_hold(outlet->teacher, person) || names_hold(outlet->operators, person) ||
-           names_hold(outlet->reviewers, person);
 }
 
 Err card_check_whole(const Outlet *outlet) {

@@ -75,8 +75,8 @@ static const CardField *field_of(Str heading) {
 
 static const OwnColumn *own_of(Str heading) {
     for (size_t i = 0; i < OWN_COLUMNS; i++)
-        if (str_eq(heading, str_from_c(own_columns[i].heading)))
-            return &own_columns[i];
+        if (str_eq(heading, str_from_c(register_own_columns[i].heading)))
+            return &register_own_columns[i];
     return NULL;
 }
 
@@ -120,7 +120,8 @@ static void add_reason(Import *im, Str column, Err err) {
     Str text = catalogue_err(im->ctx->arena, im->words, err);
 
     if (column.len)
-        text = str_format(im->ctx->arena, "%.*s: %.*s", STR_ARG(column), STR_ARG(text));
+        text = catalogue_format(im->ctx->arena, im->words, N_("{0}: {1}"),
+                                (const Str[2]){ column, text });
     *VEC_PUSH(im->ctx->arena, &im->reasons) = text;
     if (err.code == ERR_REFUSED)
         im->rule = err.rule;
@@ -172,7 +173,7 @@ static void check_own(Import *im, const CsvRow *row, const Outlet *stored) {
         Str cell = str_trim(cell_of(row, i));
         if (!im->own[i] || !cell.len)
             continue;
-        bool is_new = !stored->id && im->own[i] == &own_columns[0] &&
+        bool is_new = !stored->id && im->own[i] == &register_own_columns[0] &&
                       outlet_state_named(cell) == outlet_state_of(S("active"));
         if (!is_new && (!stored->id || !str_eq(cell, im->own[i]->cell(im->ctx, stored))))
             add_reason(im, str_from_c(im->own[i]->heading),

@@ -55,7 +55,7 @@ static const Field import_fields[] = {
         CARD("followers", 12, false, N_("Followers")),                                             \
         CARD("followers_as_of", 20, false, N_("Counted on")),                                      \
         CARD("feed_url", 500, false, N_("Feed address"))
-#define CARD_FORM CARD("no", OUTLET_NO_CHARS_MAX, false, N_("Number")), CARD_BUT_NO
+#define CARD_FORM CARD("no", OUTLET_NO_CHARS_MAX, false, N_("Filing number")), CARD_BUT_NO
 static const Field apply_fields[] = { CARD_BUT_NO, { 0 } };
 static const Field application_path[] = { { "id", FIELD_ID, IN_PATH, .label = N_("Application") },
                                           { 0 } };

@@ -1,0 +1,223 @@
+/* manuscript_states_test.c - the table of states walked through to its end, with everybody trying everything. */
+#include "features/manuscript/test_newsroom.h"
+
+#define STATES "draft submitted returned published revising revision_submitted withdrawn"
+
+static const char *const act_names[ACT_COUNT] = { "change",  "submit",  "return",
+                                                  "release", "correct", "withdraw" };
+
+static void the_table_names_known_states_and_each_act_once(void **state) {
+    (void)state;
+    for (size_t i = 0; i < manuscript_transition_count; i++) {
+        const Transition *row = &manuscript_transitions[i];
+
+        assert_true(str_contains(S(STATES), row->from) && str_contains(S(STATES), row->to));
+        assert_true(row->act < ACT_COUNT);
+        assert_ptr_equal(manuscript_transition(row->from, row->act), row);
+    }
+    assert_null(manuscript_transition(S("withdrawn"), ACT_CHANGE));
+    assert_null(manuscript_transition(S(""), ACT_SUBMIT));
+}
+
+/* In the table itself: whoever publishes is a second person, and only what was submitted is published. */
+static void only_a_second_person_leads_to_published_from_what_was_not(void **state) {
+    int found = 0;
+
+    (void)state;
+    for (size_t i = 0; i < manuscript_transition_count; i++) {
+        const Transition *row = &manuscript_transitions[i];
+        if (!str_eq(row->to, S("published")) || str_eq(row->from, S("published")))
+            continue;
+        assert_int_equal(row->act, ACT_RELEASE);
+        assert_int_equal(row->who, WHO_SECOND);
+        assert_true(str_eq(row->from, S("submitted")) ||
+                    str_eq(row->from, S("revision_submitted")));
+        found++;
+    }
+    assert_int_equal(found, 2);
+}
+
+/* ---- the walk ---- */
+
+enum { WAY_MAX = 40, PLACES_MAX = 1000 };
+
+typedef struct Place {
+    Str is; /* what tells one place from another: state, who wrote the version, versions */
+    struct {
+        Act act;
+        int person;
+    } way[WAY_MAX]; /* the shortest that leads there */
+    size_t way_len;
+} Place;
+
+typedef struct Walk {
+    Newsroom n;
+    const Person *people[3];
+    Place places[PLACES_MAX]; /* in the order they were found: breadth first */
+    size_t len;
+    int64_t tried, done, refused, published;
+} Walk;
+
+static Err correct(Ctx *ctx, const Manuscript *m) {
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(manuscript_count_correction(ctx, m->id, m->version));
+    return db_commit(&tx);
+}
+
+static Err run(Ctx *ctx, Act act, const Manuscript *m, Manuscript *ret) {
+    Filing filing = news_filing("又写了一遍", "别的词。");
+
+    switch (act) {
+    case ACT_CHANGE:
+        return manuscript_change(ctx, m->id, m->version, &filing, ret);
+    case ACT_SUBMIT:
+        return manuscript_submit(ctx, m->id, m->version, ret);
+    case ACT_RETURN:
+        return manuscript_return(ctx, m->id, m->version, S("请补来源。"), ret);
+    case ACT_RELEASE:
+        return manuscript_release(ctx, m->id, m->version, ret);
+    case ACT_CORRECT:
+        return correct(ctx, m);
+    case ACT_WITHDRAW:
+        return manuscript_withdraw(ctx, m->id, m->version, S("内容有误。"), ret);
+    case ACT_COUNT:
+        break;
+    }
+    return OK;
+}
+
+/* Two persons, whatever way was taken. */
+static void check_two_persons(Walk *walk, const Manuscript *m) {
+    ManuscriptVersion *versions;
+    size_t count;
+
+    OK_(manuscript_versions(walk->n.ctx, m->id, &versions, &count));
+    assert_int_equal(count, (size_t)m->published_n);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(versions[i].released_by && versions[i].made_by);
+        assert_true(versions[i].released_by != versions[i].made_by);
+        assert_true(versions[i].released_by != m->author_id);
+        walk->published++;
+    }
+    assert_true((m->published_n > 0) == (m->published_ms > 0));
+}
+
+/* Notes the place to which this way led, if it is new and its version is not beyond the third. */
+static void arrive(Walk *walk, const Place *from, Act act, int person, int64_t id) {
+    Ctx *ctx = walk->n.ctx;
+    ManuscriptVersion v;
+    Manuscript m;
+
+    OK_(manuscript_get(ctx, id, &m));
+    check_two_persons(walk, &m);
+    OK_(manuscript_version(ctx, id, m.working_n, &v));
+    Str is = str_format(ctx->arena, "%.*s %lld %lld %lld", STR_ARG(m.state), (long long)v.made_by,
+                        (long long)m.published_n, (long long)m.working_n);
+    for (size_t i = 0; i < walk->len; i++)
+        if (str_eq(walk->places[i].is, is))
+            return;
+    if (m.working_n > 3)
+        return;
+    assert_true(walk->len < PLACES_MAX && (!from || from->way_len < WAY_MAX));
+    Place *place = &walk->places[walk->len++];
+    if (from) {
+        *place = *from;
+        place->way[place->way_len].act = act;
+        place->way[place->way_len++].person = person;
+    }
+    place->is = is;
+}
+
+static void attempt(Walk *walk, const Place *here, const Manuscript *m, int64_t made_by, Act act,
+                    int who) {
+    Ctx *ctx = walk->n.ctx;
+    const Person *person = walk->people[who];
+    const Transition *row = manuscript_transition(m->state, act);
+    bool is_own = person->id == m->author_id || person->id == made_by;
+    Manuscript after = *m;
+    DB_TX(tx);
+
+    OK_(db_begin(ctx, &tx)); /* rolled back: the next attempt finds the story as this one did */
+    as(ctx, person, &walk->n.paper);
+    walk->tried++;
+    Err err = run(ctx, act, m, &after);
+    bool is_allowed = row && !(row->who == WHO_SECOND && is_own);
+    if ((err.code == ERR_OK) != is_allowed)
+        fail_msg("%s by %.*s in state %.*s: %s", act_names[act], STR_ARG(person->name),
+                 STR_ARG(m->state), err.code == ERR_OK ? "done" : err.msgid);
+    OK_(manuscript_get(ctx, m->id, &after));
+    if (err.code != ERR_OK) {
+        walk->refused++;
+        ErrCode expected = row ? ERR_FORBIDDEN : act == ACT_CORRECT ? ERR_NOT_FOUND : ERR_CONFLICT;
+        if (err.code != expected)
+            fail_msg("%s by %.*s in state %.*s: code %d, %s", act_names[act], STR_ARG(person->name),
+                     STR_ARG(m->state), (int)err.code, err.msgid);
+        assert_true(after.version == m->version && str_eq(after.state, m->state));
+        return;
+    }
+    walk->done++;
+    assert_true(after.version == m->version + 1 && after.changed_by == person->id);
+    if (!str_eq(after.state, row->to))
+        fail_msg("%s leads to %.*s", act_names[act], STR_ARG(after.state));
+    arrive(walk, here, act, who, m->id);
+}
+
+/* Goes there from the draft, and then everybody tries everything. */
+static void explore(Walk *walk, const Place *here, int64_t id) {
+    Ctx *ctx = walk->n.ctx;
+    ManuscriptVersion v;
+    Manuscript m;
+    DB_TX(tx);
+
+    OK_(db_begin(ctx, &tx));
+    OK_(manuscript_get(ctx, id, &m));
+    for (size_t i = 0; i < here->way_len; i++) {
+        as(ctx, walk->people[here->way[i].person], &walk->n.paper);
+        OK_(run(ctx, here->way[i].act, &m, &m));
+        OK_(manuscript_get(ctx, id, &m));
+    }
+    OK_(manuscript_version(ctx, id, m.working_n, &v));
+    for (int act = 0; act < ACT_COUNT; act++)
+        for (int who = 0; who < 3; who++)
+            attempt(walk, here, &m, v.made_by, (Act)act, who);
+}
+
+static void no_way_leads_to_published_without_two_persons(void **state) {
+    Walk *walk = calloc(1, sizeof *walk);
+
+    (void)state;
+    assert_non_null(walk);
+    walk->n = newsroom_new();
+    walk->people[0] = &walk->n.ann;
+    walk->people[1] = &walk->n.ben;
+    walk->people[2] = &walk->n.cai;
+    Manuscript m = news_draft(&walk->n, "起点");
+    arrive(walk, NULL, ACT_COUNT, 0, m.id);
+    for (size_t i = 0; i < walk->len; i++)
+        explore(walk, &walk->places[i], m.id);
+    printf("manuscript states: %lld cases passed, 0 failed (%lld places, %lld acts done, %lld "
+           "refused, %lld released versions looked at)\n",
+           (long long)walk->tried, (long long)walk->len, (long long)walk->done,
+           (long long)walk->refused, (long long)walk->published);
+    assert_true(walk->len > 30 && walk->done > 100 && walk->refused > 200);
+    for (size_t i = 0; i < manuscript_transition_count; i++) { /* every state was visited */
+        bool is_seen = false;
+        for (size_t k = 0; k < walk->len; k++)
+            is_seen = is_seen || str_starts(walk->places[k].is, manuscript_transitions[i].from);
+        assert_true(is_seen);
+    }
+    newsroom_free(&walk->n);
+    free(walk);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_table_names_known_states_and_each_act_once),
+        cmocka_unit_test(only_a_second_person_leads_to_published_from_what_was_not),
+        cmocka_unit_test(no_way_leads_to_published_without_two_persons),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+// tests/http/cost.mjs - what each page costs: statements and bytes of memory, at 54 outlets and at a hundred times the rows.
+// cost.json holds the bounds (sql, arena) of each page; `LIANDONG_COST=write` writes them anew from what is measured.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from '../lib/server.mjs';
+import { OUR, makeStory, until } from './lib.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const boundsFile = join(here, 'cost.json');
+const OUTLETS = 5346, STORIES = [[OUR, 6000], ['CC002', 4000], ['CC013', 4000], ['CC010', 4000]];
+const FIRST = 70; /* so that each list is full before the rows are multiplied */
+
+/** [who, path]; each is measured as a page. */
+function pagesOf(ids) {
+    const readers = ['/', '/outlets', `/outlets/${OUR}`, `/articles/${ids.story}`, `/articles/${ids.story}/versions`,
+        `/articles/${ids.story}/versions/1`, `/articles/${ids.story}/diff/1..2`, '/corrections', `/search?q=${encodeURIComponent('课程')}`,
+        `/search?q=${encodeURIComponent('课')}&outlet=${OUR}`, '/refusals', '/refusals/R7', '/log', '/log/key', '/log/checkpoint', '/log/tile/0/000', '/log/tile/entries/000',
+        '/feed.atom', '/feed.rss', '/feed.json', `/outlets/${OUR}/feed.atom`, `/outlets/${OUR}/feed.rss`, `/outlets/${OUR}/feed.json`, '/signin', '/nothing'];
+    return [
+        ...readers.map((path) => ['reader', path]),
+        ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`,
+            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, '/account', '/account/confirm'].map((path) => ['editor', path]),
+        ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
+            '/admin/units', '/admin/settings', '/admin/jobs', '/desk'].map((path) => ['admin', path]),
+        ...['/desk', '/desk/articles'].map((path) => ['chief', path]),
+    ];
+}
+
+/** The dearest of three looks: the first may find an empty cache of statements. Ids become names. */
+async function measure({ reader, people }, ids) {
+    const out = {};
+    for (const [who, path] of pagesOf(ids)) {
+        const client = who === 'reader' ? reader : people[who], name = `${who} ${path.replace(ids.story, '{story}').replace(ids.person, '{person}')}`;
+        const tries = [];
+        for (const coding of ['identity', 'br', 'gzip']) { /* each its own entry in the page cache */
+            const start = performance.now();
+            const answer = await client.get(path, { headers: { 'Accept-Encoding': coding, 'If-None-Match': '"none"' } });
+            tries.push({ ...answer.cost, status: answer.status, ms: performance.now() - start });
+        }
+        out[name] = { sql: Math.max(...tries.map((one) => one.sql)), arena: Math.max(...tries.map((one) => one.arena)),
+            ms: Math.min(...tries.map((one) => one.ms)), status: tries[0].status };
+    }
+    return out;
+}
+
+const words = ['课程', '图书馆', '宿舍', '食堂', '操场', '实验室', '讲座', '社团', '校车', '选课', '奖学金', '毕业'];
+
+/** Stories of one length and of all dates, so that a list at the top is the same kind of list with more rows below. */
+function storyLines(no, count, salt) {
+    const lines = [];
+    for (let i = 0; i < count; i++) {
+        const pick = (n) => words[(i * 7 + n * 5 + salt) % words.length];
+        const day = new Date(Date.UTC(2021, 0, 1) + ((i * 7919 + salt) % 1700) * 86400000).toISOString().slice(0, 10);
+        lines.push(JSON.stringify({ title: `${pick(1)}与${pick(2)}，第${salt}-${i}号`, date: day, url: `https://old.invalid/${no}/${salt}/${i}`,
+            text: `这是一则关于${pick(3)}和课程的旧闻。${pick(4)}门口的时间表改了，${pick(5)}也跟着改。`.repeat(3) }));
+    }
+    return lines.join('\n') + '\n';
+}
+
+function importStories({ alliance, suite }, no, count, salt) {
+    const done = alliance.run(['import', 'stories', '-', '--outlet', no, '--json'], { input: storyLines(no, count, salt) });
+    suite.check(`${count} stories of ${no} are imported`, done.status === 0, `${done.status} ${done.err} ${done.out.slice(0, 300)}`);
+}
+
+/** Rows like those of the demo's roster, in its units. */
+function importOutlets({ alliance, suite }) {
+    const [head, ...rows] = readFileSync(join(root, 'demo/outlets.csv'), 'utf8').trim().split('\n');
+    const names = head.split(','), at = (name) => names.indexOf(name), lines = [head];
+    for (let i = 0; i < OUTLETS; i++) {
+        const cells = rows[i % rows.length].split(',');
+        if (cells.length !== names.length) continue; /* a quoted cell: another row takes its place */
+        cells[at('备案号')] = `ZZ${10000 + i}`;
+        cells[at('名称')] = `${cells[at('名称')].slice(0, 8)}分站${i}号`;
+        cells[at('平台账号')] = `branch-${i}`;
+        lines.push(cells.join(','));
+    }
+    const done = alliance.run(['import', 'outlets', '-', '--json'], { input: lines.join('\n') + '\n' });
+    suite.check(`${lines.length - 1} outlets are imported`, done.status === 0 && lines.length > OUTLETS * 0.9, `${done.status} ${done.err} ${done.out.slice(0, 300)}`);
+    return lines.length - 1;
+}
+
+async function waitForIndex({ people }) {
+    await until('the search index', async () => {
+        const { json } = await people.admin.get('/admin/jobs', { json: true });
+        return json.jobs.every((job) => job.kind !== 'search.index') && json.counts.ready + json.counts.leased + json.counts.waiting === 0;
+    }, 2400);
+    await until('the log', async () => (await people.admin.get('/log', { json: true })).json.pending === 0, 2400);
+}
+
+/** A story with two versions and a correction, a waiting one, a draft; the lists are full. */
+async function prepare(world) {
+    const { suite, people, reader } = world, team = { author: people.reporter, releaser: people.editor };
+    importStories(world, OUR, FIRST, 1);
+    for (const no of ['CC002', 'CC013', 'CC010']) importStories(world, no, FIRST, 2);
+    for (let i = 0; i < 25; i++) await makeStory(suite, { ...team, title: `Cost: waits ${i}`, to: 'submitted' });
+    for (let i = 0; i < 25; i++) await makeStory(suite, { author: people.editor, title: `Cost: mine ${i}`, to: 'draft' });
+    const first = await makeStory(suite, { ...team, title: 'Cost: the story', text: 'One. '.repeat(200) });
+    const next = await people.reporter.post(`/articles/${first.id}`, { version: first.version, kind: '消息', title: 'Cost: the story', text: 'Two. '.repeat(200), note: 'n' }, { json: true });
+    const sent = await people.reporter.post(`/articles/${first.id}/submit`, { version: next.json.version }, { json: true });
+    const released = await people.editor.post(`/articles/${first.id}/release`, { version: sent.json.version }, { json: true });
+    suite.equal('the story has two versions', released.status, 200);
+    const { json } = await people.admin.get('/admin/people?login=tang.yizhou', { json: true });
+    await waitForIndex(world);
+    suite.check('the index finds what came in', (await reader.get(`/search?q=${encodeURIComponent('课程')}`, { json: true })).json.total > FIRST);
+    return { story: first.id, person: json.people[0].id };
+}
+
+export async function testCost(world) {
+    const { suite, driver } = world, start = Date.now();
+    const ids = await prepare(world), small = await measure(world, ids);
+    const outlets = importOutlets(world);
+    for (const [no, count] of STORIES) importStories(world, no, count, 3);
+    await waitForIndex(world);
+    const seconds = ((Date.now() - start) / 1000).toFixed(0);
+    const large = await measure(world, ids), all = JSON.parse(readFileSync(boundsFile, 'utf8')), bounds = all[driver] ?? {};
+    for (const [name, one] of Object.entries(small)) {
+        const many = large[name];
+        suite.check(`${name} answers`, [200, 404].includes(one.status) && many.status === one.status, `${one.status} ${many.status}`);
+        suite.check(`${name} says its cost`, Number.isFinite(one.sql) && Number.isFinite(one.arena) && Number.isFinite(many.sql));
+        suite.equal(`${name}: as many statements at 100 times the rows`, many.sql, one.sql);
+        suite.check(`${name}: at most 1.2 times the memory`, many.arena <= one.arena * 1.2, `${one.arena} ${many.arena}`);
+        if (process.env.LIANDONG_COST === 'write') continue;
+        const bound = bounds[name];
+        suite.check(`${name} has a bound`, bound !== undefined);
+        if (bound) suite.check(`${name} keeps its bound`, many.sql <= bound.sql && many.arena <= bound.arena, `${JSON.stringify(many)} over ${JSON.stringify(bound)}`);
+        suite.check(`${name} is answered soon`, many.ms < 1000, `${many.ms.toFixed(0)} ms`);
+    }
+    if (process.env.LIANDONG_COST === 'write') {
+        all[driver] = Object.fromEntries(Object.entries(large).map(([name, one]) => [name, { sql: one.sql, arena: Math.ceil(one.arena * 1.1 / 1000) * 1000 }]));
+        const text = '{\n' + Object.entries(all).map(([word, rows]) => ` "${word}": {\n` + Object.entries(rows).map(([name, one]) =>
+            `  ${JSON.stringify(name)}: ${JSON.stringify(one)}`).join(',\n') + '\n }').join(',\n') + '\n}\n';
+        writeFileSync(boundsFile, text);
+    }
+    const slow = Object.entries(large).sort((a, b) => b[1].ms - a[1].ms).slice(0, 8).map(([name, one]) => `${name} ${one.ms.toFixed(0)} (${small[name].ms.toFixed(0)})`);
+    console.log(`  ${Object.keys(large).length} pages; ${outlets} outlets and ${STORIES.reduce((sum, [, n]) => sum + n, 0)} stories more, in ${seconds} s`);
+    console.log(`  slowest in ms (before): ${slow.join('; ')}`);
+}

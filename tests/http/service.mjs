@@ -1,0 +1,59 @@
+// tests/http/service.mjs - health, readiness, counters; and a stop that answers who was already being served.
+import net from 'node:net';
+import { Client, metricsOf, parseAnswer, raw, until } from './lib.mjs';
+
+/** A request on a connection of its own, whose answer is read to its end. */
+function open(port) {
+    return new Promise((done, fail) => {
+        const socket = net.connect(port, '127.0.0.1', () => done(socket));
+        socket.on('error', fail);
+    });
+}
+
+function ask(socket, bytes) {
+    return new Promise((done) => {
+        const parts = [];
+        socket.on('data', (part) => parts.push(part));
+        socket.on('error', () => done(parseAnswer(Buffer.concat(parts))));
+        socket.on('close', () => done(parseAnswer(Buffer.concat(parts))));
+        socket.write(bytes);
+    });
+}
+
+export async function testService(world) {
+    const { suite, alliance, reader } = world, port = alliance.port;
+    for (const [path, text] of [['/healthz', 'ok\n'], ['/readyz', 'ready\n']]) {
+        const answer = await reader.get(path);
+        suite.check(path, answer.status === 200 && answer.text === text, answer.text);
+    }
+    const before = await metricsOf(reader);
+    await reader.get('/nothing');
+    const after = await metricsOf(reader);
+    suite.check('counters count', after.parked_total > before.parked_total && after.sql_statements_total > before.sql_statements_total);
+    const { text } = await reader.get('/metrics');
+    suite.check('counters are Prometheus text', text.split('\n').filter(Boolean).every((line) => /^(# TYPE \S+ (counter|gauge)|[a-z_]+(\{[a-z]+="\w+"\})? \d+)$/.test(line)), text);
+    suite.check('nothing failed inside in this run', /answers_total\{class="5xx"\} 0\n/.test(text), /answers_total\{class="5xx"\} .*/.exec(text)?.[0]);
+
+    /* Sign-ins wait for one another: many are under way when the signal comes. */
+    const logins = ['tang.yizhou', 'wen.yuning', 'he.tiantian', 'miao.yuan', 'lu.yiming', 'yao.xingyao', 'fang.kege', 'zou.tingxue', 'kong.lingwen', 'mu.yang'];
+    const sockets = await Promise.all(logins.map(() => open(port)));
+    const parked = (await metricsOf(reader)).parked_total;
+    const answers = sockets.map((socket, i) => {
+        const body = new URLSearchParams({ login: logins[i], password: alliance.password }).toString();
+        return ask(socket, `POST /signin HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${alliance.origin}\r\nAccept: application/json\r\nConnection: close\r\n` +
+            `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    });
+    let looks = 0;
+    await until('the requests are under way', async () => (await metricsOf(reader)).parked_total >= parked + logins.length + ++looks);
+    const stopped = alliance.stop();
+    const statuses = (await Promise.all(answers)).map((answer) => answer.status);
+    suite.equal('all that were under way are answered', statuses.join(), logins.map(() => 200).join());
+    const exit = await stopped;
+    suite.check('the program ends by itself with 0', exit.code === 0 && exit.signal === null, JSON.stringify(exit));
+    suite.equal('nobody listens any more', (await raw(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).status, 0);
+
+    alliance.exit = undefined;
+    await alliance.start('serve');
+    suite.equal('and it starts again with what it had', (await new Client(alliance).get('/')).status, 200);
+    suite.check('the log is whole', (await new Client(alliance).get('/log', { json: true })).json.size >= world.first.size);
+}
