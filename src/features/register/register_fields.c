@@ -403,6 +403,11 @@ static bool names_hold(Str names, Str name) {
     return false;
 }
 
+bool card_names(const Outlet *outlet, Str person) {
+    return names_hold(outlet->teacher, person) || names_hold(outlet->operators, person) ||
+           names_hold(outlet->reviewers, person);
+}
+
 Err card_check_whole(const Outlet *outlet) {
     const Str people[] = { outlet->first_responsible, outlet->direct_lead, outlet->teacher,
                            outlet->operators, outlet->reviewers };
