@@ -22,10 +22,10 @@ static const Field list_fields[] = {
 };
 static const Model desk_model = {
     "manuscript/desk_story",
-    KEYS(title id number state state_text version lang kind summary html note author outlet_no
+    KEYS(title id number state state_text look version lang kind summary html note author outlet_no
              outlet_name public_url n published_n is_own may_change may_submit may_return
                  may_release may_correct may_withdraw returned?{ reason person at }
-                     entries[kind kind_text at position is_placed] pictures[src srcset width height hash alt credit]),
+                     entries[kind kind_text at position is_placed] pictures[src srcset width height hash alt credit] sources[]),
 };
 static const Model list_model = {
     "manuscript/desk_list",
@@ -215,6 +215,7 @@ static Err show_desk(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "number", json_str(ctx->arena, m.number));
     json_set(model, "state", json_str(ctx->arena, m.state));
     json_set(model, "state_text", manuscript_words(ctx, state_sentence(m.state)));
+    json_set(model, "look", json_str(ctx->arena, str_from_c(state_look(m.state))));
     json_set(model, "version", json_int(ctx->arena, m.version));
     json_set(model, "lang", json_str(ctx->arena, str_eq(m.lang, S("en")) ? S("en") : S("zh-CN")));
     json_set(model, "kind", json_str(ctx->arena, m.kind));
@@ -230,6 +231,10 @@ static Err show_desk(Ctx *ctx, const Request *req, Response *res) {
              m.published_n
                  ? json_str(ctx->arena, str_format(ctx->arena, "/articles/%lld", (long long)m.id))
                  : json_null(ctx->arena));
+    Json *sources = json_arr(ctx->arena);
+    for (size_t i = 0; i < v.sources.len; i++)
+        json_push(sources, json_str(ctx->arena, v.sources.items[i]));
+    json_set(model, "sources", sources);
     TRY(manuscript_returned(ctx, &site, &m, &returned));
     json_set(model, "returned", returned);
     TRY(put_acts(ctx, &m, &v, model));

@@ -10,7 +10,7 @@
 #include "text/zone.h"
 #include "view/catalogue.h"
 
-enum { HOME_STORIES = 18, HOME_FLASHES = 3, HOME_CORRECTIONS = 4, LIST_STORIES = 20, WEEKS = 12 };
+enum { HOME_STORIES = 20, HOME_FLASHES = 3, HOME_CORRECTIONS = 4, LIST_STORIES = 20, WEEKS = 12 };
 
 static const int64_t WEEK_MS = INT64_C(7) * 24 * 3600 * 1000;
 
