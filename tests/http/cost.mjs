@@ -80,7 +80,9 @@ function importOutlets({ alliance, suite }) {
     return lines.length - 1;
 }
 
-async function waitForIndex({ people }) {
+async function waitForIndex({ people, alliance }) {
+    /* The commands held this program for longer than http.idle_ms: its connections were closed meanwhile. */
+    for (let i = 0; i < 3; i++) await fetch(alliance.origin + '/healthz').catch(() => null);
     await until('the search index', async () => {
         const { json } = await people.admin.get('/admin/jobs', { json: true });
         return json.jobs.every((job) => job.kind !== 'search.index') && json.counts.ready + json.counts.leased + json.counts.waiting === 0;
