@@ -1,5 +1,5 @@
 // tests/http/cache.mjs - after each event no page shows the row as it was, and pages of other outlets are still hits.
-import { OTHER, OUR, escaped, makeStory, metricsOf } from './lib.mjs';
+import { OTHER, OUR, escaped, makeStory, metricsOf, until } from './lib.mjs';
 
 const feeds = ['/feed.atom', '/feed.rss', '/feed.json'];
 
@@ -26,6 +26,8 @@ async function hitsOf(reader, paths) {
  */
 async function event(world, what, act, { pages, far, has, lacks, gone = [] }) {
     const { suite, reader } = world;
+    /* An entry that gets its place changes the page of its story. */
+    await until('the log is at rest', async () => (await reader.get('/log', { json: true })).json.pending === 0);
     await readAll(reader, [...pages, ...far, ...gone]);
     const warm = await hitsOf(reader, [...pages, ...far]);
     suite.equal(`${what}: before it all pages are hits`, warm.length, pages.length + far.length);
