@@ -195,10 +195,11 @@ static Err raise_ids(App *app) {
 
     TRY(db_query(&app->ctx, &rows,
                  "SELECT (SELECT MAX(id) FROM event), (SELECT MAX(id) FROM job),"
-                 " (SELECT MAX(id) FROM ledger_pending), (SELECT MAX(entry_id) FROM ledger_entry)",
+                 " (SELECT MAX(id) FROM ledger_pending), (SELECT MAX(entry_id) FROM ledger_entry),"
+                 " (SELECT MAX(id) FROM session), (SELECT MAX(id) FROM media)",
                  NO_ARGS));
     if (db_next(&rows))
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 6; i++)
             ids_raise(app->ids, db_int(&rows, i));
     return db_end(&rows);
 }

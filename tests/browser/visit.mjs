@@ -3,19 +3,19 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPackage, here, root } from './browser.mjs';
 
-const chinese = new Map();
-const catalogue = readFileSync(join(root, 'po/zh_CN.po'), 'utf8').replace(/"\n"/g, '');
+const catalogues = { zh: readCatalogue('zh_CN'), en: readCatalogue('en') };
 
-for (const [, id, translated] of catalogue.matchAll(/^msgid "(.*)"\nmsgstr "(.*)"$/gm))
-    if (translated) chinese.set(JSON.parse(`"${id}"`), JSON.parse(`"${translated}"`));
+function readCatalogue(name) {
+    const text = readFileSync(join(root, `po/${name}.po`), 'utf8').replace(/"\n"/g, '');
+    return new Map([...text.matchAll(/^msgid "(.*)"\nmsgstr "(.+)"$/gm)].map(([, id, said]) => [JSON.parse(`"${id}"`), JSON.parse(`"${said}"`)]));
+}
 
 /**
  * A sentence of the program as the pages of that language say it; {name} is filled in from values. Whether every
- * sentence has its Chinese is for tools/messages.py to say; where it lacks, the pages too say it in English.
+ * sentence has its translation is for tools/messages.py to say; where it lacks, the pages too say the sentence itself.
  */
 export function words(lang, sentence, values = {}) {
-    const text = (lang === 'zh' ? chinese.get(sentence) : undefined) ?? sentence;
-    return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+    return (catalogues[lang].get(sentence) ?? sentence).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
@@ -114,6 +114,17 @@ export class Visit {
         this.check(what, !text.includes(sentence), `"${sentence}" is in: ${text.slice(0, 500)}`);
     }
 
+    /** An act's entry has its place in the log within a second: the page is read until it is there, at most 10 s. */
+    async isInLog(what, sentence, ...others) {
+        for (const end = Date.now() + 10000; ;) {
+            await this.go('/log');
+            let rows = this.main.getByRole('row').filter({ hasText: this.words(sentence) });
+            for (const other of others) rows = rows.filter({ hasText: other });
+            const count = await rows.count();
+            if (count > 0 || Date.now() > end) return this.check(what, count > 0, (await this.text()).slice(0, 600));
+        }
+    }
+
     /** Hands the page as it stands to the one who looks at each kind of page, once per language. */
     async look(kind) {
         await this.world.looker?.take(kind, this);
@@ -133,9 +144,13 @@ export class Visit {
         }
     }
 
-    /** Fills the form whose action ends so, and presses its button; the answer comes with that status. */
+    /**
+     * Fills the form whose action ends so, and presses its button; the answer comes with that status. What the server
+     * is to refuse is sent by a browser that checks nothing itself.
+     */
     async send(ending, values = {}, status = 200) {
         const form = this.form(ending);
+        if (status >= 400) await form.evaluate((element) => { element.noValidate = true; });
         for (const summary of await form.locator('xpath=ancestor::details[not(@open)]/summary').all()) await summary.click();
         await this.fill(values, form);
         return this.after(() => form.getByRole('button').last().click(), status);
@@ -156,7 +171,7 @@ export class Visit {
     async force(path, fields) {
         const csrf = await this.page.locator('input[name="csrf"]').first().getAttribute('value');
         return this.context.request.post(this.origin + path, {
-            form: { csrf, ...fields }, maxRedirects: 0, headers: { Origin: this.origin, Accept: 'text/html' } });
+            form: { csrf, ...fields }, maxRedirects: 0, headers: { Origin: this.origin, Accept: 'text/html', 'Accept-Language': this.lang } });
     }
 
     async signIn(login) {
@@ -224,7 +239,7 @@ export class Looker {
         } catch (error) {
             this.told(`${key}: can be looked at`, false, error.message);
         } finally {
-            await page.unrouteAll();
+            await page.unrouteAll().catch(() => null);
         }
     }
 

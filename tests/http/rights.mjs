@@ -55,6 +55,7 @@ async function checkWrongRoles(world, row, path) {
 }
 
 async function checkOperator(world, rows, story, submitted) {
+    if (world.driver === 'postgres') { world.suite.skip(1, 'a server on PostgreSQL has no local socket; its commands run in their own process'); return; }
     const { suite, alliance } = world;
     const content = new Set(['file', 'drafts', 'release', 'correct', 'withdraw', 'media']);
     for (const row of rows.filter((one) => content.has(one.capability) || one.capability === 'signed_in')) {

@@ -128,9 +128,10 @@ static Str everything(Ctx *ctx) {
 
 /* Fails the 1st, 2nd, 3rd ... storage call until none is left; returns how many failures there were. */
 static int all_or_nothing(Act act, int entries) {
+    Scene s = scene_new(); /* a failed act leaves it as it was, so one serves all steps */
+    Ctx *ctx = s.w.ctx;
+
     for (int step = 0;; step++) {
-        Scene s = scene_new();
-        Ctx *ctx = s.w.ctx;
         Str before = everything(ctx);
         int64_t logged = world_count(&s.w, "ledger_pending");
 
@@ -146,9 +147,10 @@ static int all_or_nothing(Act act, int entries) {
         assert_int_equal(world_count(&s.w, "ledger_pending") - logged, is_done ? entries : 0);
         if (!is_done)
             assert_int_equal(err.code, ERR_IO);
-        world_free(&s.w);
-        if (is_done)
+        if (is_done) {
+            world_free(&s.w);
             return step;
+        }
     }
 }
 

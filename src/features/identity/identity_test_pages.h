@@ -53,7 +53,9 @@ static inline int page_ask(World *w, const Route *const *tables, const char *con
                     .hooks = identity_hooks };
     HttpCall call = { .method = str_from_c(method), .path = path, .body = body };
     Ctx before = *w->ctx;
-    OK_(http_call(&app, w->ctx, &call, &status, ret_body));
+    Err err = http_call(&app, w->ctx, &call, &status, ret_body);
+    if (err.code != ERR_OK)
+        fail_msg("%s (%.*s; %.*s)", err.msgid, STR_ARG(err.args[0]), STR_ARG(err.args[1]));
     db_reset(w->ctx->db);
     *w->ctx = before; /* the outlet and the role of this request are gone with it */
     view_set_free(views);

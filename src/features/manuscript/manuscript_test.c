@@ -224,7 +224,7 @@ static void pictures_are_the_outlets_own_and_have_words(void **state) {
     f.picture_count = PICTURES_MAX;
     OK_(file_with(&n, f));
     f.picture_count = PICTURES_MAX + 1;
-    FAILS(file_with(&n, f), ERR_LIMIT, "pictures");
+    FAILS(file_with(&n, f), ERR_LIMIT, "more_pictures");
     f.picture_count = 1;
     pictures[0].alt = S("  ");
     FAILS(file_with(&n, f), ERR_INVALID, "alt");
@@ -234,10 +234,17 @@ static void pictures_are_the_outlets_own_and_have_words(void **state) {
     FAILS(file_with(&n, f), ERR_LIMIT, "alt");
     pictures[0] = (Picture){ own.id, S("树"), run_of(n.ctx, CREDIT_CHARS_MAX + 1) };
     FAILS(file_with(&n, f), ERR_LIMIT, "credit");
+    f.picture_count = 2;
+    pictures[0] = (Picture){ own.id, S("树"), STR_EMPTY };
+    pictures[1] = (Picture){ own.id, S(" "), STR_EMPTY };
+    FAILS(file_with(&n, f), ERR_INVALID, "more_pictures"); /* the field that is at fault */
+    pictures[1] = (Picture){ foreign.id, S("树"), STR_EMPTY };
+    FAILS(file_with(&n, f), ERR_INVALID, "more_pictures");
+    f.picture_count = 1;
     pictures[0] = (Picture){ foreign.id, S("树"), STR_EMPTY };
-    FAILS(file_with(&n, f), ERR_INVALID, "pictures");
+    FAILS(file_with(&n, f), ERR_INVALID, "picture");
     pictures[0] = (Picture){ 12345, S("树"), STR_EMPTY };
-    FAILS(file_with(&n, f), ERR_INVALID, "pictures");
+    FAILS(file_with(&n, f), ERR_INVALID, "picture");
     newsroom_free(&n);
 }
 

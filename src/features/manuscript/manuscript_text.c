@@ -75,12 +75,13 @@ static Err check_pictures(Ctx *ctx, int64_t outlet_id, const Filing *filing, Med
                          str_from_int(ctx->arena, PICTURES_MAX));
     for (size_t i = 0; i < filing->picture_count; i++) {
         const Picture *picture = &filing->pictures[i];
+        const char *alt = i == 0 ? "alt" : "more_pictures", *credit = i == 0 ? "credit" : alt;
         ids[i] = picture->media_id;
-        TRY(manuscript_check_line(ctx, "alt", picture->alt, ALT_CHARS_MAX, false));
+        TRY(manuscript_check_line(ctx, alt, picture->alt, ALT_CHARS_MAX, false));
         if (!str_trim(picture->alt).len)
-            return FAIL(ERR_INVALID, "alt",
+            return FAIL(ERR_INVALID, alt,
                         N_("Say in words what the picture shows, for those who do not see it."));
-        TRY(manuscript_check_line(ctx, "credit", picture->credit, CREDIT_CHARS_MAX, false));
+        TRY(manuscript_check_line(ctx, credit, picture->credit, CREDIT_CHARS_MAX, false));
     }
     if (!filing->picture_count)
         return OK;

@@ -15,7 +15,7 @@ enum { PER_WEEK_MAX = 1000, CARD_BYTES_MAX = 8192 };
 #define FOLLOWERS_MAX INT64_C(10000000000)
 
 const CardField card_fields[CARD_FIELDS] = {
-    { "no", "备案号", N_("Number"), CARD_NO, AT(no), OUTLET_NO_CHARS_MAX },
+    { "no", "备案号", N_("Filing number"), CARD_NO, AT(no), OUTLET_NO_CHARS_MAX },
     { "name", "名称", N_("Name"), CARD_LINE, AT(name), 40, .is_required = true },
     { "platform", "平台", N_("Platform"), CARD_LINE, AT(platform), 20, .is_required = true },
     { "platform_account", "平台账号", N_("Account on the platform"), CARD_LINE,
@@ -70,7 +70,7 @@ Str card_get(Arena *arena, const CardField *field, const Outlet *outlet) {
 }
 
 bool card_is_equal(const CardField *field, const Outlet *a, const Outlet *b) {
-    if (field->kind == CARD_UNIT_KIND) /* the unit's, not the card's: only taken in, never stored */
+    if (field->kind == CARD_UNIT_KIND) /* of the unit, not of the outlet: only taken in */
         return true;
     if (field->kind == CARD_COUNT)
         return *count_at(field, a) == *count_at(field, b);

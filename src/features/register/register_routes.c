@@ -101,8 +101,8 @@ static Json *flags_model(Ctx *ctx, const OutletFlags *flags) {
         const char *name, *text, *look;
     } all[] = {
         { flags->has_no_teacher, "no_teacher", N_("no teacher"), "bad" },
-        { flags->is_silent, "silent", N_("silent for 30 days"), "warn" },
-        { flags->has_left, "left", N_("somebody named has left"), "warn" },
+        { flags->is_silent, "silent", N_("silent"), "warn" },
+        { flags->has_left, "left", N_("someone left"), "warn" },
     };
     Json *out = json_arr(ctx->arena);
 

@@ -109,9 +109,9 @@ static void storage_failing_at_every_step_leaves_no_half_settings(void **state) 
 
     (void)state;
     for (int is_new = 0; is_new < 2; is_new++) {
+        World w = is_new ? site_start() : created();
         int step = 0;
         for (bool is_done = false; !is_done; step++) {
-            World w = is_new ? site_start() : created();
             int64_t rows = world_count(&w, "site_setting"),
                     entries = world_count(&w, "ledger_pending");
             Str name = is_new ? STR_EMPTY : must_get(&w).name;
@@ -130,8 +130,8 @@ static void storage_failing_at_every_step_leaves_no_half_settings(void **state) 
                 if (!is_new)
                     assert_true(str_eq(must_get(&w).name, name));
             }
-            world_free(&w);
         }
+        world_free(&w);
         assert_true(step > 6);
         faults += step - 1;
     }

@@ -113,7 +113,7 @@ async function checks(visit, address, story) {
     visit.check('the log lists its entries', await visit.main.getByRole('row').count() > 20);
     await visit.go(address);
     await visit.main.locator('summary').first().click();
-    await visit.shows('the story names its entries in the log', 'manuscript.released');
+    await visit.shows('the story names its entries in the log', visit.words('Released'));
     await visit.go('/articles/1', 404);
     await visit.shows('an unknown address says so', visit.words('There is no such story.'));
     await visit.look('not found');

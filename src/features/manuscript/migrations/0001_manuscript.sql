@@ -40,6 +40,7 @@ CREATE TABLE manuscript (
 CREATE INDEX manuscript_public ON manuscript (is_public, published_ms, id);
 CREATE INDEX manuscript_public_outlet ON manuscript (outlet_id, is_public, published_ms, id);
 CREATE INDEX manuscript_public_kind ON manuscript (kind, is_public, published_ms, id);
+CREATE INDEX manuscript_counts ON manuscript (outlet_id, is_public, published_ms, withdrawn_ms, corrections);
 CREATE INDEX manuscript_desk ON manuscript (outlet_id, changed_ms, id);
 CREATE INDEX manuscript_state ON manuscript (state, outlet_id);
 CREATE INDEX manuscript_author ON manuscript (author_id, state);
