@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,6 +78,22 @@ static inline int test_in_child(Arena *arena, void (*act)(const void *data), con
     assert_int_equal(waitpid(child, &status, 0), child);
     *ret_text = (Str){ text, len };
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* What act(data), which does not end the process, writes to standard error. */
+static inline Str test_stderr_of(Arena *arena, void (*act)(const void *data), const void *data) {
+    int kept = dup(STDERR_FILENO), file = memfd_create("stderr", MFD_CLOEXEC);
+
+    assert_true(kept >= 0 && file >= 0);
+    dup2(file, STDERR_FILENO);
+    act(data);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    off_t len = lseek(file, 0, SEEK_END);
+    char *text = arena_alloc(arena, (size_t)len + 1);
+    assert_int_equal(pread(file, text, (size_t)len, 0), len);
+    close(file);
+    return (Str){ text, (size_t)len };
 }
 
 /* setup and teardown: *state is a fresh arena. */
