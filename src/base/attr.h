@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 #define CHECKED __attribute__((warn_unused_result))
-#define CLEANUP(fn) __attribute__((cleanup(fn)))
+#define CLEANUP(fn) __attribute__((cleanup(fn), unused)) /* clang counts no cleanup as a use */
 #define NORETURN __attribute__((noreturn))
 #define PRINTF_LIKE(text_at, first_at) __attribute__((format(printf, text_at, first_at)))
 

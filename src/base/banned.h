@@ -13,6 +13,13 @@
 #include <time.h>
 
 #ifndef BASE_BANNED_OFF
+/* With -D_FORTIFY_SOURCE the C library makes macros of these for clang. */
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gets atoi atol
 #pragma GCC poison gmtime localtime ctime asctime setlocale system popen rand
 #endif

@@ -8,14 +8,17 @@ async function valuesOf({ reader, people }) {
     const [person] = (await people.admin.get('/admin/people', { json: true })).json.people;
     const pictures = (await storiesOf(reader)).filter((one) => one.picture);
     const link = await people.admin.post(`/admin/people/${person.id}/invitation`, {}, { json: true });
-    return { no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const application = await people.editor.post('/outlets/apply', { name: '试刊', platform: '微信', tier: '三级',
+        unit: '试刊社' }, { json: true });
+    return { application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 
 function pathOf(row, values) {
     if (row.pattern.startsWith('/log/tile/')) return row.pattern.replace('{level}', '0').replace('{n}', '000.p/1');
     const path = row.pattern.replace(/\{(\w+)\}/g, (_, name) =>
-        row.pattern.startsWith('/admin/people') ? values.person : values[name]);
+        row.pattern.startsWith('/admin/people') ? values.person
+            : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);
     const needed = row.parameters.filter((one) => one.in === 'query' && one.required).map((one) => `${one.name}=${OUR}`);
     return needed.length ? `${path}?${needed.join('&')}` : path;
 }
