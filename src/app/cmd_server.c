@@ -87,7 +87,9 @@ static Err run_init(Cli *cli, int *ret_status) {
     cli_say(cli_text(cli,
                      N_("The first administrator sets a password here, once, within 72 hours:"),
                      STR_EMPTY, STR_EMPTY));
-    return cli_write(str_concat(cli->arena, link, S("\n")));
+    Str listen = config_str(app->folder.config, CONFIG_HTTP_LISTEN); /* where serve will answer */
+    return cli_write(
+        str_format(cli->arena, "http://%.*s%.*s\n", STR_ARG(listen), STR_ARG(link)));
 }
 
 /* ---- serve, work, upgrade ---- */
