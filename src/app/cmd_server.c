@@ -88,8 +88,7 @@ static Err run_init(Cli *cli, int *ret_status) {
                      N_("The first administrator sets a password here, once, within 72 hours:"),
                      STR_EMPTY, STR_EMPTY));
     Str listen = config_str(app->folder.config, CONFIG_HTTP_LISTEN); /* where serve will answer */
-    return cli_write(
-        str_format(cli->arena, "http://%.*s%.*s\n", STR_ARG(listen), STR_ARG(link)));
+    return cli_write(str_format(cli->arena, "http://%.*s%.*s\n", STR_ARG(listen), STR_ARG(link)));
 }
 
 /* ---- serve, work, upgrade ---- */

@@ -16,6 +16,7 @@ enum {
     ENTRIES_MAX = 65536,
     ENTRIES_MIN = 128,
     PAGE_BYTES_USUAL = 4096,
+    QUARTER_MS = 15 * 60 * 1000,
     NONE = 0 /* indexes start at 1 */
 };
 
@@ -68,10 +69,12 @@ static Entry *entry_at(const PageCache *cache, uint32_t index) {
     return &cache->chunks[(index - 1) / CHUNK_ENTRIES][(index - 1) % CHUNK_ENTRIES];
 }
 
-CacheKey cache_key(const PageCache *cache, Str origin, Str path, Str query, ReplyForm form,
-                   Str lang, Coding coding) {
+CacheKey cache_key(const PageCache *cache, int64_t now_ms, Str origin, Str path, Str query,
+                   ReplyForm form, Str lang, Coding coding) {
     char head[2] = { (char)('0' + form), (char)('0' + coding) };
-    Str parts[] = { { head, 2 }, lang, origin, path, query };
+    int64_t quarter = now_ms / QUARTER_MS;
+    Str parts[] = { { head, 2 }, { (const char *)&quarter, sizeof quarter }, lang, origin, path,
+                    query };
     CacheKey key = { 0 };
 
     for (size_t i = 0; i < COUNT_OF(parts); i++) {

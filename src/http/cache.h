@@ -22,8 +22,12 @@ void cache_free(PageCache *cache);
 typedef struct CacheKey {
     uint64_t a, b;
 } CacheKey;
-CacheKey cache_key(const PageCache *cache, Str origin, Str path, Str query, ReplyForm form,
-                   Str lang, Coding coding);
+/*
+ * now_ms counts by its quarter of an hour: days begin at one in every zone, and a page says what day it is, which
+ * grants hold and what has been silent for long; no event tells when these change.
+ */
+CacheKey cache_key(const PageCache *cache, int64_t now_ms, Str origin, Str path, Str query,
+                   ReplyForm form, Str lang, Coding coding);
 
 /*
  * When the rendering of a page begins, before it reads anything: a page may be stored only if none of its tags

@@ -17,8 +17,8 @@ static void take(void *hit, void *user) {
 }
 
 static CacheKey key_of(const PageCache *cache, const char *path) {
-    return cache_key(cache, S("http://localhost"), str_from_c(path), STR_EMPTY, FORM_PAGE, S("zh"),
-                     CODING_NONE);
+    return cache_key(cache, 0, S("http://localhost"), str_from_c(path), STR_EMPTY, FORM_PAGE,
+                     S("zh"), CODING_NONE);
 }
 
 static const char *found(PageCache *cache, const char *path) {
@@ -166,23 +166,24 @@ static void whatever_differs_makes_another_page(void **state) {
     PageCache *cache = cache_of(state, LIMIT);
     Str o = S("http://a"), p = S("/p"), q = S("q=1"), zh = S("zh");
     CacheKey keys[] = {
-        cache_key(cache, o, p, q, FORM_PAGE, zh, CODING_NONE),
-        cache_key(cache, S("https://a"), p, q, FORM_PAGE, zh, CODING_NONE),
-        cache_key(cache, o, S("/P"), q, FORM_PAGE, zh, CODING_NONE),
-        cache_key(cache, o, p, S("q=2"), FORM_PAGE, zh, CODING_NONE),
-        cache_key(cache, o, p, q, FORM_FRAGMENT, zh, CODING_NONE),
-        cache_key(cache, o, p, q, FORM_JSON, zh, CODING_NONE),
-        cache_key(cache, o, p, q, FORM_PAGE, S("en"), CODING_NONE),
-        cache_key(cache, o, p, q, FORM_PAGE, zh, CODING_GZIP),
-        cache_key(cache, o, p, q, FORM_PAGE, zh, CODING_BR),
-        cache_key(cache, o, S("/pq"), S("=1"), FORM_PAGE, zh, CODING_NONE),
-        cache_key(cache, S("http://a/p"), STR_EMPTY, q, FORM_PAGE, zh, CODING_NONE),
+        cache_key(cache, 0, o, p, q, FORM_PAGE, zh, CODING_NONE),
+        cache_key(cache, 0, S("https://a"), p, q, FORM_PAGE, zh, CODING_NONE),
+        cache_key(cache, 0, o, S("/P"), q, FORM_PAGE, zh, CODING_NONE),
+        cache_key(cache, 0, o, p, S("q=2"), FORM_PAGE, zh, CODING_NONE),
+        cache_key(cache, 0, o, p, q, FORM_FRAGMENT, zh, CODING_NONE),
+        cache_key(cache, 0, o, p, q, FORM_JSON, zh, CODING_NONE),
+        cache_key(cache, 0, o, p, q, FORM_PAGE, S("en"), CODING_NONE),
+        cache_key(cache, 0, o, p, q, FORM_PAGE, zh, CODING_GZIP),
+        cache_key(cache, 0, o, p, q, FORM_PAGE, zh, CODING_BR),
+        cache_key(cache, 0, o, S("/pq"), S("=1"), FORM_PAGE, zh, CODING_NONE),
+        cache_key(cache, 0, S("http://a/p"), STR_EMPTY, q, FORM_PAGE, zh, CODING_NONE),
+        cache_key(cache, 900000, o, p, q, FORM_PAGE, zh, CODING_NONE), /* a quarter of an hour on */
     };
 
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         for (size_t k = 0; k < i; k++)
             assert_false(keys[i].a == keys[k].a && keys[i].b == keys[k].b);
-    CacheKey again = cache_key(cache, o, p, q, FORM_PAGE, zh, CODING_NONE);
+    CacheKey again = cache_key(cache, 899999, o, p, q, FORM_PAGE, zh, CODING_NONE);
     assert_true(again.a == keys[0].a && again.b == keys[0].b);
     cache_free(cache);
 }

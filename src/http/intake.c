@@ -303,8 +303,9 @@ static enum MHD_Result answer(Exchange *exchange) {
     exchange->may_cache = is_read && is_anonymous(in);
     if (exchange->may_cache) {
         Hit hit = { .exchange = exchange };
-        exchange->key = cache_key(server->core->cache, origin_of(exchange), in->path, in->query,
-                                  exchange->wishes.form, exchange->wishes.lang, exchange->coding);
+        exchange->key = cache_key(server->core->cache, clock_now_ms(server->app->clock),
+                                  origin_of(exchange), in->path, in->query, exchange->wishes.form,
+                                  exchange->wishes.lang, exchange->coding);
         if (cache_use(server->core->cache, exchange->key, answer_prepared, &hit))
             return hit.result;
     }
