@@ -76,7 +76,7 @@ const wrong = {
         '{"entries":["QQ=="],"index":0}', '{"entries":["QQ=="],"index":-1,"size":1}', '{"entries":["QQ=="],"index":0.5,"size":1}',
         '{"entries":["QQ=="],"index":"0","size":1}', '{"entries":["QQ=="],"size1":0,"size2":1}', '{"entries":["QQ=="],"size1":2,"size2":1}',
         '{"entries":["QQ=="],"size1":1,"size2":2}', '{"entries":["QQ=="],"size1":1}'],
-    'check-inclusion': ['{}', '[]', 'x', '{"leafIdx":0,"treeSize":1,"root":"AAAA","leafHash":"AAAA","proof":[]}'],
+    'check-inclusion': ['{}', '[]', 'x', '{"leafIdx":0,"treeSize":1,"root":"?","leafHash":"AAAA","proof":[]}'],
     'check-consistency': ['{}', '{"size1":1,"size2":1,"root1":"x","root2":"x","proof":[]}'],
 };
 
