@@ -55,7 +55,7 @@ part templates 60 'build/liandong template check'
 part plumbing 600 'node tests/plumbing/run.mjs'
 part web 300 'tools/web.sh'
 part unit 900 'meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite unit'
-part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite unit'
+part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite store'
 part clang 600 "setup build/clang clang -Db_lundef=false && ninja -C build/clang"
 part threads 600 "setup build/tsan gcc -Db_sanitize=thread -Db_lundef=false &&
     meson compile -C build/tsan && meson test -C build/tsan --no-rebuild --print-errorlogs --suite threads"
