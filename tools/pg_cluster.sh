@@ -54,7 +54,7 @@ start() {
     }
     rm -f "$dir/../$(basename "$dir").initdb"
     shared=posix
-    [ -w /dev/shm ] || shared=mmap
+    as_owner test -w /dev/shm || shared=mmap
     as_owner sh -c "cat >>'$dir/data/postgresql.conf'" <<CONF
 listen_addresses = ''
 unix_socket_directories = '$dir'
