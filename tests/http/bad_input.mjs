@@ -187,7 +187,7 @@ async function testWire(world) {
         ['a signed length', `POST /signin HTTP/1.1\r\n${host}Content-Length: +1\r\n\r\na`, [400]],
         ['length and chunks', `POST /signin HTTP/1.1\r\n${host}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, [400]],
         ['an unknown transfer coding', `POST /signin HTTP/1.1\r\n${host}Transfer-Encoding: gzip\r\n\r\nx`, [400, 501]],
-        ['a body too large', `POST /signin HTTP/1.1\r\n${host}Content-Type: ${FORM}\r\nContent-Length: 3000000\r\n\r\n${'a'.repeat(3000000)}`, [413]],
+        ['a body too large', `POST /signin HTTP/1.1\r\n${host}Content-Type: ${FORM}\r\nContent-Length: 3000000\r\n\r\n`, [413]] /* refused by its length, before any of it is sent */,
         ['a length without end', `POST /signin HTTP/1.1\r\n${host}Content-Type: ${FORM}\r\nContent-Length: 99999999999999999999\r\n\r\n`, [400, 413]],
         ['a range nobody serves', `GET / HTTP/1.1\r\n${host}Range: bytes=0-1,1-2\r\n\r\n`, [200]],
         ['a forwarded name from nowhere', `GET /metrics HTTP/1.1\r\n${host}X-Forwarded-For: 1.2.3.4\r\n\r\n`, [404]],

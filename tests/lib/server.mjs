@@ -114,7 +114,7 @@ export class Client {
         const all = { 'Accept-Language': this.lang, Accept: json ? 'application/json' : 'text/html', ...headers };
         if (this.cookie) all.Cookie = this.cookie;
         const answer = await fetch(this.alliance.origin + path, { method, headers: all, body, redirect: 'manual' });
-        for (const line of answer.headers.getSetCookie()) {
+        for (const line of cookiesOf(answer.headers)) {
             const [pair] = line.split(';');
             this.cookie = pair.endsWith('=') ? '' : pair;
         }
@@ -145,6 +145,12 @@ export class Client {
         await this.get('/desk');
         return this;
     }
+}
+
+/** The Set-Cookie lines; Debian's node knows no getSetCookie, and this server sets one cookie at a time. */
+function cookiesOf(headers) {
+    const one = headers.get('set-cookie');
+    return headers.getSetCookie?.() ?? (one ? [one] : []);
 }
 
 /** SQL statements and arena bytes of an answer (http.show_cost). */

@@ -71,7 +71,7 @@ async function naughty(suite, scratch) {
 
 async function injections(suite, scratch) {
     const texts = filesOf(join(suites, 'injection-payloads'), '.txt').flatMap((file) =>
-        readFileSync(file, 'utf8').split('\n').filter(Boolean)).filter((text) => text.isWellFormed());
+        readFileSync(file, 'utf8').split('\n').filter(Boolean)).filter((text) => !/[\ud800-\udfff]/u.test(text));
     await throughAll(suite, scratch, texts, { alone: 40, together: 2000 });
     // Format strings as data are printed unchanged (security-checklist 6), also where they are arguments.
     const formats = readLines('injection-payloads/format-strings/format-strings.txt');
@@ -91,7 +91,7 @@ async function unicode(suite, scratch) {
         line.split('#')[0].match(/[0-9A-F]{2,}/g).map((code) => String.fromCodePoint(Number.parseInt(code, 16))).join(''));
     const confusable = readLines('unicode/confusables.txt').filter((line) => /^[0-9A-F]/.test(line)).map((line) =>
         String.fromCodePoint(Number.parseInt(line, 16)));
-    const all = [...texts, ...breaks, ...confusable].filter((text) => text.isWellFormed());
+    const all = [...texts, ...breaks, ...confusable].filter((text) => !/[\ud800-\udfff]/u.test(text));
     await throughAll(suite, scratch, all, { alone: 20, together: 4000 });
     // Text in a paragraph is not changed by cleaning.
     const kept = all.filter((text) => !/[\0-\x20<>&\x7f-\x9f\p{Noncharacter_Code_Point}]/u.test(text));
