@@ -164,6 +164,9 @@ CHECKED Err manuscript_counts(Ctx *ctx, int64_t outlet_id, ManuscriptCounts *ret
  */
 CHECKED Err manuscript_count_correction(Ctx *ctx, int64_t id, int64_t version);
 
+/* Sets "pictures": [{src srcset width height hash alt credit}] of a version. One statement. */
+CHECKED Err manuscript_put_pictures(Ctx *ctx, const ManuscriptVersion *v, Json *model);
+
 /* ---- stories from before (补录): JSON Lines or JSON Feed ---- */
 typedef struct StoryImportRow {
     int64_t line;

@@ -10,8 +10,6 @@ Json *manuscript_words(Ctx *ctx, const char *msgid);
 /* The short local form of a time; empty text for 0. */
 CHECKED Err manuscript_time(Ctx *ctx, const Site *site, int64_t at_ms, Json **ret);
 
-/* Sets "pictures": [{src srcset width height hash alt credit}] of a version. One statement. */
-CHECKED Err manuscript_put_pictures(Ctx *ctx, const ManuscriptVersion *v, Json *model);
 /* Why and from whom it came back to its author; JSON null when it did not since the last release. */
 CHECKED Err manuscript_returned(Ctx *ctx, const Site *site, const Manuscript *m, Json **ret);
 

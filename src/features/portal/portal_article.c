@@ -65,26 +65,6 @@ static Err seal_model(Ctx *ctx, const Site *site, const LedgerPlaces *places,
     return OK;
 }
 
-static Err pictures_model(Ctx *ctx, const ManuscriptVersion *v, Json **ret) {
-    Json *out = json_arr(ctx->arena);
-    int64_t *ids = arena_array(ctx->arena, v->picture_count + 1, sizeof(int64_t));
-    Media *media = arena_array(ctx->arena, v->picture_count + 1, sizeof(Media));
-
-    for (size_t i = 0; i < v->picture_count; i++)
-        ids[i] = v->pictures[i].media_id;
-    TRY(media_get_many(ctx, ids, v->picture_count, media));
-    for (size_t i = 0; i < v->picture_count; i++) {
-        if (!media[i].id)
-            continue;
-        Json *picture = media_model(ctx->arena, &media[i]);
-        json_set(picture, "alt", json_str(ctx->arena, v->pictures[i].alt));
-        json_set(picture, "credit", json_str(ctx->arena, v->pictures[i].credit));
-        json_push(out, picture);
-    }
-    *ret = out;
-    return OK;
-}
-
 static Err notices_model(Ctx *ctx, const Site *site, const Manuscript *m, Json **ret) {
     CorrectionList list;
     Json *out = json_arr(ctx->arena), *issued;
@@ -195,7 +175,7 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *s
                       const Manuscript *m) {
     ManuscriptVersion v;
     LedgerPlaces places;
-    Json *model = json_obj(ctx->arena), *seal, *pictures, *notices;
+    Json *model = json_obj(ctx->arena), *seal, *notices;
 
     TRY(put_common(ctx, site, m, model));
     TRY(manuscript_version(ctx, m->id, m->published_n, &v));
@@ -205,7 +185,6 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *s
         json_set(model, "author", old_author(ctx, m));
     TRY(person_of_entry(ctx, &places, "manuscript.released", true, model, "releaser"));
     TRY(seal_model(ctx, site, &places, &v, &seal));
-    TRY(pictures_model(ctx, &v, &pictures));
     TRY(notices_model(ctx, site, m, &notices));
     json_set(model, "lang", json_str(ctx->arena, str_eq(m->lang, S("en")) ? S("en") : S("zh-CN")));
     json_set(model, "summary", json_str(ctx->arena, v.summary));
@@ -214,7 +193,7 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *s
     json_set(model, "version", json_int(ctx->arena, m->published_n));
     json_set(model, "versions", versions_model(ctx, m));
     json_set(model, "is_two_person", json_bool(ctx->arena, str_eq(m->profile, S("two-person"))));
-    json_set(model, "pictures", pictures);
+    TRY(manuscript_put_pictures(ctx, &v, model));
     json_set(model, "corrections", notices);
     json_set(model, "sources", texts_model(ctx, v.sources));
     json_set(model, "tags", texts_model(ctx, v.tags));
