@@ -13,13 +13,21 @@
 typedef struct Renderer {
     Buf out;
     Arena *work;
+    Str text;           /* what md4c was given */
     Str mark;           /* left out wherever it stands (markdown_mark.h); may be empty */
     bool is_in_cell;    /* of a table: there \\| is | even in code (GFM, 4.10) */
     size_t image_depth; /* open images: inside, only text counts, as the alternative text */
 } Renderer;
 
-static Str slice(const MD_CHAR *text, MD_SIZE size) {
-    return (Str){ text, size };
+/*
+ * What md4c names of its input ends where the input ends: 0.4.8 decides on memory that it never set
+ * (valgrind shows it on unclosed links between emphasis) and then names bytes beyond.
+ */
+static Str slice(const Renderer *renderer, const MD_CHAR *text, MD_SIZE size) {
+    uintptr_t from = (uintptr_t)text, start = (uintptr_t)renderer->text.ptr;
+    uintptr_t end = start + renderer->text.len;
+
+    return (Str){ text, from >= start && from <= end && size > end - from ? end - from : size };
 }
 
 /* What md4c's callbacks answer: other than 0 ends the parsing. */
@@ -83,7 +91,9 @@ static Str plain_attribute(const Renderer *renderer, const MD_ATTRIBUTE *attribu
 
     for (size_t i = 0; attribute->text && attribute->substr_offsets[i] < attribute->size; i++) {
         MD_OFFSET from = attribute->substr_offsets[i], to = attribute->substr_offsets[i + 1];
-        Str part = slice(attribute->text + from, to - from);
+        if (to < from || to > attribute->size)
+            break;
+        Str part = slice(renderer, attribute->text + from, to - from);
 
         if (attribute->substr_types[i] == MD_TEXT_ENTITY)
             part = entity_text(renderer->work, part);
@@ -270,16 +280,16 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *us
         add(renderer, renderer->image_depth > 0 ? " " : "\n");
         break;
     case MD_TEXT_HTML: /* comes only in MARKDOWN_UNSAFE */
-        add_raw(renderer, slice(text, size));
+        add_raw(renderer, slice(renderer, text, size));
         break;
     case MD_TEXT_ENTITY:
-        add_text(renderer, entity_text(renderer->work, slice(text, size)));
+        add_text(renderer, entity_text(renderer->work, slice(renderer, text, size)));
         break;
     case MD_TEXT_CODE:
-        add_code(renderer, slice(text, size));
+        add_code(renderer, slice(renderer, text, size));
         break;
     default:
-        add_text(renderer, slice(text, size));
+        add_text(renderer, slice(renderer, text, size));
         break;
     }
     return verdict(renderer);
@@ -303,13 +313,16 @@ static Err render(Arena *work, Str text, bool is_unsafe, size_t limit_bytes, Str
     Renderer renderer = { .out = buf_new(work, limit_bytes), .work = work };
 
     text = markdown_mark(work, text, !is_unsafe, &renderer.mark);
+    renderer.text = text;
     int result = md_parse(text.ptr ? text.ptr : "", (MD_SIZE)text.len, &parser, &renderer);
     if (renderer.out.is_full)
         return too_long();
     if (result != 0)
         return FAIL(ERR_BUSY, NULL,
                     N_("The server has no memory left for this text. Try again later."));
-    *ret = buf_str(&renderer.out);
+    Str html =
+        buf_str(&renderer.out); /* a slice of md4c's may end inside a character, see slice() */
+    *ret = utf8_is_valid(html) ? html : utf8_clean(work, html);
     return OK;
 }
 

@@ -14,7 +14,7 @@ export async function run(world, setting, told) {
         await visit.shows('the page says that another person decides', visit.words('You wrote this text; another person decides.'));
         for (const act of ['release', 'return'])
             visit.equal(`the own story has no button: ${act}`, await visit.form(`/articles/${id}/${act}`).count(), 0);
-        const version = await visit.context.request.get(`${visit.origin}/desk/articles/${id}`, { headers: { Accept: 'application/json' } });
+        const version = await visit.context.request.get(`${visit.origin}/desk/articles/${id}`, { headers: { Accept: 'application/json', Cookie: await visit.cookie() } });
         const answer = await visit.force(`/articles/${id}/release`, { version: String((await version.json()).version) });
         visit.equal('a release sent by hand is refused', answer.status(), 403);
         visit.check('the refusal names the rule', (await answer.text()).includes(
