@@ -75,8 +75,9 @@ async function injections(suite, scratch) {
     await throughAll(suite, scratch, texts, { alone: 40, together: 2000 });
     // Format strings as data are printed unchanged (security-checklist 6), also where they are arguments.
     const formats = readLines('injection-payloads/format-strings/format-strings.txt');
+    const template = scratch.file('f', '{{{x}}}');
     await each(formats, async (text) => {
-        const answer = await suite.run(text, ['template', 'render', scratch.file('f', '{{{x}}}'), '--lenient', '--data', '-'], JSON.stringify({ x: text }));
+        const answer = await suite.run(text, ['template', 'render', template, '--lenient', '--data', '-'], JSON.stringify({ x: text }));
         if (answer) suite.check(`unchanged: ${text}`, answer.out.toString() === text, answer.out);
         const refused = await suite.run(text, ['json', 'canonical', `/nobody/${text}`]);
         if (refused) suite.check(`named unchanged: ${text}`, refused.status === 2 && refused.err.toString().includes(`/nobody/${text}`), refused.err);
