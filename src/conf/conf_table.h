@@ -133,7 +133,7 @@
       N_("Most rows of one import. An import is one transaction that lets no other in."))          \
     X(IMPORT_BYTES, "import.bytes", SIZE, "64 MiB", 1024, 1073741824, NULL,                        \
       N_("Largest file of an import; it is held in memory while it is checked."))                  \
-    X(SEARCH_QUERY_CHARS, "search.query_chars", INT, "100", 2, 1000, NULL,                         \
+    X(SEARCH_QUERY_CHARS, "search.query_chars", INT, "100", 2, 200, NULL,                          \
       N_("Longest search in characters. Every pair of characters is looked up, so its cost "       \
          "grows with its length."))                                                                \
     X(LIST_PAGE_ITEMS, "list.page_items", INT, "20", 1, 100, NULL,                                 \

@@ -57,4 +57,13 @@ export async function testService(world) {
     await alliance.start('serve');
     suite.equal('and it starts again with what it had', (await new Client(alliance).get('/')).status, 200);
     suite.check('the log is whole', (await new Client(alliance).get('/log', { json: true })).json.size > 1000);
+    suite.check('each answer is a line of the log', alliance.log.includes(' http.answer '));
+
+    await alliance.stop();
+    alliance.exit = undefined;
+    alliance.settings = { ...alliance.settings, 'log.level': 'warn' };
+    await alliance.start('demo');
+    suite.equal('it answers at log.level = warn', (await new Client(alliance).get('/')).status, 200);
+    await alliance.stop();
+    suite.check('and then writes no line for each answer', !alliance.log.includes(' http.answer '), alliance.log.slice(-300));
 }

@@ -17,7 +17,7 @@ static const Field article_fields[] = {
     { 0 },
 };
 static const Field search_fields[] = {
-    { "q", FIELD_LINE, IN_QUERY, .max_chars = 1000, .label = N_("Words to find") },
+    { "q", FIELD_LINE, IN_QUERY, .max_chars = 200, .label = N_("Words to find") },
     { "outlet", FIELD_WORD, IN_QUERY, .label = N_("Outlet") },
     { "after", FIELD_CURSOR, IN_QUERY },
     { 0 },

@@ -4,14 +4,13 @@
 #include "base/utf8.h"
 #include "conf/conf.h"
 
+/* The alliance's own bound, below the one of the index. */
 static Err check_length(Ctx *ctx, Str q) {
     int64_t most = config_int(ctx->config, CONFIG_SEARCH_QUERY_CHARS);
     size_t chars;
 
-    if (!utf8_count(q, &chars))
-        return FAIL(ERR_INVALID, "q", N_("The text is not valid UTF-8."));
-    if (chars > (size_t)most)
-        return FAIL_ARGS(ERR_LIMIT, "q", N_("A search has at most {0} characters."),
+    if (utf8_count(q, &chars) && chars > (size_t)most)
+        return FAIL_ARGS(ERR_LIMIT, "q", N_("A query has at most {0} characters."),
                          str_from_int(ctx->arena, most));
     return OK;
 }

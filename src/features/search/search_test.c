@@ -114,7 +114,10 @@ static void a_query_has_bounds(void **state) {
     FAILS(search_find(w.ctx, (Str){ q, 3 * (SEARCH_QUERY_CHARS_MAX + 1) }, 0, 0, 0, 10, &page),
           ERR_LIMIT, "q");
     FAILS(search_find(w.ctx, S("一 二 三 四 五 六 七 八 九"), 0, 0, 0, 10, &page), ERR_LIMIT, "q");
+    memset(q, 'a', 101);
+    FAILS(search_find(w.ctx, (Str){ q, 101 }, 0, 0, 0, 10, &page), ERR_LIMIT, "q");
     assert_int_equal(page.total, 77);
+    OK_(search_find(w.ctx, (Str){ q, 100 }, 0, 0, 0, 10, &page)); /* search.query_chars */
     OK_(search_find(w.ctx, S("一 二 三 四 五 六 七 八"), 0, 0, 0, 10, &page));
     world_free(&w);
 }
