@@ -13,7 +13,10 @@ typedef struct PageCache PageCache;
 
 typedef void (*PageRelease)(void *page);
 
-/* Lives in arena (a lifetime of the process's server). limit_bytes counts bodies and entries; 0 keeps nothing. */
+/*
+ * Lives in arena (a lifetime of the process's server), where after the start nobody else allocates: later chunks are
+ * made under the cache's lock. limit_bytes counts bodies and entries; 0 keeps nothing.
+ */
 PageCache *cache_new(Arena *arena, size_t limit_bytes, PageRelease release);
 /* Releases all pages; nobody uses the cache any more. */
 void cache_free(PageCache *cache);

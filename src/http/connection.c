@@ -1,6 +1,6 @@
 /*
- * http/connection.c - the open connections and their deadlines. The lock guards the list, the free list and each
- * fd; phases are atomics, written by the connection's I/O thread.
+ * http/connection.c - the open connections and their deadlines. The lock guards the arena, the list, the free list
+ * and each fd; phases are atomics, written by the connection's I/O thread.
  */
 #include "http/connection.h"
 
@@ -17,12 +17,18 @@ struct Connections {
     Connection *newest, *free;
 };
 
-Connections *connections_new(Arena *arena, Clock *clock, ConnectionLimits limits) {
+Connections *connections_new(Clock *clock, ConnectionLimits limits) {
+    Arena *arena = arena_new(0);
     Connections *all = arena_alloc(arena, sizeof *all);
 
     *all = (Connections){ .arena = arena, .clock = clock, .limits = limits };
     pthread_mutex_init(&all->lock, NULL);
     return all;
+}
+
+void connections_free(Connections *all) {
+    pthread_mutex_destroy(&all->lock);
+    arena_free(all->arena);
 }
 
 /* The lock is held. */

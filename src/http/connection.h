@@ -36,8 +36,9 @@ typedef struct ConnectionLimits {
 /* A lock inside, which opening, closing and the sweep take: a descriptor is never shut down after its close. */
 typedef struct Connections Connections;
 
-/* Lives in arena. */
-Connections *connections_new(Arena *arena, Clock *clock, ConnectionLimits limits);
+/* Owns its memory; freed when no connection is open any more. */
+Connections *connections_new(Clock *clock, ConnectionLimits limits);
+void connections_free(Connections *all);
 Connection *connection_open(Connections *all, int fd);
 void connection_close(Connections *all, Connection *connection);
 /* Enters a phase now. */

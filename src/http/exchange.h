@@ -50,7 +50,7 @@ typedef struct Asset {
 
 struct HttpServer {
     HttpCore *core;
-    Arena *arena;
+    Arena *arena; /* of the thread that starts and stops; no other allocates here */
     const HttpApp *app;
     Connections *connections;
     struct MHD_Daemon *net, *local;
@@ -59,7 +59,8 @@ struct HttpServer {
     Asset *assets;
     size_t asset_count;
 
-    pthread_mutex_t pool_lock; /* guards pool, pool_count, owed; innermost */
+    pthread_mutex_t pool_lock; /* guards pool_arena to owed; innermost */
+    Arena *pool_arena;         /* the exchanges themselves */
     Exchange *pool;
     size_t pool_count;
     size_t owed; /* parked requests whose answers have not left, or whose clients have not gone */

@@ -31,7 +31,7 @@ Exchange *exchange_take(HttpServer *server) {
     if (exchange)
         server->pool = exchange->next;
     else
-        exchange = arena_alloc(server->arena, sizeof *exchange);
+        exchange = arena_alloc(server->pool_arena, sizeof *exchange);
     if (exchange->in_arena)
         server->pool_count--;
     pthread_mutex_unlock(&server->pool_lock);
@@ -74,7 +74,8 @@ static void free_pool(HttpServer *server) {
         arena_free(exchange->in_arena);
         arena_free(exchange->work_arena);
     }
-    server->pool = NULL;
+    arena_free(server->pool_arena);
+    connections_free(server->connections);
 }
 
 /* ---- listening ---- */
@@ -264,14 +265,14 @@ static HttpServer *new_server(const HttpApp *app) {
     pthread_condattr_t attributes;
 
     server->arena = arena;
+    server->pool_arena = arena_new(0);
     server->app = app;
     server->workers_max = (int)config_int(app->config, CONFIG_HTTP_WORKERS);
     server->connections = connections_new(
-        arena, app->clock,
-        (ConnectionLimits){ .header_ms = config_int(app->config, CONFIG_HTTP_HEADER_MS),
-                            .idle_ms = config_int(app->config, CONFIG_HTTP_IDLE_MS),
-                            .body_rate_bytes =
-                                config_int(app->config, CONFIG_HTTP_BODY_RATE_BYTES) });
+        app->clock, (ConnectionLimits){ .header_ms = config_int(app->config, CONFIG_HTTP_HEADER_MS),
+                                        .idle_ms = config_int(app->config, CONFIG_HTTP_IDLE_MS),
+                                        .body_rate_bytes =
+                                            config_int(app->config, CONFIG_HTTP_BODY_RATE_BYTES) });
     pthread_mutex_init(&server->lock, NULL);
     pthread_mutex_init(&server->pool_lock, NULL);
     pthread_condattr_init(&attributes);

@@ -471,10 +471,10 @@ static void the_sweep_keeps_each_deadline_to_the_millisecond(void **state) {
     };
     FixedClock clock;
 
+    (void)state;
     clock_fixed(&clock, 1000);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        Connections *all =
-            connections_new(*state, &clock.clock, (ConnectionLimits){ 10000, 30000, 1024 });
+        Connections *all = connections_new(&clock.clock, (ConnectionLimits){ 10000, 30000, 1024 });
         int ends[2];
         char c;
         assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
@@ -491,6 +491,7 @@ static void the_sweep_keeps_each_deadline_to_the_millisecond(void **state) {
         connection_close(all, connection);
         close(ends[0]);
         close(ends[1]);
+        connections_free(all);
     }
 }
 
