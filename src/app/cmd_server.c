@@ -70,7 +70,7 @@ static Err run_init(Cli *cli, int *ret_status) {
     ConfigFlag url = { S("db.url"), cli_value(cli, "--db"), S("--db") };
     InitAs as = { .name = value_or(cli, "--name", S("媒体联盟")),
                   .tagline = S("一处首发，公开更正"),
-                  .zone = value_or(cli, "--zone", S("Asia/Shanghai")),
+                  .zone = value_or(cli, "--zone", S(SITE_ZONE_DEFAULT)),
                   .origin = value_or(cli, "--origin", S("localhost/liandong")),
                   .flags = &url,
                   .flag_count = url.value.len ? 1 : 0 };

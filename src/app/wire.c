@@ -39,7 +39,6 @@ extern const size_t app_assets_count;
 MIGRATIONS(DECLARE)
 
 const Route *const app_tables[] = {
-    site_routes,
     identity_routes,
     register_routes,
     media_routes,
@@ -52,6 +51,7 @@ const Route *const app_tables[] = {
     portal_routes,
     desk_routes,
     admin_routes,
+    admin_settings_routes,
     NULL,
 };
 

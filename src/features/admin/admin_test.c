@@ -5,11 +5,9 @@
 #include "features/site/site.h"
 #include "text/zone.h"
 
-extern const Migration site_migrations[];
-extern const size_t site_migrations_count;
-
-static const char *const templates[] = { "admin/link", "admin/people", "admin/person" };
-static const Route *const tables[] = { admin_routes, NULL };
+static const char *const templates[] = { "admin/link", "admin/people", "admin/person",
+                                         "admin/settings" };
+static const Route *const tables[] = { admin_routes, admin_settings_routes, NULL };
 
 static int ask(World *w, const char *method, const char *path, const char *body, Str *ret) {
     return page_ask(w, tables, templates, COUNT_OF(templates), method, str_from_c(path),
@@ -19,8 +17,6 @@ static int ask(World *w, const char *method, const char *path, const char *body,
 static World admin_start(void) {
     World w = register_start();
     Site site = { .name = S("联盟"), .zone = S("Asia/Shanghai"), .origin = S("a.invalid/x") };
-
-    world_migrate(&w, site_migrations, site_migrations_count);
     OK_(site_create(w.ctx, &site));
     return w;
 }
@@ -236,6 +232,34 @@ static void a_new_person_comes_with_the_unit_or_neither_comes(void **state) {
     assert_true(step > 8);
 }
 
+static void only_administrators_reach_the_settings(void **state) {
+    World w = admin_start();
+    Person boss = add(&w, "boss"), registrar = add(&w, "registrar");
+    const char *path = "/admin/settings",
+               *change = "{\"name\":\"新盟\",\"zone\":\"Asia/Shanghai\"}";
+    Site site;
+    Str body;
+
+    (void)state;
+    give(&w, &boss, S("管理员"), 0);
+    give(&w, &registrar, S("登记员"), 0);
+    w.ctx->actor = ACTOR_NOBODY;
+    assert_int_equal(ask(&w, "GET", path, "", &body), 401);
+    assert_int_equal(ask(&w, "POST", path, change, &body), 401);
+    act_as(w.ctx, &registrar);
+    assert_int_equal(ask(&w, "POST", path, change, &body), 403);
+    act_as(w.ctx, &boss);
+    assert_int_equal(ask(&w, "GET", path, "", &body), 200);
+    assert_int_equal(ask(&w, "POST", path, "{\"zone\":\"x\"}", &body), 422);
+    assert_int_equal(ask(&w, "POST", path,
+                         "{\"name\":\"a\",\"zone\":\"UTC\",\"origin\":\"evil.example\"}", &body),
+                     422);
+    assert_int_equal(ask(&w, "POST", path, change, &body), 200);
+    OK_(site_get(w.ctx, &site));
+    assert_true(str_eq(site.name, S("新盟")));
+    world_free(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_person_is_added_once_and_a_look_alike_is_refused),
@@ -244,6 +268,7 @@ int main(void) {
         cmocka_unit_test(grants_have_a_first_and_a_last_day_in_the_alliances_zone),
         cmocka_unit_test(who_does_what_changes_the_pages_of_that_outlet),
         cmocka_unit_test(a_new_person_comes_with_the_unit_or_neither_comes),
+        cmocka_unit_test(only_administrators_reach_the_settings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* features/identity/identity_routes.c - signing in and out, one's own account, links that set a password, units. */
 #include "features/identity/identity_service.h"
+#include "features/site/site.h"
 #include "text/zone.h"
 #include "view/catalogue.h"
 
@@ -138,15 +139,15 @@ static Err confirm(Ctx *ctx, const Request *req, Response *res) {
 static Err sessions_model(Ctx *ctx, const Request *req, Json **ret) {
     SessionList list;
     Json *out = json_arr(ctx->arena);
-    Str created, seen;
+    Str zone, created, seen;
 
+    TRY(site_zone(ctx, &zone));
     TRY(identity_sessions(ctx, req_session(req), &list));
     for (size_t i = 0; i < list.len; i++) {
         Json *item = json_obj(ctx->arena);
-        TRY(zone_format(ctx->arena, S("Asia/Shanghai"), ctx->lang, ZONE_SHORT,
-                        list.items[i].created_ms, &created));
-        TRY(zone_format(ctx->arena, S("Asia/Shanghai"), ctx->lang, ZONE_SHORT,
-                        list.items[i].seen_ms, &seen));
+        TRY(zone_format(ctx->arena, zone, ctx->lang, ZONE_SHORT, list.items[i].created_ms,
+                        &created));
+        TRY(zone_format(ctx->arena, zone, ctx->lang, ZONE_SHORT, list.items[i].seen_ms, &seen));
         json_set(item, "id", json_id(ctx->arena, list.items[i].id));
         json_set(item, "created", json_str(ctx->arena, created));
         json_set(item, "seen", json_str(ctx->arena, seen));

@@ -29,8 +29,10 @@ static const int64_t HOUR_MS = 3600 * 1000;
 static const int64_t DAY_MS = 24 * 3600 * 1000;
 enum { OUTLET = 7001, OTHER_OUTLET = 7002 };
 
-extern const Migration queue_migrations[], ledger_migrations[], identity_migrations[];
-extern const size_t queue_migrations_count, ledger_migrations_count, identity_migrations_count;
+extern const Migration queue_migrations[], ledger_migrations[], site_migrations[],
+    identity_migrations[];
+extern const size_t queue_migrations_count, ledger_migrations_count, site_migrations_count,
+    identity_migrations_count;
 
 static inline void act_as_operator(Ctx *ctx) {
     ctx->actor = ACTOR_OPERATOR;
@@ -56,6 +58,7 @@ static inline World start(void) {
 
     world_migrate(&w, queue_migrations, queue_migrations_count);
     world_migrate(&w, ledger_migrations, ledger_migrations_count);
+    world_migrate(&w, site_migrations, site_migrations_count);
     world_migrate(&w, identity_migrations, identity_migrations_count);
     if (!settings) {
         settings = arena_new(0);

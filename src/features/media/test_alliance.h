@@ -35,10 +35,10 @@
                             : !failed_.field);                                                     \
     } while (0)
 
-extern const Migration queue_migrations[], ledger_migrations[], identity_migrations[],
-    site_migrations[], register_migrations[], media_migrations[];
-extern const size_t queue_migrations_count, ledger_migrations_count, identity_migrations_count,
-    site_migrations_count, register_migrations_count, media_migrations_count;
+extern const Migration queue_migrations[], ledger_migrations[], site_migrations[],
+    identity_migrations[], register_migrations[], media_migrations[];
+extern const size_t queue_migrations_count, ledger_migrations_count, site_migrations_count,
+    identity_migrations_count, register_migrations_count, media_migrations_count;
 
 enum { NEWS_DAY_MS = 86400000 };
 
@@ -104,8 +104,8 @@ static inline Newsroom newsroom_begin(void) {
 
     world_migrate(&n.w, queue_migrations, queue_migrations_count);
     world_migrate(&n.w, ledger_migrations, ledger_migrations_count);
-    world_migrate(&n.w, identity_migrations, identity_migrations_count);
     world_migrate(&n.w, site_migrations, site_migrations_count);
+    world_migrate(&n.w, identity_migrations, identity_migrations_count);
     world_migrate(&n.w, register_migrations, register_migrations_count);
     world_migrate(&n.w, media_migrations, media_migrations_count);
     if (!settings) {

@@ -87,7 +87,7 @@ static Err read_site(Ctx *ctx, Site *ret) {
     Err err = site_get(ctx, ret);
 
     if (err.code == ERR_NOT_FOUND) {
-        *ret = (Site){ .name = S("联动"), .zone = S("Asia/Shanghai") };
+        *ret = (Site){ .name = S("联动"), .zone = S(SITE_ZONE_DEFAULT) };
         return OK;
     }
     return err;

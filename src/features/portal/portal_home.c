@@ -197,7 +197,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     TRY(manuscript_counts(ctx, outlet.id, &counts));
     TRY(grant_has_role(ctx, outlet.id, S("指导教师"), &has_teacher));
     TRY(time_model(ctx, &site, outlet.struck_ms, true, &struck));
-    Json *card = outlet_model(ctx, &outlet);
+    Json *card = outlet_model(ctx, site.zone, &outlet);
     json_set(model, "title", json_str(ctx->arena, outlet.name));
     json_set(model, "outlet", card);
     json_set(model, "link", outlet_link(ctx, &outlet));

@@ -161,8 +161,11 @@ CHECKED Err outlet_import(Ctx *ctx, Str csv_bytes, bool is_dry_run, ImportReport
  */
 CHECKED Err outlet_export(Ctx *ctx, const OutletFilter *filter, Str *ret);
 
-/* The public part of an outlet for templates and JSON (no private contacts); its keys: OUTLET_KEYS. */
-Json *outlet_model(Ctx *ctx, const Outlet *outlet);
+/*
+ * The public part of an outlet for templates and JSON (no private contacts), its days those of the zone; its keys:
+ * OUTLET_KEYS.
+ */
+Json *outlet_model(Ctx *ctx, Str zone, const Outlet *outlet);
 #define OUTLET_KEYS                                                                                \
     "id no name platform platform_account url? tier unit unit_id supervisor verified_as purpose "  \
     "opened_on"                                                                                    \

@@ -3,37 +3,38 @@
 
 #include "features/register/register_fields.h"
 #include "features/register/register_states.h"
+#include "features/site/site.h"
 #include "text/csv.h"
 #include "text/zone.h"
 
 /* YYYY-MM-DD, whatever the language of who asks: programs read it. */
-static Str day_of(Ctx *ctx, int64_t at_ms) {
+static Str day_of(Ctx *ctx, Str zone, int64_t at_ms) {
     ZoneTime local;
 
-    if (!at_ms || zone_local(S("Asia/Shanghai"), at_ms, &local).code != ERR_OK)
+    if (!at_ms || zone_local(zone, at_ms, &local).code != ERR_OK)
         return STR_EMPTY;
     return str_format(ctx->arena, "%04d-%02d-%02d", (int)local.year, (int)local.month,
                       (int)local.day);
 }
 
-static Str state_cell(Ctx *ctx, const Outlet *o) {
+static Str state_cell(Ctx *ctx, Str zone, const Outlet *o) {
     const OutletState *state = outlet_state_of(o->state);
 
-    (void)ctx;
+    (void)ctx, (void)zone;
     return state ? state->heading : o->state;
 }
 
-static Str state_day_cell(Ctx *ctx, const Outlet *o) {
-    return day_of(ctx, o->state_ms);
+static Str state_day_cell(Ctx *ctx, Str zone, const Outlet *o) {
+    return day_of(ctx, zone, o->state_ms);
 }
 
-static Str reason_cell(Ctx *ctx, const Outlet *o) {
-    (void)ctx;
+static Str reason_cell(Ctx *ctx, Str zone, const Outlet *o) {
+    (void)ctx, (void)zone;
     return o->state_reason;
 }
 
-static Str filed_cell(Ctx *ctx, const Outlet *o) {
-    return day_of(ctx, o->filed_ms);
+static Str filed_cell(Ctx *ctx, Str zone, const Outlet *o) {
+    return day_of(ctx, zone, o->filed_ms);
 }
 
 const OwnColumn register_own_columns[OWN_COLUMNS] = {
@@ -59,7 +60,7 @@ static void write_headings(Buf *out) {
     csv_write_row(out, cells, len);
 }
 
-static void write_outlet(Ctx *ctx, Buf *out, const Outlet *o) {
+static void write_outlet(Ctx *ctx, Str zone, Buf *out, const Outlet *o) {
     Str cells[CARD_FIELDS + OWN_COLUMNS];
     size_t len = 0;
 
@@ -67,7 +68,7 @@ static void write_outlet(Ctx *ctx, Buf *out, const Outlet *o) {
         if (is_exported(&card_fields[i]))
             cells[len++] = card_get(ctx->arena, &card_fields[i], o);
     for (size_t i = 0; i < OWN_COLUMNS; i++)
-        cells[len++] = register_own_columns[i].cell(ctx, o);
+        cells[len++] = register_own_columns[i].cell(ctx, zone, o);
     csv_write_row(out, cells, len);
 }
 
@@ -75,13 +76,15 @@ Err outlet_export(Ctx *ctx, const OutletFilter *filter, Str *ret) {
     OutletList list = { 0 };
     int64_t total, after = 0;
     Buf out = buf_new(ctx->arena, 0);
+    Str zone;
 
+    TRY(site_zone(ctx, &zone));
     buf_add(&out, S("\xEF\xBB\xBF"));
     write_headings(&out);
     do {
         TRY(outlet_list(ctx, filter, after, OUTLET_LIST_MAX, &list, &total));
         for (size_t i = 0; i < list.len; i++) {
-            write_outlet(ctx, &out, &list.items[i]);
+            write_outlet(ctx, zone, &out, &list.items[i]);
             after = list.items[i].id;
         }
     } while (list.len == OUTLET_LIST_MAX);

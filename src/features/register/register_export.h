@@ -7,7 +7,7 @@
 /* Written by export; a roster that holds one must say what is so already. */
 typedef struct OwnColumn {
     const char *heading;
-    Str (*cell)(Ctx *ctx, const Outlet *outlet); /* in ctx->arena */
+    Str (*cell)(Ctx *ctx, Str zone, const Outlet *outlet); /* in ctx->arena */
 } OwnColumn;
 
 enum { OWN_COLUMNS = 4 };

@@ -7,6 +7,7 @@
 #include "features/register/register_fields.h"
 #include "features/register/register_service.h"
 #include "features/register/register_states.h"
+#include "features/site/site.h"
 #include "text/charset.h"
 #include "text/csv.h"
 #include "view/catalogue.h"
@@ -15,6 +16,7 @@ enum { COLUMNS_MAX = 64 };
 
 typedef struct Import {
     Ctx *ctx;
+    Str zone; /* of the days in the register's own columns */
     const Catalogue *words;
     const CardField *columns[COLUMNS_MAX];
     const OwnColumn *own[COLUMNS_MAX]; /* where the register keeps the column itself */
@@ -175,7 +177,7 @@ static void check_own(Import *im, const CsvRow *row, const Outlet *stored) {
             continue;
         bool is_new = !stored->id && im->own[i] == &register_own_columns[0] &&
                       outlet_state_named(cell) == outlet_state_of(S("active"));
-        if (!is_new && (!stored->id || !str_eq(cell, im->own[i]->cell(im->ctx, stored))))
+        if (!is_new && (!stored->id || !str_eq(cell, im->own[i]->cell(im->ctx, im->zone, stored))))
             add_reason(im, str_from_c(im->own[i]->heading),
                        FAIL(ERR_CONFLICT, NULL,
                             N_("The register keeps this itself; a roster cannot change it.")));
@@ -362,6 +364,7 @@ Err outlet_import(Ctx *ctx, Str csv_bytes, bool is_dry_run, ImportReport *ret) {
     TRY(csv_read(ctx->arena, text, limits, &table));
     TRY(read_headings(&im, &table));
     TRY(db_begin_alone(ctx, &tx));
+    TRY(site_zone(ctx, &im.zone));
     TRY(import_rows(&im, &table, &report));
     report.is_written = report.refused_count == 0 && !is_dry_run;
     if (report.is_written)

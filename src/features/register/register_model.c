@@ -5,11 +5,10 @@
 #include "text/zone.h"
 #include "view/catalogue.h"
 
-static Json *date_of(Ctx *ctx, int64_t at_ms) {
+static Json *date_of(Ctx *ctx, Str zone, int64_t at_ms) {
     Str text;
 
-    if (!at_ms ||
-        zone_format(ctx->arena, S("Asia/Shanghai"), ctx->lang, ZONE_SHORT_DATE, at_ms, &text).code)
+    if (!at_ms || zone_format(ctx->arena, zone, ctx->lang, ZONE_SHORT_DATE, at_ms, &text).code)
         return json_str(ctx->arena, STR_EMPTY);
     return json_str(ctx->arena, text);
 }
@@ -55,7 +54,7 @@ static void put_card(Ctx *ctx, const Outlet *o, Json *out) {
     json_set(out, "followers", json_int(ctx->arena, o->followers));
 }
 
-Json *outlet_model(Ctx *ctx, const Outlet *o) {
+Json *outlet_model(Ctx *ctx, Str zone, const Outlet *o) {
     Json *out = json_obj(ctx->arena);
     const OutletState *state = outlet_state_of(o->state),
                       *review = outlet_state_of(o->review_state);
@@ -67,7 +66,7 @@ Json *outlet_model(Ctx *ctx, const Outlet *o) {
         out, "state_text",
         json_str(ctx->arena, state ? catalogue_text(words, str_from_c(state->label)) : o->state));
     json_set(out, "state_class", json_str(ctx->arena, str_from_c(state ? state->css : "off")));
-    json_set(out, "state_on", date_of(ctx, o->state_ms));
+    json_set(out, "state_on", date_of(ctx, zone, o->state_ms));
     json_set(out, "is_publishing", json_bool(ctx->arena, state && state->is_publishing));
     json_set(out, "review_text",
              json_str(ctx->arena,
@@ -76,9 +75,9 @@ Json *outlet_model(Ctx *ctx, const Outlet *o) {
              o->review_year ? json_int(ctx->arena, o->review_year) : json_null(ctx->arena));
     json_set(out, "is_struck", json_bool(ctx->arena, is_struck));
     json_set(out, "struck_on",
-             is_struck ? date_of(ctx, o->state_ms) : json_str(ctx->arena, STR_EMPTY));
-    json_set(out, "filed_on", date_of(ctx, o->filed_ms));
-    json_set(out, "changed_on", date_of(ctx, o->changed_ms));
-    json_set(out, "last_published_on", date_of(ctx, o->last_published_ms));
+             is_struck ? date_of(ctx, zone, o->state_ms) : json_str(ctx->arena, STR_EMPTY));
+    json_set(out, "filed_on", date_of(ctx, zone, o->filed_ms));
+    json_set(out, "changed_on", date_of(ctx, zone, o->changed_ms));
+    json_set(out, "last_published_on", date_of(ctx, zone, o->last_published_ms));
     return out;
 }

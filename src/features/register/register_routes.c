@@ -2,6 +2,7 @@
 #include "features/identity/identity.h"
 #include "features/register/register_fields.h"
 #include "features/register/register_states.h"
+#include "features/site/site.h"
 #include "view/catalogue.h"
 
 enum { PER_PAGE = 60 };
@@ -126,10 +127,12 @@ static Str ref_of(Ctx *ctx, const Outlet *o) {
 static Err outlets_model(Ctx *ctx, const OutletList *list, Json **ret) {
     OutletFlags *flags = arena_array(ctx->arena, list->len + 1, sizeof *flags);
     Json *out = json_arr(ctx->arena);
+    Str zone;
 
+    TRY(site_zone(ctx, &zone));
     TRY(outlet_flags(ctx, list->items, list->len, flags));
     for (size_t i = 0; i < list->len; i++) {
-        Json *outlet = outlet_model(ctx, &list->items[i]);
+        Json *outlet = outlet_model(ctx, zone, &list->items[i]);
         json_set(outlet, "ref", json_str(ctx->arena, ref_of(ctx, &list->items[i])));
         json_set(outlet, "flags", flags_model(ctx, &flags[i]));
         json_push(out, outlet);
@@ -333,8 +336,9 @@ static Json *moves_of(Ctx *ctx, const Outlet *o) {
 static Err view_card(Ctx *ctx, const Request *req, Response *res, const Outlet *o, bool is_new) {
     Json *model = json_obj(ctx->arena), *grants;
     OutletFlags flags = { 0 };
-    Str ref = ref_of(ctx, o);
+    Str ref = ref_of(ctx, o), zone;
 
+    TRY(site_zone(ctx, &zone));
     if (!is_new)
         TRY(outlet_flags(ctx, o, 1, &flags));
     TRY(grants_model(ctx, o->id, &grants));
@@ -346,7 +350,7 @@ static Err view_card(Ctx *ctx, const Request *req, Response *res, const Outlet *
         model, "action",
         json_str(ctx->arena, is_new ? S("/admin/outlets")
                                     : str_format(ctx->arena, "/admin/outlets/%.*s", STR_ARG(ref))));
-    json_set(model, "outlet", outlet_model(ctx, o));
+    json_set(model, "outlet", outlet_model(ctx, zone, o));
     json_set(model, "teacher_contact", json_str(ctx->arena, o->teacher_contact));
     json_set(model, "emergency_contact", json_str(ctx->arena, o->emergency_contact));
     json_set(model, "flags", flags_model(ctx, &flags));
@@ -448,12 +452,14 @@ static Err apply(Ctx *ctx, const Request *req, Response *res) {
 /* What became of it; without the contacts, as everything that is not for the register's staff. */
 static Err show_application(Ctx *ctx, const Request *req, Response *res) {
     Outlet o;
+    Str zone;
     Json *model = json_obj(ctx->arena);
 
+    TRY(site_zone(ctx, &zone));
     TRY(outlet_get(ctx, req_id(req, "id"), &o));
     const OutletState *state = outlet_state_of(o.state);
     json_set(model, "title", json_str(ctx->arena, o.name));
-    json_set(model, "outlet", outlet_model(ctx, &o));
+    json_set(model, "outlet", outlet_model(ctx, zone, &o));
     json_set(model, "is_open", json_bool(ctx->arena, state && state->is_application));
     json_set(model, "is_filed", json_bool(ctx->arena, o.filed_ms != 0));
     return res_view(ctx, req, res, model);

@@ -7,6 +7,7 @@
 #include "features/identity/identity.h"
 #include "features/register/register_fields.h"
 #include "features/register/register_states.h"
+#include "features/site/site.h"
 #include "ledger/ledger.h"
 #include "queue/event.h"
 #include "text/unicode.h"
@@ -60,12 +61,13 @@ Err register_unit(Ctx *ctx, Outlet *outlet) {
 /* {year}-{001}: the next free one of this year. */
 static Err give_number(Ctx *ctx, Outlet *outlet) {
     ZoneTime local;
-    Str last;
+    Str zone, last;
     int64_t n = 0;
 
     if (outlet->no.len || !outlet->filed_ms)
         return OK;
-    TRY(zone_local(S("Asia/Shanghai"), ctx->now_ms, &local));
+    TRY(site_zone(ctx, &zone));
+    TRY(zone_local(zone, ctx->now_ms, &local));
     Str from = sort_key(ctx->arena, str_format(ctx->arena, "%04d-0", local.year));
     Str to = sort_key(ctx->arena, str_format(ctx->arena, "%04d-99999999", local.year));
     TRY(outlet_store_last_no(ctx, from, to, (int64_t)from.len, &last));
@@ -224,8 +226,9 @@ static Err check_reason(Ctx *ctx, const OutletMove *move, Str reason) {
 }
 
 /* An application that is turned down was never filed; the year of a review is the one in which it began. */
-static void put_state(Ctx *ctx, Outlet *o, const OutletMove *move, Str reason) {
+static Err put_state(Ctx *ctx, Outlet *o, const OutletMove *move, Str reason) {
     ZoneTime local;
+    Str zone;
 
     o->state = move->to;
     o->state_reason = str_trim(reason);
@@ -234,10 +237,13 @@ static void put_state(Ctx *ctx, Outlet *o, const OutletMove *move, Str reason) {
         o->filed_ms = ctx->now_ms;
     if (move->is_review) {
         o->review_state = o->state;
-        if (str_eq(o->state, S("in_review")) &&
-            zone_local(S("Asia/Shanghai"), ctx->now_ms, &local).code == ERR_OK)
+        if (str_eq(o->state, S("in_review"))) {
+            TRY(site_zone(ctx, &zone));
+            TRY(zone_local(zone, ctx->now_ms, &local));
             o->review_year = local.year;
+        }
     }
+    return OK;
 }
 
 Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version) {
@@ -259,7 +265,7 @@ Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version)
     TRY(check_reason(ctx, move, reason));
     json_set(sealed, "from", json_str(ctx->arena, o.state));
     json_set(facts, "from", json_str(ctx->arena, o.state));
-    put_state(ctx, &o, move, reason);
+    TRY(put_state(ctx, &o, move, reason));
     TRY(give_number(ctx, &o));
     TRY(register_keys(ctx, &o, &keys));
     TRY(outlet_store_move(ctx, &o, &keys, &changed));

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "features/register/register_test_world.h"
+#include "features/site/site.h"
 
 static void an_application_gets_its_number_only_when_it_is_approved(void **state) {
     World w = register_start();
@@ -465,11 +466,41 @@ static void private_contacts_stay_out_of_log_and_events(void **state) {
     while (db_next(&rows))
         assert_false(str_contains(db_text(&rows, 0), S("000-0000")));
     OK_(db_end(&rows));
-    Json *model = outlet_model(w.ctx, &o);
+    Json *model = outlet_model(w.ctx, S(SITE_ZONE_DEFAULT), &o);
     Buf out = buf_new(w.ctx->arena, 0);
     json_write(&out, model);
     assert_false(str_contains(buf_str(&out), S("000-0000")));
     world_free(&w);
+}
+
+/* 2026-12-31T20:00Z: the new year has begun in Shanghai and not in Honolulu. */
+static void days_and_the_year_of_a_number_are_those_of_the_zone(void **state) {
+    static const struct {
+        const char *zone, *no, *day;
+    } cases[] = {
+        { "Asia/Shanghai", "2027-001", "2027-01-01" },
+        { "Pacific/Honolulu", "2026-001", "2026-12-31" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        World w = register_start();
+        Site site = { .name = S("联盟"), .zone = str_from_c(cases[i].zone) };
+        Str csv;
+
+        OK_(site_create(w.ctx, &site));
+        world_advance(&w, INT64_C(1798747200000) - w.ctx->now_ms);
+        Outlet o = must_get(&w, filed(&w, "甲", "a"));
+        assert_true(str_eq(o.no, str_from_c(cases[i].no)));
+        OK_(outlet_export(w.ctx, &(OutletFilter){ 0 }, &csv));
+        assert_true(str_contains(csv, str_from_c(cases[i].day)));
+        OK_(outlet_move(w.ctx, o.id, S("in_review"), S("年审"), o.version));
+        assert_int_equal(must_get(&w, o.id).review_year, i == 0 ? 2027 : 2026);
+        w.ctx->lang = S("zh");
+        assert_true(str_eq(json_get_text(outlet_model(w.ctx, site.zone, &o), "filed_on"),
+                           str_from_c(cases[i].day)));
+        world_free(&w);
+    }
 }
 
 /* ---- lists ---- */
@@ -569,6 +600,7 @@ int main(void) {
         cmocka_unit_test(private_contacts_stay_out_of_log_and_events),
         cmocka_unit_test(lists_filter_count_and_page_without_overlap),
         cmocka_unit_test(several_are_read_in_the_order_asked_and_unknown_ones_are_empty),
+        cmocka_unit_test(days_and_the_year_of_a_number_are_those_of_the_zone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

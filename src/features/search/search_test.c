@@ -3,8 +3,8 @@
 #include "features/search/search.h"
 #include "features/site/site.h"
 
-extern const Migration site_migrations[], media_migrations[], manuscript_migrations[];
-extern const size_t site_migrations_count, media_migrations_count, manuscript_migrations_count;
+extern const Migration media_migrations[], manuscript_migrations[];
+extern const size_t media_migrations_count, manuscript_migrations_count;
 
 static const Subscription subscriptions[] = {
     { "manuscript.published", "search.index" },
@@ -15,8 +15,6 @@ static const Subscription subscriptions[] = {
 static World search_start(void) {
     World w = register_start();
     Site site = { .name = S("联盟"), .zone = S("Asia/Shanghai"), .origin = S("a.invalid/x") };
-
-    world_migrate(&w, site_migrations, site_migrations_count);
     world_migrate(&w, media_migrations, media_migrations_count);
     world_migrate(&w, manuscript_migrations, manuscript_migrations_count);
     queue_use(search_job_kinds, search_job_kind_count, subscriptions, COUNT_OF(subscriptions));

@@ -3,7 +3,6 @@
 #define FEATURES_SITE_SITE_H
 
 #include "base/ctx.h"
-#include "http/route.h"
 
 enum { SITE_NAME_CHARS_MAX = 40, SITE_TAGLINE_CHARS_MAX = 80 };
 
@@ -16,8 +15,13 @@ typedef struct Site {
     bool is_demo; /* written once at creation; marks pages, feeds and prints */
 } Site;
 
+/* The zone where nobody has chosen one. */
+#define SITE_ZONE_DEFAULT "Asia/Shanghai"
+
 /* All settings, one statement. ERR_NOT_FOUND before site_create. */
 CHECKED Err site_get(Ctx *ctx, Site *ret);
+/* The alliance's zone, SITE_ZONE_DEFAULT before site_create; one statement. */
+CHECKED Err site_zone(Ctx *ctx, Str *ret);
 /* The first act of a new alliance: entry "site.created". ERR_CONFLICT when there is one. */
 CHECKED Err site_create(Ctx *ctx, const Site *site);
 /* Name, tagline and zone; entry "site.changed", event of the same name, tags site. ERR_INVALID, ERR_LIMIT
@@ -26,7 +30,5 @@ CHECKED Err site_change(Ctx *ctx, Str name, Str tagline, Str zone);
 
 /* An entry's kind in words ("manuscript.released": Story released); unknown kinds as they are. */
 Str site_entry_words(Ctx *ctx, Str kind);
-
-extern const Route site_routes[];
 
 #endif

@@ -19,6 +19,15 @@ Err site_get(Ctx *ctx, Site *ret) {
     return OK;
 }
 
+Err site_zone(Ctx *ctx, Str *ret) {
+    int64_t count;
+    Site site;
+
+    TRY(site_store_read(ctx, &site, &count));
+    *ret = count > 0 ? site.zone : S(SITE_ZONE_DEFAULT);
+    return OK;
+}
+
 /* Blanks at the ends go; *text becomes what is stored. */
 static Err check_line(Ctx *ctx, const char *field, Str *text, size_t max_chars, bool is_required) {
     size_t chars;

@@ -1,4 +1,5 @@
-/* features/site/site_routes.c - the page of the alliance's settings. */
+/* features/admin/admin_settings.c - the page of the alliance's settings. */
+#include "features/admin/admin.h"
 #include "features/identity/cap.h"
 #include "features/site/site.h"
 
@@ -10,7 +11,7 @@ static const Field change_fields[] = {
     { "zone", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 60, .label = N_("Time zone") },
     { 0 },
 };
-static const Model settings_model = { "site/settings",
+static const Model settings_model = { "admin/settings",
                                       KEYS("name tagline zone origin vkey is_demo") };
 
 static Json *to_model(Ctx *ctx, const Site *site) {
@@ -46,7 +47,7 @@ static Err change(Ctx *ctx, const Request *req, Response *res) {
     return res_done(ctx, req, res, S("/admin/settings"), to_model(ctx, &site));
 }
 
-const Route site_routes[] = {
+const Route admin_settings_routes[] = {
     { "GET", "/admin/settings", CAP_SETTINGS, NULL, show, &settings_model,
       .summary = N_("The alliance's settings.") },
     { "POST", "/admin/settings", CAP_SETTINGS, change_fields, change, &settings_model,
