@@ -107,7 +107,6 @@ async function starts() {
     await alliance.stop();
     const times = [];
     for (let i = 0; i < 9; i++) {
-        alliance.exit = undefined;
         const port = 20000 + Math.floor(Math.random() * 20000), from = process.hrtime.bigint();
         const child = spawn(program, ['serve', '--data', alliance.data, '--listen', `127.0.0.1:${port}`], { stdio: 'ignore' });
         for (;;) {

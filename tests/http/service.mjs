@@ -52,15 +52,12 @@ export async function testService(world) {
     const exit = await stopped;
     suite.check('the program ends by itself with 0', exit.code === 0 && exit.signal === null, JSON.stringify(exit));
     suite.equal('nobody listens any more', (await raw(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).status, 0);
-
-    alliance.exit = undefined;
     await alliance.start('serve');
     suite.equal('and it starts again with what it had', (await new Client(alliance).get('/')).status, 200);
     suite.check('the log is whole', (await new Client(alliance).get('/log', { json: true })).json.size > 1000);
     suite.check('each answer is a line of the log', alliance.log.includes(' http.answer '));
 
     await alliance.stop();
-    alliance.exit = undefined;
     alliance.settings = { ...alliance.settings, 'log.level': 'warn' };
     await alliance.start('demo');
     suite.equal('it answers at log.level = warn', (await new Client(alliance).get('/')).status, 200);

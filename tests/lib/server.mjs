@@ -23,6 +23,9 @@ function freshDatabase(driver) {
     return `postgres://${part('user')}@/${name}?host=${encodeURIComponent(part('host'))}`;
 }
 
+/** A program built with them ends with 99 at the first fault, or when it leaked. */
+const sanitizers = { ASAN_OPTIONS: 'exitcode=99:detect_leaks=1', UBSAN_OPTIONS: 'halt_on_error=1:exitcode=99:print_stacktrace=1' };
+
 /** One alliance: a folder with its database, made by `liandong demo` or `liandong init`. */
 export class Alliance {
     constructor(driver, { settings = {} } = {}) {
@@ -34,7 +37,7 @@ export class Alliance {
     }
 
     get environment() {
-        const env = { ...process.env, LIANDONG_DATA: this.data, LC_ALL: 'C.UTF-8' };
+        const env = { ...process.env, ...sanitizers, LIANDONG_DATA: this.data, LC_ALL: 'C.UTF-8' };
         if (this.url) env.LIANDONG_DB_URL = this.url;
         for (const [name, value] of Object.entries(this.settings))
             env['LIANDONG_' + name.replaceAll('.', '_').toUpperCase()] = String(value);
@@ -57,6 +60,7 @@ export class Alliance {
     async start(command = 'serve') {
         const words = [command, '--data', this.data, '--listen', '127.0.0.1:0'];
         this.log = '';
+        this.exit = undefined;
         this.child = spawn(program, words, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
         this.ended = new Promise((done) => this.child.on('exit', (code, signal) => {
             this.exit = { code, signal };
@@ -83,16 +87,20 @@ export class Alliance {
 
     get password() { return readFileSync(join(this.data, 'demo-password'), 'utf8').trim(); }
 
+    /** Ends the server in good order; what it leaks, or a sanitizer found on the way, is an error here. */
     async stop() {
-        if (!this.child || this.exit) return this.exit;
-        this.child.kill('SIGTERM');
-        return this.ended;
+        if (!this.child) return undefined;
+        if (!this.exit) this.child.kill('SIGTERM');
+        const exit = await this.ended;
+        this.child = undefined;
+        if (exit.code !== 0) throw new Error(`the server ended with ${JSON.stringify(exit)}: ${this.log.slice(-4000)}`);
+        return exit;
     }
 
     async kill() {
         this.child.kill('SIGKILL');
         await this.ended;
-        this.exit = undefined;
+        this.child = undefined;
     }
 
     async remove() {
