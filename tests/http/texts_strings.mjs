@@ -1,0 +1,73 @@
+// tests/http/texts_strings.mjs - the strings that break programs, and which of them goes through which field.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shared } from '../lib/server.mjs';
+import { escaped } from './lib.mjs';
+
+const UNICODE = 300, RUN = 100000;
+
+export function naughtyStrings() {
+    return JSON.parse(readFileSync(join(shared, 'corpora/conformance/naughty-strings/blns.json'), 'utf8'));
+}
+
+/** Sources and forms of the normalisation test, and confusable signs: every so many lines, the same in each run. */
+export function unicodeStrings() {
+    const folder = join(shared, 'corpora/conformance/unicode');
+    const points = (text) => String.fromCodePoint(...text.trim().split(/\s+/).map((hex) => parseInt(hex, 16)));
+    const out = [];
+    for (const [file, columns] of [['NormalizationTest.txt', 3], ['confusables.txt', 2]]) {
+        const lines = readFileSync(join(folder, file), 'utf8').split('\n').filter((line) => /^[0-9A-F]{4}/.test(line));
+        const stride = Math.max(1, Math.floor(lines.length * columns / (UNICODE / 2)));
+        for (let i = 0; i < lines.length; i += stride)
+            for (const cell of lines[i].split(';').slice(0, columns)) out.push(points(cell));
+    }
+    return out;
+}
+
+/** What a form keeps of a text: blanks at the ends go, line breaks are LF. */
+export const trimmed = (text) => text.replace(/\r\n?/g, '\n').replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
+/** What every page must hold of a value in a text place or an attribute. */
+export const holds = (page, text) => page.includes(escaped(text)) || page.includes(escaped(text).replaceAll('\n', '&#10;'));
+
+/** An inline script, a frame, or a handler among the attributes; what stands inside an attribute's quotes is none. */
+export const activeIn = (page) => /<script(?! src="\/assets)(?! type="application\/json")[^>]*>|<iframe/i.exec(page) ??
+    /<[a-z]+\s(?:[^>]*\s)?on\w+\s*=/i.exec(page.replace(/"[^"]*"/g, '""'));
+
+/** What every free text takes, whatever else it demands: 14 characters. */
+export const PLAIN = '<b onx="">&\'é';
+export const BROKEN = 'a\nb';
+
+/** These go through every field; a Buffer holds bytes that are no text. */
+const always = [
+    PLAIN, BROKEN, '', ' ', '\u3000', 'a\r\nb\rc', 'a\tb', '\0', 'a\0b', '\x1b[31m', '\x7f', '\x85', '\ufeffa', '\ufffe\uffff\u{1fffe}\ufdd0',
+    '\u202egpj.exe\u2066x\u2069', 'e\u0301\u1100\u1161\u11a8\u212b', `Z${'\u0335\u0489\u0301'.repeat(20)}`, '\u{20000}\u{10fffd}😀', '👨‍👩‍👧🏳️‍🌈',
+    'a\u2028b', '{{{form}}}{{> frame/page}}', '%00%0a{0}{1}%s%n', '\');--', '..', '-1', '9223372036854775808',
+    ...['ff fe', 'c0 af', 'ed a0 80', 'e4 bd', 'f4 90 80 80', '61 fc 80 80 80 80 80 62'].map((hex) => Buffer.from(hex.replaceAll(' ', ''), 'hex')),
+];
+const runs = ['a', '中', '<', '\u0301', '\n', '\u{1f600}'];
+
+const hashOf = (text) => createHash('sha256').update(text).digest().readUInt32BE(0);
+
+/** A string with its name and a number that depends on nothing but itself and the field. */
+export function sampleOf(value, what) {
+    return { value, what: `${what} ${JSON.stringify(value.toString().slice(0, 40))}`, pick: (salt) => hashOf(`${salt} ${what}`) };
+}
+
+/**
+ * The share of each field, decided by hashes alone: what is always sent, one character repeated twice RUN times, then
+ * each string to one field of each kind, then to fields that have fewer than `least` the strings that follow by hash.
+ */
+export function shareOut(fields, least) {
+    const strings = [...naughtyStrings().map((text, i) => sampleOf(text, `naughty ${i}`)), ...unicodeStrings().map((text, i) => sampleOf(text, `unicode ${i}`))];
+    const usual = always.map((value, i) => sampleOf(value, `always ${i}`)), long = runs.map((sign) => sampleOf(sign.repeat(RUN), `${RUN} of`));
+    const shares = new Map(fields.map((field) => [field, new Set([...usual, long[0], long[1 + hashOf(field.key) % (long.length - 1)]])]));
+    for (const kind of new Set(fields.map((field) => field.kind))) {
+        const those = fields.filter((field) => field.kind === kind);
+        if (those[0].isCostly) continue; /* each of them hashes a password: only what every field gets */
+        for (const one of strings) shares.get(those[one.pick(kind) % those.length]).add(one);
+    }
+    for (const field of fields)
+        for (let i = hashOf(field.key); shares.get(field).size < least; i++) shares.get(field).add(strings[i % strings.length]);
+    return { shares, count: strings.length + usual.length + long.length };
+}
