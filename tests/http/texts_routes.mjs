@@ -1,10 +1,11 @@
 // tests/http/texts_routes.mjs - for each row of the route table a request that succeeds, and where its words are read again.
 //
 // A driver: `as` who asks; `start` makes what the request needs (kept until an accepted act used it up); `path`, `query`, `body`
-// the request that succeeds, or `file` the bytes and name of its upload; `after` what remains for the next one (null: start anew);
+// the request that succeeds, or `file` the bytes of its upload; `after` what remains for the next one (null: start anew);
 // `kept` for each field of the body, and of the query of a read, what becomes of a text: a function, `any` where nothing is to
-// be compared, `secret`; `show` where it is read again: { value, pages }; `narrow` the fields with a grammar of their own; `unseen` those whose page does not show them;
-// `names` what else a refusal may say instead of the field's name.
+// be compared, or `secret`; `show` where it is read again: { value, pages }, or with `isTold` whether it was; `names` what else
+// a refusal may say instead of the field's name. Lists of fields: `narrow` those with a grammar of their own, `unseen` those
+// whose page does not show them, `rendered` those that may hold markup. `wrap` puts a text into a field's own grammar.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,7 +51,7 @@ async function showStory({ people }, context, answer, field) {
 }
 
 const storyDriver = {
-    as: 'reporter', kept: storyKept, show: showStory, narrow: ['more_pictures', 'date', 'outlet'],
+    as: 'reporter', kept: storyKept, show: showStory, narrow: ['more_pictures', 'date', 'outlet'], rendered: ['text'],
     names: { date: isRefusal(13), picture: (answer) => answer.json?.field === 'alt' },
     /* every second string is what a line of this field says of a picture */
     wrap: { more_pictures: (value, context) => Buffer.concat([Buffer.from(`${context.picture} | `), Buffer.from(value), Buffer.from(' | c')]) },
@@ -209,7 +210,7 @@ const persons = {
     'POST /invitations/{token}': { as: 'visitor', start: inviteSomebody, path: ({ token }) => ({ token }), body: () => ({ password: 'some pass phrase' }),
         kept: { password: secret }, after: () => null,
         show: async (world, context, answer, field, text) => ({ value: await signsIn(world, context.login, text), pages: [], isTold: true }) },
-    'POST /admin/people': { as: 'admin', body: () => ({ login: `texts.${next()}`, name: 'Somebody', unit: '' }), narrow: ['login'],
+    'POST /admin/people': { as: 'admin', body: () => ({ login: `texts.${next()}`, name: 'Somebody', unit: `Unit ${next()}` }), narrow: ['login'],
         kept: { login: any, name: nfc, unit: any },
         show: async ({ people }, context, answer, field, text) => {
             const path = `/admin/people/${answer.json.id}`, { json } = await people.admin.get(path, { json: true });

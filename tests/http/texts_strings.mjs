@@ -49,23 +49,23 @@ const runs = ['a', '中', '<', '\u0301', '\n', '\u{1f600}'];
 
 const hashOf = (text) => createHash('sha256').update(text).digest().readUInt32BE(0);
 
-/** A string with its name and a number that depends on nothing but itself and the field. */
+/** A string with its name and a number that depends on nothing but itself and the salt. */
 export function sampleOf(value, what) {
     return { value, what: `${what} ${JSON.stringify(value.toString().slice(0, 40))}`, pick: (salt) => hashOf(`${salt} ${what}`) };
 }
 
 /**
- * The share of each field, decided by hashes alone: what is always sent, one character repeated twice RUN times, then
- * each string to one field of each kind, then to fields that have fewer than `least` the strings that follow by hash.
+ * The share of each field, decided by hashes alone: what is always sent; two characters, each repeated RUN times; then each
+ * string goes to one field of each kind (not to the dear ones, where a password is hashed or a picture read); then fields that
+ * have fewer than `least` get the strings that follow from a place of their own.
  */
 export function shareOut(fields, least) {
     const strings = [...naughtyStrings().map((text, i) => sampleOf(text, `naughty ${i}`)), ...unicodeStrings().map((text, i) => sampleOf(text, `unicode ${i}`))];
     const usual = always.map((value, i) => sampleOf(value, `always ${i}`)), long = runs.map((sign) => sampleOf(sign.repeat(RUN), `${RUN} of`));
     const shares = new Map(fields.map((field) => [field, new Set([...usual, long[0], long[1 + hashOf(field.key) % (long.length - 1)]])]));
     for (const kind of new Set(fields.map((field) => field.kind))) {
-        const those = fields.filter((field) => field.kind === kind);
-        if (those[0].isCostly) continue; /* each of them hashes a password: only what every field gets */
-        for (const one of strings) shares.get(those[one.pick(kind) % those.length]).add(one);
+        const those = fields.filter((field) => field.kind === kind && !field.isDear);
+        for (const one of those.length ? strings : []) shares.get(those[one.pick(kind) % those.length]).add(one);
     }
     for (const field of fields)
         for (let i = hashOf(field.key); shares.get(field).size < least; i++) shares.get(field).add(strings[i % strings.length]);
