@@ -42,7 +42,7 @@ function sendOnce(client, method, path, { body, type, json = true }) {
         const headers = { Accept: json ? 'application/json' : 'text/html', 'Accept-Language': 'en' };
         if (client.cookie) headers.Cookie = client.cookie;
         if (body !== undefined) Object.assign(headers, { Origin: origin, 'Content-Type': type, 'Content-Length': body.length });
-        const none = (why) => done({ status: 0, text: String(why), json: null, ms: Date.now() - start });
+        const none = (why) => done({ status: 0, text: `${why} ${why.code ?? ''}`, json: null, ms: Date.now() - start });
         const request = http.request({ port, host: '127.0.0.1', method, path, headers, agent }, (answer) => {
             const parts = [];
             answer.on('data', (part) => parts.push(part));
