@@ -187,6 +187,11 @@ static Err read_parts(Arena *arena, Str body, Str delimiter, ParamList *ret) {
                              str_from_int(arena, FORM_PARTS_MAX));
         rest = str_slice(rest, 2, rest.len);
         size_t head = find_bytes(str_slice(rest, 0, FORM_PART_HEAD_MAX), S("\r\n\r\n"), 0);
+        if (head == SIZE_MAX && rest.len > FORM_PART_HEAD_MAX)
+            return FAIL_ARGS(ERR_LIMIT, NULL,
+                             N_("A form's part has at most {0} bytes before its value: shorten the "
+                                "file's name."),
+                             str_from_int(arena, FORM_PART_HEAD_MAX));
         if (head == SIZE_MAX)
             return bad_multipart();
         size_t end = find_bytes(rest, delimiter, head + 2);

@@ -53,8 +53,8 @@ static Count *count_of(SignInRate *rate, Str name, uint64_t salt) {
 static int64_t wait_of(const SignInRate *rate, const Count *count, int64_t share, int64_t now_ms) {
     int64_t over = count->failures - rate->limits.free_failures * share;
 
-    if (over < 0 || count->failures == 0)
-        return 0;
+    if (over < 0 || count->failures == 0 || rate->limits.delay_ms == 0)
+        return 0; /* nothing doubled stays nothing */
     int64_t delay = rate->limits.delay_max_ms;
     if (over < DOUBLINGS_MAX && rate->limits.delay_ms << over < delay)
         delay = rate->limits.delay_ms << over;

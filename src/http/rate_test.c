@@ -26,6 +26,15 @@ static void the_free_failures_cost_nothing_the_next_ones_double(void **state) {
     assert_int_equal(rate_attempt(rate, ANNA, HOME, now), 8000); /* never longer */
 }
 
+static void a_first_delay_of_nothing_never_grows(void **state) {
+    SignInLimits limits = LIMITS;
+
+    limits.delay_ms = 0;
+    SignInRate *rate = rate_new(*state, limits);
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(rate_attempt(rate, ANNA, HOME, NOW), 0);
+}
+
 static void success_forgets_the_account(void **state) {
     SignInRate *rate = rate_of(state);
 
@@ -125,6 +134,7 @@ static void a_clock_put_back_does_not_lock_out_for_ever(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(the_free_failures_cost_nothing_the_next_ones_double),
+        WITH_ARENA(a_first_delay_of_nothing_never_grows),
         WITH_ARENA(success_forgets_the_account),
         WITH_ARENA(an_attempt_counts_before_it_ends),
         WITH_ARENA(accounts_do_not_wait_for_one_another),

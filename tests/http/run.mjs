@@ -15,13 +15,14 @@ import { testRoutes } from './routes.mjs';
 import { testService } from './service.mjs';
 import { testStrangers } from './strangers.mjs';
 import { testTexts } from './texts.mjs';
+import { testFields } from './texts_fields.mjs';
 
 const driver = process.argv[2] ?? 'sqlite', only = process.argv[3];
 const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['texts', testTexts], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
+    ['keys', testKeys], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
     ['cost', testCost], ['service', testService], ['commands', testCommands],
 ];
 

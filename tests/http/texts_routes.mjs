@@ -1,0 +1,305 @@
+// tests/http/texts_routes.mjs - for each row of the route table a request that succeeds, and where its words are read again.
+//
+// A driver: `as` who asks; `start` makes what the request needs (kept until an accepted act used it up); `path`, `query`, `body`
+// the request that succeeds, or `file` the bytes of its upload; `after` what remains for the next one (null: start anew);
+// `kept` for each field of the body, and of the query of a read, what becomes of a text: a function, `any` where nothing is to
+// be compared, or `secret`; `show` where it is read again: { value, pages }, or with `isTold` whether it was; `names` what else
+// a refusal may say instead of the field's name. Lists of fields: `narrow` those with a grammar of their own, `unseen` those
+// whose page does not show them, `rendered` those that may hold markup. `wrap` puts a text into a field's own grammar.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../lib/server.mjs';
+import { Client, OUR, makeStory, storiesOf } from './lib.mjs';
+import { trimmed } from './texts_strings.mjs';
+
+export const any = () => undefined, secret = () => undefined;
+const line = trimmed, nfc = (text) => trimmed(text).normalize('NFC');
+const listOf = (separator, join) => (text) => trimmed(text).split(separator).map(trimmed).filter(Boolean).join(join);
+const isNotThere = (answer) => answer.status === 404, isRefusal = (rule) => (answer) => answer.json?.rule === rule;
+const isNoOutlet = (answer) => isNotThere(answer) || isRefusal(1)(answer);
+const isSignedOut = (answer) => answer.status === 401;
+
+let number = 0;
+const next = () => ++number;
+
+function must(answer, status) {
+    if (answer.status !== status) throw new Error(`${answer.status} ${answer.text.slice(0, 300)}`);
+    return answer.json;
+}
+
+/* ---- stories ---- */
+
+const blankStory = { kind: '消息', lang: 'zh', format: 'markdown', title: 'A title', text: 'A text.', summary: '', note: '', sources: '', tags: '',
+    more_pictures: '', date: '' };
+const storyKept = { kind: line, lang: (text) => line(text) || 'zh', format: (text) => line(text) || 'markdown', title: nfc, summary: nfc, text: line,
+    note: line, sources: listOf('\n', '\n'), tags: listOf(';', '; '), picture: line, alt: line, credit: line, date: any,
+    more_pictures: (text, context) => /^\d+ \| [^|\n]*\| c$/.test(text)
+        ? `${context.picture} | ${line(text.split('|')[1])} | c` : undefined };
+
+async function pictureOf({ people }) {
+    return must(await people.editor.get(`/desk/outlets/${OUR}/media`, { json: true }), 200).pictures[0].id;
+}
+
+async function showStory({ people }, context, answer, field) {
+    const id = answer.json.id, edit = `/desk/articles/${id}/edit`, desk = `/desk/articles/${id}`;
+    const inDesk = { note: 'note', outlet: 'outlet_no' }[field];
+    const value = inDesk ? (await people.reporter.get(desk, { json: true })).json[inDesk]
+        : (await people.reporter.get(edit, { json: true })).json.form.values[field];
+    const pages = [[people.reporter, edit], [people.reporter, desk]];
+    return { value, pages: inDesk ? pages.reverse() : pages };
+}
+
+const storyDriver = {
+    as: 'reporter', kept: storyKept, show: showStory, narrow: ['more_pictures', 'date', 'outlet'], rendered: ['text'],
+    names: { date: isRefusal(13), picture: (answer) => answer.json?.field === 'alt' },
+    /* every second string is what a line of this field says of a picture */
+    wrap: { more_pictures: (value, context) => Buffer.concat([Buffer.from(`${context.picture} | `), Buffer.from(value), Buffer.from(' | c')]) },
+};
+
+const picturesOf = (context) => ({ picture: context.picture, alt: 'What it shows', credit: 'Who' });
+
+/* The run's own list of acts is of another alliance. */
+const apart = { acted() {} };
+
+function storyAt(to, who = 'editor') {
+    return async ({ people }) => {
+        const { id, version } = await makeStory(apart, { author: people.reporter, releaser: people.editor, title: `At ${to}`, to });
+        return { id, version, who };
+    };
+}
+
+const shown = (pick, path) => async ({ people }, context) => {
+    const value = pick((await people.editor.get(path(context), { json: true })).json);
+    return { value, pages: [[people.editor, path(context)]] };
+};
+
+const stories = {
+    'POST /articles': { ...storyDriver, kept: { outlet: line, ...storyKept }, start: async (world) => ({ picture: await pictureOf(world) }),
+        body: (context) => ({ outlet: OUR, ...blankStory, ...picturesOf(context) }),
+        names: { ...storyDriver.names, outlet: isNoOutlet } },
+    'POST /articles/{id}': { ...storyDriver, start: async (world) => ({ ...await storyAt('draft')(world), picture: await pictureOf(world) }),
+        path: ({ id }) => ({ id }), body: (context) => ({ version: context.version, ...blankStory, ...picturesOf(context) }),
+        after: (world, context, answer) => ({ ...context, version: answer.json.version }) },
+    'POST /articles/{id}/submit': { as: 'reporter', start: storyAt('draft'), path: ({ id }) => ({ id }), body: ({ version }) => ({ version }), after: () => null },
+    'POST /articles/{id}/release': { as: 'editor', start: storyAt('submitted'), path: ({ id }) => ({ id }), body: ({ version }) => ({ version }), after: () => null },
+    'POST /articles/{id}/return': { as: 'editor', start: storyAt('submitted'), path: ({ id }) => ({ id }),
+        body: ({ version }) => ({ version, reason: 'A reason.' }), kept: { reason: line },
+        show: shown((json) => json.returned.reason, ({ id }) => `/desk/articles/${id}`),
+        after: async ({ people }, context, answer) => {
+            const again = await people.reporter.post(`/articles/${context.id}/submit`, { version: answer.json.version }, { json: true });
+            return { ...context, version: must(again, 200).version };
+        } },
+    'POST /articles/{id}/withdraw': { as: 'editor', start: storyAt('published'), path: ({ id }) => ({ id }),
+        body: ({ version }) => ({ version, reason: 'A reason.' }), kept: { reason: line },
+        show: shown((json) => json.reason, ({ id }) => `/articles/${id}`), after: () => null },
+    'POST /articles/{id}/corrections': { as: 'editor', start: storyAt('published'), path: ({ id }) => ({ id }),
+        body: ({ version }) => ({ version, text: 'A correction.' }), kept: { text: line },
+        show: shown((json) => json.corrections[0].text, ({ id }) => `/articles/${id}`), after: () => null },
+};
+
+/* ---- the register ---- */
+
+const HIDDEN = /^[\s\u3000\u00a0\ufeff]+|[\s\u3000\u00a0\ufeff]+$/g;
+const cell = (text) => text.replace(/\r\n?/g, '\n').normalize('NFC').replace(HIDDEN, '');
+const names = (text) => cell(text).split(/[、,，;；\n]/).map(cell).filter(Boolean).join('、');
+const count = (text) => String(Number(cell(text)));
+const cardKept = { name: cell, platform: cell, platform_account: cell, url: cell, tier: cell, unit: cell, unit_kind: any, supervisor: cell,
+    verified_as: cell, purpose: cell, opened_on: any, first_responsible: names, direct_lead: names, teacher: names, teacher_contact: cell,
+    operators: names, reviewers: names, emergency_contact: cell, promised_per_week: count, followers: count, followers_as_of: any, feed_url: cell };
+const cardNarrow = ['no', 'tier', 'unit_kind', 'opened_on', 'promised_per_week', 'followers', 'followers_as_of', 'url', 'feed_url'];
+const blankCard = { name: '', platform: '微信', platform_account: '', url: '', tier: '二级', unit: '文学院', unit_kind: '', supervisor: '', verified_as: '',
+    purpose: '', opened_on: '', first_responsible: '柳闻溪', direct_lead: '', teacher: '', teacher_contact: '', operators: '', reviewers: '',
+    emergency_contact: '', promised_per_week: '', followers: '', followers_as_of: '', feed_url: '' };
+const newCard = () => ({ ...blankCard, name: `Outlet ${next()}` });
+
+async function fileCard({ people }) {
+    const card = { no: `TX-${next()}`, ...newCard() };
+    return { card, ...must(await people.admin.post('/admin/outlets', card, { json: true }), 201) };
+}
+
+async function showCard({ people }, context, answer, field) {
+    const path = `/admin/outlets/${answer.json.no || answer.json.id}`;
+    const { form, outlet } = (await people.admin.get(path, { json: true })).json;
+    const open = answer.json.no ? [[people.reader, `/outlets/${answer.json.no}`]] : [[people.admin, `/outlets/applications/${answer.json.id}`]];
+    return { value: field === 'reason' ? outlet.state_reason : form.values[field], pages: [[people.admin, path], ...open] };
+}
+
+const cardDriver = { as: 'admin', show: showCard, narrow: cardNarrow };
+const filterKept = { tier: line, state: line, platform: line, missing: line, q: line };
+
+const register = {
+    'GET /outlets': { kept: filterKept, unseen: ['platform', 'missing'] }, /* of these the page shows what there is to choose */
+    'GET /outlets.csv': { kept: { tier: any, state: any, platform: any, missing: any, q: any } },
+    'GET /admin/outlets': { kept: filterKept, unseen: ['platform', 'missing'] },
+    'POST /outlets/apply': { ...cardDriver, as: 'editor', kept: cardKept, body: () => ({ ...newCard(), platform: '微博' }) },
+    'POST /admin/outlets': { ...cardDriver, kept: { no: (text) => cell(text) || undefined, ...cardKept },
+        body: () => ({ no: `TX-${next()}`, ...newCard(), platform: '抖音' }) },
+    'POST /admin/outlets/{card}': { ...cardDriver, kept: { no: any, ...cardKept }, start: fileCard,
+        path: ({ no, id }) => ({ card: no || id }), body: ({ card, no, version }) => ({ version, ...card, no }),
+        after: (world, context, answer) => ({ ...context, no: answer.json.no, version: answer.json.version }) },
+    'POST /admin/outlets/{no}/state': { ...cardDriver, start: fileCard, narrow: ['to'], kept: { to: any, reason: line },
+        path: ({ no }) => ({ no }), body: ({ version }) => ({ version, to: 'suspended', reason: 'A reason.' }),
+        after: async ({ people }, context, answer) => {
+            const back = await people.admin.post(`/admin/outlets/${context.no}/state`,
+                { version: answer.json.version, to: 'active', reason: 'Back.' }, { json: true });
+            return { ...context, version: must(back, 200).version };
+        } },
+};
+
+/* ---- files ---- */
+
+const csvCell = (value) => Buffer.concat([Buffer.from('"'), Buffer.from(Buffer.from(value).toString('latin1').replaceAll('"', '""'), 'latin1'), Buffer.from('"')]);
+const roster = (value) => Buffer.concat([Buffer.from('备案号,名称,平台,级别,所属单位\nTX-0,'), csvCell(value), Buffer.from(',微信,二级,文学院\n')]);
+const oldStories = (value) => Buffer.from(JSON.stringify({ title: Buffer.from(value).toString(), text: 'Old.', date: '2020-01-01',
+    url: `https://old.invalid/${next()}` }) + '\n');
+/* The picture itself; what is no picture is refused. */
+const picture = (value) => value === 'A file' ? readFileSync(join(root, 'build/release/src/app/demo/pictures/basketball-320.webp')) : Buffer.from(value);
+/* A report with the reasons of each row, or a sentence that says which line or byte. */
+const isReport = (answer) => answer.status === 422 && answer.json?.refused_count > 0 && answer.json.rows[0].reasons.length > 0 ||
+    answer.status === 400 && /^Line \d|number \d/.test(answer.json?.detail ?? '');
+
+const files = {
+    'POST /admin/outlets/import': { as: 'admin', file: roster, body: () => ({ dry_run: '1' }), kept: { dry_run: any }, names: { file: isReport } },
+    'POST /import/stories': { as: 'admin', file: oldStories, body: () => ({ outlet: OUR, dry_run: '1' }), kept: { outlet: any, dry_run: any }, narrow: ['outlet'],
+        names: { file: isReport, outlet: isNoOutlet } },
+    'POST /outlets/{no}/media': { as: 'editor', file: picture, isDear: true, path: () => ({ no: OUR }), kept: {} },
+};
+
+/* ---- persons ---- */
+
+async function addPerson({ people }) {
+    const login = `texts.${next()}`;
+    return { login, ...must(await people.admin.post('/admin/people', { login, name: 'Somebody' }, { json: true }), 201) };
+}
+
+async function inviteSomebody(world) {
+    const person = await addPerson(world);
+    const { link } = must(await world.people.admin.post(`/admin/people/${person.id}/invitation`, {}, { json: true }), 200);
+    return { ...person, token: link.split('/').pop() };
+}
+
+/** Somebody with an account of their own, who may lose it. */
+async function enterSomebody(world) {
+    const { login, token } = await inviteSomebody(world), password = `a pass phrase ${next()}`;
+    const client = new Client(world.alliance);
+    await client.get(`/invitations/${token}`);
+    must(await client.post(`/invitations/${token}`, { password }, { json: true }), 200);
+    return { client: await client.signIn(login, password), login, password };
+}
+
+/** A sign-in with what was sent must succeed. */
+const signsIn = async (world, login, password) => {
+    const client = new Client(world.alliance);
+    await client.get('/signin');
+    return (await client.post('/signin', { login, password }, { json: true })).status === 200;
+};
+
+const place = (text) => trimmed(text).startsWith('/') ? undefined : '/desk'; /* bad_input.mjs says which begin with / and lead elsewhere */
+
+const persons = {
+    'GET /signin': { as: 'visitor', kept: { next: place } }, 'GET /account/confirm': { kept: { next: place } },
+    'GET /admin/people': { kept: { login: any } },
+    'POST /signin': { as: 'visitor', body: ({ login, password }) => ({ login, password, next: '/outlets' }), start: enterSomebody,
+        kept: { login: any, password: secret, next: place }, narrow: ['login'], names: { login: isSignedOut, password: isSignedOut },
+        show: (world, context, answer) => ({ value: answer.location, pages: [] }) },
+    'POST /account/password': { start: enterSomebody, body: ({ password }) => ({ old: password, password: 'another pass phrase' }),
+        kept: { old: secret, password: secret },
+        show: async (world, context, answer, field, text) => ({ value: field !== 'password' || await signsIn(world, context.login, text), pages: [], isTold: true }),
+        after: (world, context, answer, field, text) => ({ ...context, password: field === 'password' ? text : 'another pass phrase' }) },
+    'POST /account/confirm': { start: enterSomebody, body: ({ password }) => ({ password, next: '/outlets' }), kept: { password: secret, next: place },
+        show: (world, context, answer) => ({ value: answer.location, pages: [] }) },
+    'POST /account/sessions': { start: enterSomebody }, 'POST /signout': { start: enterSomebody, after: () => null },
+    'POST /invitations/{token}': { as: 'visitor', start: inviteSomebody, path: ({ token }) => ({ token }), body: () => ({ password: 'some pass phrase' }),
+        kept: { password: secret }, after: () => null,
+        show: async (world, context, answer, field, text) => ({ value: await signsIn(world, context.login, text), pages: [], isTold: true }) },
+    'POST /admin/people': { as: 'admin', body: () => ({ login: `texts.${next()}`, name: 'Somebody', unit: `Unit ${next()}` }), narrow: ['login'],
+        kept: { login: any, name: nfc, unit: any },
+        show: async ({ people }, context, answer, field, text) => {
+            const path = `/admin/people/${answer.json.id}`, { json } = await people.admin.get(path, { json: true });
+            if (field === 'login') { /* folded: whoever writes it again finds the same person */
+                const found = await people.admin.get(`/admin/people?login=${encodeURIComponent(text)}`, { json: true });
+                return { value: found.json.people[0]?.id === answer.json.id, pages: [[people.admin, path]], isTold: true };
+            }
+            return { value: json.name, pages: [[people.admin, path]] };
+        } },
+    'POST /admin/people/{id}/grants': { as: 'admin', start: addPerson, path: ({ id }) => ({ id }),
+        body: () => ({ role: '记者', outlet: OUR, from: '2099-01-01', until: '2099-12-31' }), kept: { role: line, outlet: line, from: any, until: any },
+        narrow: ['role', 'outlet'], names: { until: (answer) => answer.json?.field === 'from', from: isRefusal(13), outlet: (answer) => answer.json?.field === 'role' },
+        show: async ({ people }, { id }, answer, field) => {
+            const path = `/admin/people/${id}`, { grants } = (await people.admin.get(path, { json: true })).json;
+            return { value: grants[0][field], pages: [[people.admin, path]] };
+        }, after: () => null },
+    'POST /admin/people/{id}/invitation': { as: 'admin', start: addPerson, path: ({ id }) => ({ id }) },
+    'POST /admin/people/{id}/end': { as: 'admin', start: addPerson, path: ({ id }) => ({ id }), after: () => null },
+    'POST /admin/grants/{id}/end': { as: 'admin', path: ({ id }) => ({ id }), after: () => null,
+        start: async (world) => {
+            const { people } = world, { id } = await addPerson(world);
+            must(await people.admin.post(`/admin/people/${id}/grants`, { role: '记者', outlet: OUR }, { json: true }), 200);
+            return { id: (await people.admin.get(`/admin/people/${id}`, { json: true })).json.grants[0].id };
+        } },
+    'POST /admin/units': { as: 'admin', body: () => ({ name: `Unit ${next()}`, kind: '社团', parent: '' }), kept: { name: nfc, kind: line, parent: any },
+        narrow: ['parent'], show: showUnit },
+};
+
+/** A unit's own row has no page: it is looked for in the pages of all. */
+async function showUnit({ people }, context, answer, field) {
+    let path = '/admin/units';
+    for (let i = 0; i < 100; i++) {
+        const { json } = await people.admin.get(path, { json: true });
+        const unit = json.units.find((one) => one.id === answer.json.id);
+        if (unit) return { value: unit[field], pages: [[people.admin, path]] };
+        if (!json.next) break;
+        path = `/admin/units?after=${json.next}`;
+    }
+    return { value: null, pages: [] };
+}
+
+/* ---- the rest ---- */
+
+/** Nothing is owed in a demo: a job that waits for a day far off is put beside the program. */
+function addJob({ alliance }) {
+    const id = 1000 + next();
+    const sql = `INSERT INTO job (id, lane, kind, dedupe, dest, payload, due_ms, attempts, state, fence, lease_owner, lease_until_ms, last_error) ` +
+        `VALUES (${id}, 3, 'texts.none', 'texts ${id}', '', '{}', 4102444800000, 0, 'waiting', 0, '', 0, '')`;
+    if (alliance.driver === 'postgres') execFileSync('psql', ['-q', alliance.url, '-c', sql]);
+    else execFileSync('python3', ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=20); c.execute(sys.argv[2]); c.commit()',
+        join(alliance.data, 'record.db'), sql]);
+    return { id };
+}
+
+const others = {
+    'GET /admin/jobs': { kept: { state: line } },
+    'POST /admin/jobs/{id}/{act}': { as: 'admin', start: addJob, path: ({ id }) => ({ id, act: 'hold' }) },
+    'GET /desk/articles': { kept: { outlet: any }, names: { outlet: isNotThere } },
+    'GET /desk/articles/new': { kept: { outlet: any }, query: () => ({ outlet: OUR }), names: { outlet: isNoOutlet } },
+    'GET /search': { kept: { q: line, outlet: any }, names: { outlet: isNotThere } },
+    'POST /admin/settings': { as: 'admin', body: () => ({ name: '联盟', tagline: '', zone: 'Asia/Shanghai' }), kept: { name: nfc, tagline: nfc, zone: line },
+        narrow: ['zone'], show: async ({ people }, context, answer, field) => ({ value: (await people.admin.get('/admin/settings', { json: true })).json[field],
+            pages: [[people.admin, '/admin/settings'], ...field === 'zone' ? [] : [[people.reader, '/']]] }) },
+};
+
+export const drivers = { ...stories, ...register, ...files, ...persons, ...others };
+/** Of these names a value may have several lines; of every other one it may not, and the strings say so. */
+export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason']);
+/** What every form may carry beside its own fields, sent through one of them; and the language that every address takes. */
+export const common = [
+    { row: 'POST /articles/{id}', name: 'csrf', kind: 'line', names: (answer) => answer.status === 403 },
+    { row: 'POST /articles/{id}', name: 'version', kind: 'id', names: (answer) => [409, 412, 428].includes(answer.status) },
+    { row: 'POST /articles/{id}', name: 'idempotency_key', kind: 'line' },
+    { row: 'GET /outlets', name: 'lang', kind: 'choice' },
+];
+
+/** What the names in the paths of reads stand for; a name that is not here has no case. */
+export async function valuesOf({ people }) {
+    const [story] = (await people.reader.get(`/outlets/${OUR}`, { json: true })).json.stories;
+    const [person] = (await people.admin.get('/admin/people', { json: true })).json.people;
+    const pictured = (await storiesOf(people.reader)).find((one) => one.picture);
+    const application = must(await people.editor.post('/outlets/apply', newCard(), { json: true }), 201);
+    return { no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
+        'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
+        'GET /outlets/applications/{id}': { id: application.id } };
+}
+
+/** The link of the page that shows one; it is not used up by looking. */
+export const tokenOf = async (world) => (await inviteSomebody(world)).token;
