@@ -115,16 +115,23 @@ static Err run_config_explain(Cli *cli, int *ret_status) {
 }
 
 static Err run_template_check(Cli *cli, int *ret_status) {
-    size_t count;
+    size_t count, used = 0;
+    Str look = cli_value(cli, "--look");
 
     (void)ret_status;
-    TRY(app_check_templates(cli, &count));
-    return cli_write(str_format(cli->arena, "templates: %zu files, 0 faults\n", count));
+    TRY(app_check_templates(cli, look, &count, &used));
+    if (look.len == 0)
+        return cli_write(str_format(cli->arena, "templates: %zu files, 0 faults\n", count));
+    return cli_write(str_format(
+        cli->arena, "templates: %zu files, 0 faults; look: %zu files, 0 faults\n", count, used));
 }
 
-static const CliOption no_options[] = { { 0 } };
 static const CliOption version_options[] = {
     { "--json", false, N_("with commit, compiler and libraries, as JSON") },
+    { 0 },
+};
+static const CliOption template_options[] = {
+    { "--look", true, N_("a folder of one's own templates, look.css and icon.svg") },
     { 0 },
 };
 static const CliOption config_options[] = {
@@ -140,7 +147,7 @@ const Command about_commands[] = {
       config_options, run_config_list, 0, 0 },
     { "config explain", "NAME [--data DIR] [--json]", N_("One setting: its bounds and its reason."),
       config_options, run_config_explain, 1, 1 },
-    { "template check", "", N_("Do the built-in templates know only their models' keys?"),
-      no_options, run_template_check, 0, 0 },
+    { "template check", "[--look DIR]", N_("Do the templates know only their models' keys?"),
+      template_options, run_template_check, 0, 0 },
     { 0 },
 };

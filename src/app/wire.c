@@ -1,7 +1,7 @@
 /* app/wire.c - names all features: tables of routes, migrations, jobs, subscriptions, templates. */
 #include "app/wire.h"
 
-#include "base/embed.h"
+#include "app/look.h"
 #include "base/log.h"
 #include "db/migrate.h"
 #include "features/admin/admin.h"
@@ -15,19 +15,15 @@
 #include "features/register/register.h"
 #include "features/search/search.h"
 #include "features/site/site.h"
-#include "sec/hash.h"
 
-extern const Embedded app_templates[];
 extern const size_t app_templates_count;
-extern const Embedded app_assets[];
-extern const size_t app_assets_count;
 
 #define MIGRATIONS(X)                                                                              \
     X(db)                                                                                          \
     X(queue)                                                                                       \
     X(ledger)                                                                                      \
-    X(identity)                                                                                    \
     X(site)                                                                                        \
+    X(identity)                                                                                    \
     X(register)                                                                                    \
     X(media)                                                                                       \
     X(manuscript)                                                                                  \
@@ -138,57 +134,6 @@ static Err check_schema(App *app, SchemaRule rule) {
     return migrate_apply(&app->ctx, all, count);
 }
 
-/* "features/portal/templates/home.mustache" is "portal/home"; "view/templates/frame/page.mustache" is
- * "frame/page". */
-static Str template_name(Arena *arena, Str path) {
-    size_t middle = str_find(path, S("/templates/"), 0);
-    Str room = str_slice(path, 0, middle), file = str_slice(path, middle + 11, path.len - 9);
-
-    if (!str_starts(room, S("features/")))
-        return file;
-    return str_format(arena, "%.*s/%.*s", STR_ARG(str_slice(room, 9, room.len)), STR_ARG(file));
-}
-
-static Err read_templates(Arena *arena, ViewSet **ret) {
-    ViewSource *sources = arena_array(arena, app_templates_count + 1, sizeof(ViewSource));
-
-    for (size_t i = 0; i < app_templates_count; i++)
-        sources[i] = (ViewSource){
-            .name = template_name(arena, str_from_c(app_templates[i].name)),
-            .text = { (const char *)app_templates[i].bytes, app_templates[i].len },
-        };
-    return view_set_new(arena, sources, app_templates_count, ret);
-}
-
-static const char *content_type(Str name) {
-    if (str_ends(name, S(".css")))
-        return "text/css; charset=utf-8";
-    if (str_ends(name, S(".js")))
-        return "text/javascript; charset=utf-8";
-    if (str_ends(name, S(".svg")))
-        return "image/svg+xml";
-    return "application/octet-stream";
-}
-
-static const HttpAsset *read_assets(Arena *arena) {
-    HttpAsset *assets = arena_array(arena, app_assets_count + 1, sizeof(HttpAsset));
-
-    for (size_t i = 0; i < app_assets_count; i++) {
-        Str bytes = { (const char *)app_assets[i].bytes, app_assets[i].len };
-        Str name = str_from_c(app_assets[i].name);
-        Hash hash = hash_sha256(bytes);
-        Str hex = hex_encode(arena, hash_str(&hash));
-        size_t slash = str_find(name, S("assets/"), 0);
-        assets[i] = (HttpAsset){
-            .path = str_to_c(arena, str_slice(name, slash + 7, name.len)),
-            .content_type = content_type(name),
-            .bytes = bytes,
-            .hash = str_to_c(arena, str_slice(hex, 0, 16)),
-        };
-    }
-    return assets;
-}
-
 /* Ids never start below one that is stored, so that a clock set back repeats none. */
 static Err raise_ids(App *app) {
     DB_ROWS(rows);
@@ -211,18 +156,30 @@ static void fill_http(App *app) {
                    .ids = app->ids,
                    .clock = clock_system(),
                    .chance = chance_system(),
-                   .views = app->views,
                    .tables = (const Route **)(uintptr_t)app_tables,
                    .hooks = identity_hooks,
-                   .assets = read_assets(app->arena),
-                   .asset_count = app_assets_count,
                    .page_keys = portal_page_keys,
                    .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
     app->http.hooks.frame = portal_frame;
     app->http.hooks.may = may;
 }
 
-Err app_check_templates(Cli *cli, size_t *ret_count) {
+static Err check_look(App *app, Str folder, size_t *ret_used) {
+    LookState look;
+
+    TRY(look_apply(app, folder, &look));
+    *ret_used = look.used;
+    if (look.fault_count == 0)
+        return look.used > 0
+                   ? OK
+                   : FAIL_ARGS(ERR_INVALID, NULL,
+                               N_("{0} holds no file of a look: ROOM/NAME.mustache, look.css "
+                                  "or icon.svg."),
+                               folder);
+    return look.faults[0].err;
+}
+
+Err app_check_templates(Cli *cli, Str look, size_t *ret_count, size_t *ret_used) {
     App *app = arena_alloc(cli->arena, sizeof *app);
     Buf document = buf_new(cli->arena, 0);
     Config *config;
@@ -231,9 +188,11 @@ Err app_check_templates(Cli *cli, size_t *ret_count) {
     app->folder.path = S(".");
     TRY(config_load(cli->arena, STR_EMPTY, STR_EMPTY, NULL, NULL, 0, &config));
     app->folder.config = config;
-    TRY(read_templates(app->arena, &app->views));
     fill_http(app);
+    TRY(look_built_in(app));
     Err err = http_openapi(cli->arena, &app->http, &document); /* which checks all tables first */
+    if (err.code == ERR_OK && look.len > 0)
+        err = check_look(app, look, ret_used);
     view_set_free(app->views);
     TRY(err);
     *ret_count = app_templates_count;
@@ -261,9 +220,19 @@ static Err open_storage(Cli *cli, App *app) {
     return OK;
 }
 
+static void log_look(const LookState *look) {
+    for (size_t i = 0; i < look->fault_count; i++)
+        log_line(NULL, LOG_WARN, "look.refused",
+                 LOG_FIELDS({ "file", look->faults[i].file },
+                            { "why", str_from_c(look->faults[i].err.msgid) },
+                            { "what", look->faults[i].err.args[0] },
+                            { "line", look->faults[i].err.args[1] }));
+}
+
 static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, bool is_writer,
                     SchemaRule rule, App **ret) {
     CLEANUP(app_close_at) App *app = arena_alloc(cli->arena, sizeof *app);
+    LookState *look = arena_alloc(cli->arena, sizeof *look);
 
     app->arena = cli->arena;
     app->folder.lock = -1;
@@ -274,10 +243,13 @@ static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_cou
     TRY(open_storage(cli, app));
     TRY(check_schema(app, rule));
     TRY(raise_ids(app));
-    TRY(read_templates(app->arena, &app->views));
     TRY(ledger_key_load(&app->ctx, str_from_c(folder_file(app->arena, &app->folder, "keys")),
                         &app->key));
     fill_http(app);
+    TRY(look_built_in(app));
+    TRY(look_apply(app, str_from_c(folder_file(app->arena, &app->folder, "look")), look));
+    log_look(look);
+    admin_look_use(look);
     *ret = app;
     app = NULL;
     return OK;

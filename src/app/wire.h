@@ -33,10 +33,12 @@ void app_close(App *app);
 void app_close_at(App **app);
 
 /*
- * Parses all built-in templates and checks them against the keys of the route tables' models, without a
- * data folder, as a server does when it starts. ERR_INVALID or ERR_BUG names template and line.
+ * Parses all templates and checks them against the keys of the route tables' models, without a data folder, as a server
+ * does when it starts: the built-in ones, and over them those of the folder look where that is not empty. ERR_INVALID or
+ * ERR_BUG names template and line; of a look the first file that a server would leave out. *ret_count counts the
+ * built-in templates, *ret_used the look's files.
  */
-CHECKED Err app_check_templates(Cli *cli, size_t *ret_count);
+CHECKED Err app_check_templates(Cli *cli, Str look, size_t *ret_count, size_t *ret_used);
 
 /* Hands kinds and subscriptions to queue/; app_open calls it. */
 void app_use_tables(void);

@@ -37,6 +37,8 @@ Err assets_prepare(HttpServer *server) {
     for (size_t i = 0; i < app->asset_count; i++) {
         CLEANUP(arena_close) Arena *scratch = arena_new(0);
         const HttpAsset *from = &app->assets[i];
+        if (from->bytes.len == 0)
+            continue;
         Asset *asset = &server->assets[server->asset_count++];
         asset->path = asset_address(server->arena, from);
         TRY(prepare_one(scratch, from, CODING_NONE, &asset->coded[CODING_NONE]));

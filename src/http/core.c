@@ -27,9 +27,12 @@ static Str asset_name(Arena *arena, Str path) {
 static const Json *asset_model(Arena *arena, const HttpApp *app) {
     Json *model = json_obj(arena);
 
-    for (size_t i = 0; i < app->asset_count; i++)
-        json_set_str(model, asset_name(arena, str_from_c(app->assets[i].path)),
-                     json_str(arena, asset_address(arena, &app->assets[i])));
+    for (size_t i = 0; i < app->asset_count; i++) {
+        const HttpAsset *asset = &app->assets[i];
+        Json *address =
+            asset->bytes.len ? json_str(arena, asset_address(arena, asset)) : json_null(arena);
+        json_set_str(model, asset_name(arena, str_from_c(asset->path)), address);
+    }
     return model;
 }
 

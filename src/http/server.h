@@ -28,7 +28,10 @@ typedef struct HttpHooks {
     Err (*frame)(Ctx *ctx, const Request *req, Json *page);
 } HttpHooks;
 
-/* A file served under /assets/{name}.{hash}.{extension} for ever; path is "name.extension". */
+/*
+ * A file served under /assets/{name}.{hash}.{extension} for ever; path is "name.extension". One without bytes has
+ * no address: pages find null in its place.
+ */
 typedef struct HttpAsset {
     const char *path;         /* "site.css", "charts/echarts.js" */
     const char *content_type; /* "text/css; charset=utf-8" */

@@ -2,8 +2,9 @@
 //
 // node tests/browser/journeys.mjs [WORD]: a fresh demo alliance, Debian's Chromium. Every journey runs in Chinese on a
 // phone without scripts and in English at a desk with them; each kind of page that a journey meets is looked at once
-// per language (axe-core in light and dark, four widths). WORD runs only the journeys whose file has that name.
-import { existsSync } from 'node:fs';
+// per language (axe-core in light and dark, four widths). WORD runs only the journeys whose file has that name;
+// LIANDONG_LOOK=FOLDER runs them under an alliance's own look.
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Alliance, Report } from '../lib/server.mjs';
 import { here, launchChromium } from './browser.mjs';
@@ -14,7 +15,7 @@ const settings = [
     { lang: 'en', view: 'desktop', scripts: true },
 ];
 const names = ['reader', 'newsroom', 'own_story', 'register', 'people', 'keyboard'];
-const only = process.argv[2];
+const only = process.argv[2], look = process.env.LIANDONG_LOOK;
 const kinds = 50; /* of pages that the journeys meet, at least */
 
 async function runOne(world, report, name, setting) {
@@ -32,8 +33,17 @@ async function runOne(world, report, name, setting) {
         `${failed} failed, ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 
+/** The look is read when a server starts. */
+async function startDemo(alliance) {
+    await alliance.start('demo');
+    if (!look) return;
+    await alliance.stop();
+    cpSync(look, join(alliance.data, 'look'), { recursive: true });
+    await alliance.start('demo');
+}
+
 async function main() {
-    const playwright = findPackage('playwright-core'), report = new Report('browser');
+    const playwright = findPackage('playwright-core'), report = new Report(look ? 'browser-look' : 'browser');
     if (playwright === null || !existsSync(join(here, 'node_modules/axe-core'))) {
         console.log('The packages of the browser tests are not installed: run tools/web.sh.');
         process.exitCode = 1;
@@ -41,7 +51,7 @@ async function main() {
     }
     const world = { alliance: new Alliance('sqlite') };
     try {
-        await world.alliance.start('demo');
+        await startDemo(world.alliance);
         world.browser = await launchChromium(playwright);
         world.looker = await Looker.open(world.browser, (what, is, detail) => report.check(what, is, detail));
         for (const name of names)

@@ -1,5 +1,7 @@
 // tests/http/service.mjs - health, readiness, counters; and a stop that answers who was already being served.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { join } from 'node:path';
 import { Client, metricsOf, parseAnswer, raw, until } from './lib.mjs';
 
 /** A request on a connection of its own, whose answer is read to its end. */
@@ -63,4 +65,28 @@ export async function testService(world) {
     suite.equal('it answers at log.level = warn', (await new Client(alliance).get('/')).status, 200);
     await alliance.stop();
     suite.check('and then writes no line for each answer', !alliance.log.includes(' http.answer '), alliance.log.slice(-300));
+
+    await ownLook(world);
+}
+
+/** A look of one's own: what holds together is shown, what does not is left out and named on the page of settings. */
+async function ownLook({ suite, alliance }) {
+    const look = join(alliance.data, 'look');
+    mkdirSync(join(look, 'portal'), { recursive: true });
+    writeFileSync(join(look, 'look.css'), ':root { --acc: #0b5d4e }');
+    writeFileSync(join(look, 'portal/refusals.mustache'), '<ul class="own">{{#refusals}}<li>{{what}}</li>{{/refusals}}</ul>');
+    writeFileSync(join(look, 'portal/home.mustache'), '<p>{{nothing}}</p>');
+    await alliance.start('demo');
+    const reader = new Client(alliance), admin = await new Client(alliance).signIn('kang.shining');
+    const page = (await reader.get('/refusals')).text, sheet = /href="(\/assets\/look\.[0-9a-f]+\.css)"/.exec(page)?.[1];
+    suite.check('an own template is shown', page.includes('<ul class="own"><li>'), page.slice(0, 500));
+    suite.equal('the own style sheet is served', (await reader.get(sheet ?? '/nothing')).text, ':root { --acc: #0b5d4e }');
+    suite.check('a template with a fault is left out', /<h2/.test((await reader.get('/')).text));
+    const settings = await admin.get('/admin/settings'), told = (await admin.get('/admin/settings', { json: true })).json.look;
+    suite.check('and the settings name it', settings.text.includes('portal/home.mustache') && told.used === 2 &&
+        told.faults.length === 1 && told.faults[0].file === 'portal/home.mustache' && told.faults[0].why.includes('nothing'), JSON.stringify(told));
+    await alliance.stop();
+    rmSync(look, { recursive: true });
+    await alliance.start('demo');
+    suite.check('without the folder all is as it was', !(await reader.get('/refusals')).text.includes('look.'));
 }

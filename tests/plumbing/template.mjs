@@ -1,4 +1,7 @@
 // tests/plumbing/template.mjs - `template render`: the published specification, and what ours adds to it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from '../lib/server.mjs';
 import { each, readJson } from './lib.mjs';
 
 const required = ['comments', 'delimiters', 'interpolation', 'inverted', 'partials', 'sections'];
@@ -81,7 +84,36 @@ async function ours(suite, scratch) {
     if (answer) suite.check('data from standard input', answer.out.toString() === '中', answer.out);
 }
 
+/** A look of one's own is judged before a server shows it: what holds together, and the first file that does not. */
+const looks = [
+    ['the sample look', null, 0], ['a style sheet alone', { 'look.css': ':root { --acc: #063 }' }, 0],
+    ['a template that knows its model', { 'portal/refusals.mustache': '<ul>{{#refusals}}<li>{{what}}</li>{{/refusals}}</ul>' }, 0],
+    ['a key that the model has not', { 'portal/home.mustache': '<p>{{nothing}}</p>' }, 2, /portal\/home:1.*nothing/],
+    ['a key of another page', { 'portal/refusals.mustache': '<p>{{lead}}</p>' }, 2, /portal\/refusals/],
+    ['a script', { 'portal/home.mustache': '<script>alert(1)</script>' }, 2, /portal\/home/],
+    ['an attribute without quotes', { 'portal/home.mustache': '<p class={{title}}>' }, 2, /portal\/home/],
+    ['a template that nobody shows', { 'portal/other.mustache': '<p>a</p>' }, 2, /portal\/other\.mustache/],
+    ['a file that is none of a look', { 'readme.txt': 'a' }, 2, /readme\.txt/],
+    ['a file beyond the bound', { 'look.css': 'a'.repeat(262145) }, 3, /look\.css/],
+    ['too many files', Object.fromEntries([...Array(201)].map((_, i) => [`portal/a${i}.mustache`, 'a'])), 3, /200/],
+    ['an empty folder', {}, 2, /look\.css/],
+];
+
+async function looksOfOnesOwn(suite, scratch) {
+    await each(looks, async ([name, files, status, words = /^$/], number) => {
+        const folder = files ? join(scratch.folder, `look${number}`) : join(root, 'docs/samples/look');
+        for (const [file, text] of Object.entries(files ?? {})) {
+            mkdirSync(dirname(join(folder, file)), { recursive: true });
+            writeFileSync(join(folder, file), text);
+        }
+        if (files) mkdirSync(folder, { recursive: true });
+        const answer = await suite.run(name, ['template', 'check', '--look', folder]);
+        if (answer) suite.check(name, answer.status === status && words.test(answer.err.toString().trim()), `status ${answer.status}, ${answer.err}`);
+    });
+}
+
 export const templateSuites = [
     { name: 'mustache-spec', cases: 96, judge: specification },
     { name: 'template-strict', cases: strict.length + 16, needsShared: false, judge: ours },
+    { name: 'template-look', cases: looks.length, needsShared: false, judge: looksOfOnesOwn },
 ];

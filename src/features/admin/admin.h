@@ -5,6 +5,19 @@
 
 #include "http/route.h"
 
+/* A file of the folder look/ that is not used, and why. */
+typedef struct LookFault {
+    Str file; /* "portal/home.mustache" */
+    Err err;
+} LookFault;
+typedef struct LookState {
+    size_t used; /* files of the folder in use */
+    const LookFault *faults;
+    size_t fault_count;
+} LookState;
+/* What the settings page tells of the alliance's own look; set once at start, borrowed from then on. */
+void admin_look_use(const LookState *state);
+
 extern const Route admin_routes[], admin_settings_routes[];
 
 #endif

@@ -2,6 +2,7 @@
 #include "features/admin/admin.h"
 #include "features/identity/cap.h"
 #include "features/site/site.h"
+#include "view/catalogue.h"
 
 static const Field change_fields[] = {
     { "name", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = SITE_NAME_CHARS_MAX,
@@ -11,8 +12,32 @@ static const Field change_fields[] = {
     { "zone", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 60, .label = N_("Time zone") },
     { 0 },
 };
-static const Model settings_model = { "admin/settings",
-                                      KEYS("name tagline zone origin vkey is_demo") };
+static const Model settings_model = {
+    "admin/settings", KEYS("name tagline zone origin vkey is_demo look{used faults[file why]}")
+};
+
+static const LookState *look; /* since the start */
+
+void admin_look_use(const LookState *state) {
+    look = state;
+}
+
+static Json *look_model(Ctx *ctx) {
+    const Catalogue *words = catalogue_of(ctx->lang);
+    Json *model = json_obj(ctx->arena), *faults = json_arr(ctx->arena);
+
+    for (size_t i = 0; look && i < look->fault_count; i++) {
+        const LookFault *fault = &look->faults[i];
+        Json *one = json_obj(ctx->arena);
+        Str why = catalogue_format(ctx->arena, words, fault->err.msgid, fault->err.args);
+        json_set(one, "file", json_str(ctx->arena, fault->file));
+        json_set(one, "why", json_str(ctx->arena, why));
+        json_push(faults, one);
+    }
+    json_set(model, "used", json_int(ctx->arena, look ? (int64_t)look->used : 0));
+    json_set(model, "faults", faults);
+    return model;
+}
 
 static Json *to_model(Ctx *ctx, const Site *site) {
     Json *model = json_obj(ctx->arena), *form = json_obj(ctx->arena),
@@ -27,6 +52,7 @@ static Json *to_model(Ctx *ctx, const Site *site) {
     json_set(values, "name", json_str(ctx->arena, site->name));
     json_set(values, "tagline", json_str(ctx->arena, site->tagline));
     json_set(values, "zone", json_str(ctx->arena, site->zone));
+    json_set(model, "look", look_model(ctx));
     json_set(form, "values", values);
     json_set(model, "form", form);
     return model;
