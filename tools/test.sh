@@ -45,7 +45,7 @@ export -f setup compiler
 export LIANDONG_MODE=$mode
 asan="-Db_sanitize=address,undefined -Db_lundef=false"
 
-part checks 120 'for check in self layers sql stores banned templates; do
+part checks 120 'for check in self layers sql stores banned templates faults; do
         python3 tools/check_$check.py . || exit 1
     done
     python3 tools/messages.py check . && tools/check_format.sh'
