@@ -204,7 +204,8 @@ static Err raise_ids(App *app) {
     return db_end(&rows);
 }
 
-static void fill_http(App *app) {
+Err app_make_http(App *app) {
+    TRY(read_templates(app->arena, &app->views));
     app->http =
         (HttpApp){ .config = app->folder.config,
                    .store = app->store,
@@ -220,6 +221,7 @@ static void fill_http(App *app) {
                    .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
     app->http.hooks.frame = portal_frame;
     app->http.hooks.may = may;
+    return OK;
 }
 
 Err app_check_templates(Cli *cli, size_t *ret_count) {
@@ -231,8 +233,7 @@ Err app_check_templates(Cli *cli, size_t *ret_count) {
     app->folder.path = S(".");
     TRY(config_load(cli->arena, STR_EMPTY, STR_EMPTY, NULL, NULL, 0, &config));
     app->folder.config = config;
-    TRY(read_templates(app->arena, &app->views));
-    fill_http(app);
+    TRY(app_make_http(app));
     Err err = http_openapi(cli->arena, &app->http, &document); /* which checks all tables first */
     view_set_free(app->views);
     TRY(err);
@@ -274,10 +275,9 @@ static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_cou
     TRY(open_storage(cli, app));
     TRY(check_schema(app, rule));
     TRY(raise_ids(app));
-    TRY(read_templates(app->arena, &app->views));
     TRY(ledger_key_load(&app->ctx, str_from_c(folder_file(app->arena, &app->folder, "keys")),
                         &app->key));
-    fill_http(app);
+    TRY(app_make_http(app));
     *ret = app;
     app = NULL;
     return OK;

@@ -149,6 +149,7 @@ Faults faults_of(World *world, const char *call, FaultsKind kind, void *ret, siz
                  .ret = ret,
                  .ret_bytes = ret_bytes,
                  .step = -1,
+                 .has_lost = kind == FAULTS_RUN,
                  .before = *world->ctx,
                  .eye = eye_new(world) };
 
@@ -192,11 +193,12 @@ static void judge_success(Faults *f) {
 
     if (f->err.code != ERR_OK)
         end_with(f, "the call fails with storage that works:", err_name(f->err.code));
-    if (f->step == 0)
+    bool is_reader = f->kind == FAULTS_READ || f->kind == FAULTS_MAY_READ;
+    if (f->step == 0 && f->kind != FAULTS_MAY_READ)
         end_with(f, "the call has no storage step that could fail", "");
-    if (f->kind == FAULTS_READ && changed)
+    if (is_reader && changed)
         end_with(f, "the call only reads and changed the table", changed);
-    if (f->kind == FAULTS_WRITE && !changed)
+    if ((f->kind == FAULTS_WRITE || f->kind == FAULTS_RUN) && !changed)
         end_with(f, "the act was done and no table changed", "");
     if (f->is_done && changed)
         end_with(f, "what was done already changed the table", changed);

@@ -36,9 +36,25 @@
     for (Faults faults_ = faults_of((world), #call, FAULTS_REPEAT, &(ret), sizeof(ret));           \
          faults_next(&faults_);)                                                                   \
     faults_.err = (call)
+/* READS, where the call may as well have no storage step. */
+#define MAY_READ(world, ret, call)                                                                 \
+    for (Faults faults_ = faults_of((world), #call, FAULTS_MAY_READ, &(ret), sizeof(ret));         \
+         faults_next(&faults_);)                                                                   \
+    faults_.err = (call)
+/* For an act through a runner, which itself runs it again when its commit was lost. */
+#define RUNS(world, ret, call)                                                                     \
+    for (Faults faults_ = faults_of((world), #call, FAULTS_RUN, &(ret), sizeof(ret));              \
+         faults_next(&faults_);)                                                                   \
+    faults_.err = (call)
 #define NO_RET ((char[1]){ 0 })
 
-typedef enum FaultsKind { FAULTS_READ, FAULTS_WRITE, FAULTS_REPEAT } FaultsKind;
+typedef enum FaultsKind {
+    FAULTS_READ,
+    FAULTS_MAY_READ,
+    FAULTS_WRITE,
+    FAULTS_REPEAT,
+    FAULTS_RUN
+} FaultsKind;
 
 typedef struct Faults {
     Err err; /* what the call answered */
