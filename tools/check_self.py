@@ -16,7 +16,9 @@ GOOD = {
     "src/features/a/meson.build": "feature_deps = []\n",
     "src/features/b/meson.build": "feature_deps = ['a']\n",
     "src/base/str.h": "/* base/str.h - x. */\n",
-    "src/features/a/a.h": "/* a.h - x. */\n#include \"base/str.h\"\n",
+    "src/features/a/a.h": "/* a.h - x. */\n#include \"base/str.h\"\nCHECKED Err a_do(Ctx *ctx, int n);\nCHECKED Err a_name(Ctx *ctx);\n",
+    "src/features/a/a_service.c": "static Err twice(Ctx *ctx) {\n    return f(ctx);\n}\n\nErr a_do(Ctx *ctx, int n) {\n    return twice(ctx);\n}\n\nErr a_name(Ctx *ctx) {\n    return OK;\n}\n",
+    "src/features/a/a_fault_test.c": "void t(void) {\n    WRITES(&w, NO_RET, a_do(w.ctx, 1));\n}\n",
     "src/features/b/b_service.c": "#include \"features/a/a.h\"\nint x; /* system(1) is not called, \"rand()\" neither */\n",
     "src/features/a/a_store.c": "Err f(Ctx *ctx) {\n    return db_exec(ctx, \"UPDATE story SET n = $1\", ARGS(INT(1)));\n}\n",
     "src/features/a/migrations/0001_a.sql": "-- store: named  file: record\nCREATE TABLE story (\n    id {{PK}},\n    person_id BIGINT NOT NULL,\n    n BIGINT NOT NULL\n);\n",
@@ -27,6 +29,8 @@ VOICE = "src/features/b/migrations/0001_b.sql"
 TEMPLATE = "src/features/a/templates/a.mustache"
 STORE = "src/features/a/a_store.c"
 SERVICE = "src/features/b/b_service.c"
+ACTS = "src/features/a/a_service.c"
+SWEEP = "src/features/a/a_fault_test.c"
 
 
 def voice(line):
@@ -56,6 +60,10 @@ BAD = [
     ("banned", "memory outside base", SERVICE, "void *f(void) {\n    return malloc (1);\n}\n", "belongs to base"),
     ("banned", "goto", SERVICE, "void f(void) {\n    goto end;\nend:\n    return;\n}\n", "goto"),
     ("banned", "no forced include", "meson.build", "project('x', 'c')\n", "in front of every file"),
+    ("faults", "a function in no sweep", SWEEP, "void t(void) {\n    OK_(a_do(w.ctx, 1)); /* READS(&w, x, a_do(1)) */\n}\n", "a.h:3: a_do may touch"),
+    ("faults", "one that stores since", ACTS, GOOD[ACTS].replace("return OK", "TRY(twice(ctx));\n    return OK"), "a_name may touch"),
+    ("faults", "a job's handler in no sweep", SERVICE, "static Err run(Ctx *ctx, const Job *job) {\n    return f(ctx);\n}\nconst JobKind kinds[] = {\n    { \"x\", 1, run, NULL, 0 },\n};\n", "kinds[0].handler may touch"),
+    ("faults", "a hook in no sweep", SERVICE, "static Err may(Ctx *ctx, int cap) {\n    return f(ctx);\n}\nconst HttpHooks hooks = { .may = may };\n", "hooks.may may touch"),
     ("templates", "an unquoted attribute", TEMPLATE, "<p class={{x}}>", "without quotes"),
     ("templates", "an unquoted word", TEMPLATE, "<p class=x>", "without quotes"),
     ("templates", "an inline script", TEMPLATE, "<script>\nalert(1)</script>", "inline script"),

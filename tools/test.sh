@@ -46,7 +46,7 @@ export LIANDONG_MODE=$mode
 asan="-Db_sanitize=address,undefined -Db_lundef=false"
 checked=$root/build/asan/src/app/liandong # from outside too: SQLite's runs use it, PostgreSQL's the release
 
-part checks 120 'for check in self layers sql stores banned templates; do
+part checks 120 'for check in self layers sql stores banned templates faults; do
         python3 tools/check_$check.py . || exit 1
     done
     python3 tools/messages.py check . && tools/check_format.sh'

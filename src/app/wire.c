@@ -149,7 +149,7 @@ static Err raise_ids(App *app) {
     return db_end(&rows);
 }
 
-static void fill_http(App *app) {
+Err app_make_http(App *app) {
     app->http =
         (HttpApp){ .config = app->folder.config,
                    .store = app->store,
@@ -162,6 +162,7 @@ static void fill_http(App *app) {
                    .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
     app->http.hooks.frame = portal_frame;
     app->http.hooks.may = may;
+    return look_built_in(app);
 }
 
 static Err check_look(App *app, Str folder, size_t *ret_used) {
@@ -188,8 +189,7 @@ Err app_check_templates(Cli *cli, Str look, size_t *ret_count, size_t *ret_used)
     app->folder.path = S(".");
     TRY(config_load(cli->arena, STR_EMPTY, STR_EMPTY, NULL, NULL, 0, &config));
     app->folder.config = config;
-    fill_http(app);
-    TRY(look_built_in(app));
+    TRY(app_make_http(app));
     Err err = http_openapi(cli->arena, &app->http, &document); /* which checks all tables first */
     if (err.code == ERR_OK && look.len > 0)
         err = check_look(app, look, ret_used);
@@ -245,8 +245,7 @@ static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_cou
     TRY(raise_ids(app));
     TRY(ledger_key_load(&app->ctx, str_from_c(folder_file(app->arena, &app->folder, "keys")),
                         &app->key));
-    fill_http(app);
-    TRY(look_built_in(app));
+    TRY(app_make_http(app));
     TRY(look_apply(app, str_from_c(folder_file(app->arena, &app->folder, "look")), look));
     log_look(look);
     admin_look_use(look);

@@ -40,6 +40,12 @@ void app_close_at(App **app);
  */
 CHECKED Err app_check_templates(Cli *cli, Str look, size_t *ret_count, size_t *ret_used);
 
+/*
+ * Makes app->http of the built-in templates, the route tables and what stands in arena, folder, store and ids; app_open
+ * calls it. app->views is freed by app_close. ERR_INVALID names template and line.
+ */
+CHECKED Err app_make_http(App *app);
+
 /* Hands kinds and subscriptions to queue/; app_open calls it. */
 void app_use_tables(void);
 

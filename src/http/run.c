@@ -129,22 +129,27 @@ static Err find_row(Run *run) {
     return OK;
 }
 
-/* The handler, its page, and the row of the key, in one transaction where there is a key. */
+/*
+ * The handler, its answer and the row of the key, if there is one, in one transaction: an act whose answer cannot be
+ * made is not stored, so that a failure never speaks of something done.
+ */
 static Err act(Run *run) {
     Ctx *ctx = run->ctx;
+    const Row *row = run->req.row;
+    bool is_act = row->method != METHOD_GET && !(row->route->flags & ROUTE_NO_KEY);
     RunKey key;
     Response res = response_new(ctx->arena);
 
     TRY(run_key_find(ctx, &run->req, &key, run->out, &run->is_answered));
     if (run->is_answered)
         return OK;
-    if (key.is_used)
+    if (is_act)
         db_hold(ctx);
-    Err err = run->req.row->route->handler(ctx, &run->req, &res);
+    Err err = row->route->handler(ctx, &run->req, &res);
     if (err.code == ERR_OK)
         err = reply_response(ctx, &run->req, &res, 0, run->out);
-    if (key.is_used) {
-        if (err.code == ERR_OK && db_is_open(ctx))
+    if (is_act) {
+        if (err.code == ERR_OK && key.is_used && db_is_open(ctx))
             err = run_key_store(ctx, &run->req, &key, run->out);
         Err end = db_hold_end(ctx, err.code == ERR_OK);
         err = err.code == ERR_OK ? end : err;

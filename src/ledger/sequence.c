@@ -122,10 +122,11 @@ Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch, const 
     Round round = { 0 };
     bool is_any;
 
-    *ret = 0;
     TRY(has_pending(ctx, &is_any));
-    if (!is_any || !key->may_sign)
+    if (!is_any || !key->may_sign) {
+        *ret = 0;
         return OK;
+    }
     TRY(run_round(ctx, key, owner, batch, &round));
     if (hooks && hooks->placed) {
         int64_t *subjects = arena_array(ctx->arena, round.len + 1, sizeof(int64_t));

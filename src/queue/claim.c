@@ -93,10 +93,11 @@ Err claim_next(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, JobBatch *ret) 
     bool is_any;
     DB_TX(tx);
 
-    *ret = batch;
     TRY(is_due(ctx, lane, lease_ms, &is_any));
-    if (!is_any)
+    if (!is_any) {
+        *ret = batch;
         return OK;
+    }
     TRY(db_begin(ctx, &tx));
     TRY(claim_one(ctx, lane, owner, lease_ms, &first));
     if (first.id) {

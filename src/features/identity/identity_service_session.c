@@ -205,16 +205,14 @@ static void become(Ctx *ctx, const SessionRow *row) {
 static Err hook_session(Ctx *ctx, Str session_token, Str *ret_csrf) {
     int64_t absolute_ms = config_int(ctx->config, CONFIG_SESSION_ABSOLUTE_MS);
     SessionRow row;
-    bool is_found, is_alive;
+    bool is_found = false, is_alive = false;
 
+    if (token_check(session_token).code == ERR_OK)
+        TRY(identity_store_session_find(ctx, token_hash_hex(ctx->arena, session_token),
+                                        ctx->now_ms - absolute_ms, &row, &is_found));
+    if (is_found)
+        TRY(note_use(ctx, &row, &is_alive));
     *ret_csrf = STR_EMPTY;
-    if (token_check(session_token).code != ERR_OK)
-        return OK;
-    TRY(identity_store_session_find(ctx, token_hash_hex(ctx->arena, session_token),
-                                    ctx->now_ms - absolute_ms, &row, &is_found));
-    if (!is_found)
-        return OK;
-    TRY(note_use(ctx, &row, &is_alive));
     if (!is_alive)
         return OK;
     become(ctx, &row);

@@ -128,9 +128,10 @@ Err manuscript_returned(Ctx *ctx, const Site *site, const Manuscript *m, Json **
     Json *out = json_obj(ctx->arena), *at;
     Str name;
 
-    *ret = json_null(ctx->arena);
-    if (!m->returned_ms)
+    if (!m->returned_ms) {
+        *ret = json_null(ctx->arena);
         return OK;
+    }
     TRY(person_names(ctx, &m->returned_by, 1, &name));
     TRY(manuscript_time(ctx, site, m->returned_ms, &at));
     json_set(out, "reason", json_str(ctx->arena, m->returned_reason));

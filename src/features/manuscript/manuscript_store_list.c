@@ -103,11 +103,12 @@ static Err texts_of_some(Ctx *ctx, const int64_t *ids, size_t count, Str *texts)
 }
 
 Err manuscript_texts_public(Ctx *ctx, const int64_t *ids, size_t count, Str *ret_texts) {
-    for (size_t i = 0; i < count; i++)
-        ret_texts[i] = STR_EMPTY;
+    Str *texts = arena_array(ctx->arena, count, sizeof(Str));
+
     for (size_t from = 0; from < count; from += 30)
-        TRY(texts_of_some(ctx, ids + from, count - from < 30 ? count - from : 30,
-                          ret_texts + from));
+        TRY(texts_of_some(ctx, ids + from, count - from < 30 ? count - from : 30, texts + from));
+    for (size_t i = 0; i < count; i++)
+        ret_texts[i] = texts[i];
     return OK;
 }
 

@@ -398,11 +398,14 @@ static Err like_pattern(Ctx *ctx, Str q, Str *ret) {
 
 Err outlet_list(Ctx *ctx, const OutletFilter *filter, int64_t after_id, int limit, OutletList *ret,
                 int64_t *ret_total) {
+    OutletList list;
     Str pattern;
 
     TRY(like_pattern(ctx, filter->q, &pattern));
-    TRY(outlet_store_list(ctx, filter, pattern, after_id, limit, ret));
-    return outlet_store_total(ctx, filter, pattern, ret_total);
+    TRY(outlet_store_list(ctx, filter, pattern, after_id, limit, &list));
+    TRY(outlet_store_total(ctx, filter, pattern, ret_total));
+    *ret = list;
+    return OK;
 }
 
 Err outlet_platforms(Ctx *ctx, StrList *ret) {

@@ -1,27 +1,6 @@
 /* site_test.c - the alliance's settings: made once, changed with a log entry, whole or not at all. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/buf.h"
-#include "features/site/site.h"
-#include "testing/world.h"
-
-#define OK_(call) assert_int_equal((call).code, ERR_OK)
-#define FAILS(call, code_, field_)                                                                 \
-    do {                                                                                           \
-        Err failed_ = (call);                                                                      \
-        const char *wanted_ = (field_);                                                            \
-        assert_int_equal(failed_.code, (code_));                                                   \
-        assert_true(wanted_ ? failed_.field &&strcmp(failed_.field, wanted_) == 0                  \
-                            : !failed_.field);                                                     \
-    } while (0)
-
-extern const Migration queue_migrations[], ledger_migrations[], site_migrations[];
-extern const size_t queue_migrations_count, ledger_migrations_count, site_migrations_count;
+#include "features/site/site_test_world.h"
 
 static const Site first = { .name = S_INIT("澄川大学媒体联盟"),
                             .tagline = S_INIT("一处首发，公开更正"),
@@ -29,17 +8,6 @@ static const Site first = { .name = S_INIT("澄川大学媒体联盟"),
                             .origin = S_INIT("demo.invalid/ccu"),
                             .vkey = S_INIT("demo.invalid/ccu+1234+AAAA"),
                             .is_demo = true };
-
-static World site_start(void) {
-    World w = world_new();
-
-    world_migrate(&w, queue_migrations, queue_migrations_count);
-    world_migrate(&w, ledger_migrations, ledger_migrations_count);
-    world_migrate(&w, site_migrations, site_migrations_count);
-    w.ctx->actor = ACTOR_OPERATOR;
-    w.ctx->person_name = S("operator");
-    return w;
-}
 
 static World created(void) {
     World w = site_start();

@@ -1,0 +1,368 @@
+/* app_fault_test.c - every row of the route tables asked with storage failing at every step: an error, or all of it. */
+#include "app/wire.h"
+#include "features/correction/correction.h"
+#include "features/identity/identity_service.h"
+#include "features/manuscript/test_newsroom.h"
+#include "http/run.h"
+#include "image/image.h"
+#include "testing/faults.h"
+
+#define RIGHT S("三月里放的那只风筝")
+
+extern const Migration correction_migrations[];
+extern const size_t correction_migrations_count;
+
+/* An alliance with one of everything that an address may name; the request is answered by the program's own rows. */
+typedef struct House {
+    Newsroom n;
+    App app;
+    Manuscript story, draft;
+    int64_t applied;
+    Str picture, invitation;
+    const char *posted[60]; /* patterns of the rows that were asked to act */
+    size_t posted_len;
+    Str key; /* Idempotency-Key of the next request; empty: none */
+    Str session; /* whose cookie it carries; empty: it comes without a socket, from who the context says */
+} House;
+
+static void fill(House *h) {
+    Ctx *ctx = h->n.ctx;
+    Outlet card = {
+        .name = S("电流"), .platform = S("微信"), .tier = S("二级"), .unit_name = S("电气学院")
+    };
+    Correction notice;
+
+    h->picture = news_picture(&h->n, &h->n.paper, "cover").hash;
+    h->story = news_revising(&h->n, "一篇", "改过的词。");
+    OK_(manuscript_submit(ctx, h->story.id, h->story.version, &h->story));
+    as(ctx, &h->n.ben, &h->n.paper);
+    OK_(manuscript_release(ctx, h->story.id, h->story.version, &h->story));
+    OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
+    h->draft = news_draft(&h->n, "草稿");
+    OK_(outlet_apply(ctx, &card, &h->applied));
+    as_operator(ctx);
+    OK_(password_set(ctx, h->n.ann.id, RIGHT));
+    OK_(invitation_make(ctx, h->n.eve.id, &h->invitation));
+    OK_(grant_give(ctx, h->n.ann.id, S("管理员"), 0, 0, 0, NULL));
+    OK_(grant_give(ctx, h->n.ann.id, S("登记员"), 0, 0, 0, NULL));
+    h->app.key = (LedgerKey){ .origin = S("news.example/liandong"),
+                              .key = sign_key_new(ctx->chance),
+                              .may_sign = true };
+    int64_t placed;
+    OK_(ledger_sequence(ctx, &h->app.key, S("me"), 256, NULL, &placed));
+}
+
+/* NULL: the operator. As the server has it before it knows the row. */
+static void become(Ctx *ctx, const Person *person) {
+    as_operator(ctx);
+    if (person) {
+        ctx->actor = ACTOR_PERSON;
+        ctx->person_id = person->id;
+        ctx->person_name = person->name;
+    }
+    ctx->is_stepped_up = true;
+}
+
+static House house_new(void) {
+    House h = { .n = newsroom_new() };
+    Ctx *ctx = h.n.ctx;
+
+    world_migrate(&h.n.w, correction_migrations, correction_migrations_count);
+    app_use_tables();
+    h.app.arena = ctx->arena;
+    h.app.folder.path = str_from_c(h.n.w.folder);
+    h.app.folder.config = (Config *)(uintptr_t)ctx->config;
+    h.app.store = h.n.w.store;
+    h.app.ids = ctx->ids;
+    OK_(app_make_http(&h.app));
+    h.app.http.clock = ctx->clock;
+    h.app.http.chance = ctx->chance;
+    fill(&h);
+    world_advance(&h.n.w, 1000);
+    become(ctx, &h.n.ann);
+    return h;
+}
+
+static void house_free(House *h) {
+    view_set_free(h->app.views);
+    newsroom_free(&h->n);
+}
+
+static void close_core(HttpCore **core) {
+    core_free(*core);
+}
+
+/* The answer as an error: none for 2xx and 3xx. */
+static Err ask(House *h, ReplyForm form, const char *method, Str path, Str body) {
+    CLEANUP(close_core) HttpCore *core = NULL;
+    CLEANUP(arena_close) Arena *work = arena_new(ARENA_REQUEST_BYTES);
+    CLEANUP(arena_close) Arena *scratch = arena_new(0);
+    Ctx inner = *h->n.ctx;
+    Incoming in = {
+        .way = WAY_CALL, .method = str_from_c(method), .version = S("HTTP/1.1"), .body = body
+    };
+    Outgoing out;
+
+    OK_(core_new(scratch, &h->app.http, &core));
+    atomic_store(&core->is_ready, true);
+    incoming_target(&in, path);
+    if (body.len)
+        headers_add(scratch, &in.headers, S("content-type"),
+                    str_starts(body, S("--")) ? S("multipart/form-data; boundary=part")
+                                              : S("application/json"));
+    if (h->key.len)
+        headers_add(scratch, &in.headers, S("idempotency-key"), h->key);
+    if (h->session.len) {
+        inner.actor = ACTOR_NOBODY;
+        in.way = WAY_NET;
+        in.is_loopback = true;
+        headers_add(scratch, &in.headers, S("host"), S("localhost"));
+        headers_add(scratch, &in.headers, S("cookie"),
+                    str_format(scratch, "__Host-liandong=%.*s", STR_ARG(h->session)));
+        headers_add(scratch, &in.headers, S("x-csrf-token"), identity_csrf(&inner, h->session));
+    }
+    inner.arena = work;
+    run_request(core, &inner, &in, (Wishes){ .form = form, .lang = S("en") }, &out);
+    if (out.status == 503)
+        return FAIL(ERR_IO, NULL, N_("No."));
+    if (out.status >= 400)
+        fail_msg("%s %.*s: %d %.*s", method, STR_ARG(path), out.status, STR_ARG(out.body));
+    return OK;
+}
+
+/* ---- pages ---- */
+
+static Str address(House *h, const char *pattern) {
+    Arena *arena = h->n.ctx->arena;
+    const struct {
+        const char *pattern;
+        Str path;
+    } named[] = {
+        { "/articles/{id}", str_format(arena, "/articles/%lld", (long long)h->story.id) },
+        { "/articles/{id}/versions",
+          str_format(arena, "/articles/%lld/versions", (long long)h->story.id) },
+        { "/articles/{id}/versions/{n}",
+          str_format(arena, "/articles/%lld/versions/1", (long long)h->story.id) },
+        { "/articles/{id}/diff/{a}..{b}",
+          str_format(arena, "/articles/%lld/diff/1..2", (long long)h->story.id) },
+        { "/desk/articles/{id}", str_format(arena, "/desk/articles/%lld", (long long)h->draft.id) },
+        { "/desk/articles/{id}/edit",
+          str_format(arena, "/desk/articles/%lld/edit", (long long)h->draft.id) },
+        { "/desk/articles/new", S("/desk/articles/new?outlet=CC001") },
+        { "/desk/outlets/{no}/media", S("/desk/outlets/CC001/media") },
+        { "/admin/people/{id}", str_format(arena, "/admin/people/%lld", (long long)h->n.ben.id) },
+        { "/admin/outlets/{card}", S("/admin/outlets/CC001") },
+        { "/outlets/{no}", S("/outlets/CC001") },
+        { "/outlets/{no}/feed.atom", S("/outlets/CC001/feed.atom") },
+        { "/outlets/{no}/feed.rss", S("/outlets/CC001/feed.rss") },
+        { "/outlets/{no}/feed.json", S("/outlets/CC001/feed.json") },
+        { "/outlets/applications/{id}",
+          str_format(arena, "/outlets/applications/%lld", (long long)h->applied) },
+        { "/invitations/{token}", str_format(arena, "/invitations/%.*s", STR_ARG(h->invitation)) },
+        { "/log/tile/entries/{n*}", S("/log/tile/entries/000.p/3") },
+        { "/log/tile/{level}/{n*}", S("/log/tile/0/000.p/3") },
+        { "/media/{hash}", str_format(arena, "/media/%.*s", STR_ARG(h->picture)) },
+        { "/refusals/{name}", S("/refusals/R1") },
+        { "/search", S("/search?q=%E4%B8%80") },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(named); i++)
+        if (strcmp(named[i].pattern, pattern) == 0)
+            return named[i].path;
+    if (strchr(pattern, '{'))
+        fail_msg("the new row GET %s needs an address here", pattern);
+    return str_from_c(pattern);
+}
+
+/* As readers and programs are answered; rows that read nothing are seen to do so. */
+static void each_page_is_answered_whole_or_with_an_error(void **state) {
+    House h = house_new();
+    int pages = 0;
+
+    (void)state;
+    for (const Route *const *table = app_tables; *table; table++)
+        for (const Route *row = *table; row->method; row++) {
+            if (strcmp(row->method, "GET") != 0)
+                continue;
+            Str path = address(&h, row->pattern);
+            MAY_READ(&h.n.w, NO_RET, ask(&h, FORM_PAGE, row->method, path, STR_EMPTY));
+            MAY_READ(&h.n.w, NO_RET, ask(&h, FORM_JSON, row->method, path, STR_EMPTY));
+            pages++;
+        }
+    printf("  %d pages\n", pages);
+    house_free(&h);
+}
+
+/* ---- acts ---- */
+
+#define TEXT(...) str_format(h->n.ctx->arena, __VA_ARGS__)
+
+static void post(House *h, const Person *who, const char *pattern, Str path, Str body) {
+    printf("  POST %s%s\n", pattern, h->key.len ? ", with a key" : "");
+    assert_true(h->posted_len < COUNT_OF(h->posted));
+    h->posted[h->posted_len++] = pattern;
+    if (h->key.len)
+        h->key = TEXT("key-%zu", h->posted_len);
+    become(h->n.ctx, who);
+    RUNS(&h->n.w, NO_RET, ask(h, FORM_JSON, "POST", path, body));
+}
+
+static long long version_of(House *h, int64_t id) {
+    Manuscript m;
+
+    OK_(manuscript_get(h->n.ctx, id, &m));
+    return m.version;
+}
+
+#define STORY                                                                                              \
+    "\"kind\":\"消息\",\"lang\":\"zh\",\"title\":\"题\",\"summary\":\"一句。\",\"text\":\"词。\"," \
+    "\"format\":\"markdown\"}"
+
+static void act_on_stories(House *h) {
+    long long id = h->draft.id;
+    const Person *ann = &h->n.ann, *ben = &h->n.ben;
+
+    post(h, ann, "/articles", S("/articles"), S("{\"outlet\":\"CC001\"," STORY));
+    post(h, ann, "/articles/{id}", TEXT("/articles/%lld", id),
+         TEXT("{\"version\":%lld," STORY, version_of(h, id)));
+    for (int i = 0; i < 2; i++) {
+        post(h, ann, "/articles/{id}/submit", TEXT("/articles/%lld/submit", id),
+             TEXT("{\"version\":%lld}", version_of(h, id)));
+        if (i == 0)
+            post(h, ben, "/articles/{id}/return", TEXT("/articles/%lld/return", id),
+                 TEXT("{\"version\":%lld,\"reason\":\"请补来源。\"}", version_of(h, id)));
+    }
+    post(h, ben, "/articles/{id}/release", TEXT("/articles/%lld/release", id),
+         TEXT("{\"version\":%lld}", version_of(h, id)));
+    post(h, ben, "/articles/{id}/corrections", TEXT("/articles/%lld/corrections", id),
+         TEXT("{\"version\":%lld,\"text\":\"更正。\"}", version_of(h, id)));
+    post(h, ben, "/articles/{id}/withdraw", TEXT("/articles/%lld/withdraw", id),
+         TEXT("{\"version\":%lld,\"reason\":\"不实。\"}", version_of(h, id)));
+}
+
+#define PART(name) "--part\r\nContent-Disposition: form-data; name=\"" name "\""
+#define UPLOAD(file) PART("file") "; filename=\"" file "\"\r\n\r\n"
+#define GIF "GIF89a\1\0\1\0\x80\0\0\0\0\0\xFF\xFF\xFF,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+static void take_in(House *h) {
+    post(h, &h->n.ann, "/outlets/{no}/media", S("/outlets/CC001/media"),
+         S(UPLOAD("a.gif") GIF "\r\n--part--\r\n"));
+    post(h, NULL, "/import/stories", S("/import/stories"),
+         S(PART("outlet") "\r\n\r\nCC001\r\n" UPLOAD(
+             "a.jsonl") "{\"title\":\"旧\",\"text\":\"一\",\"date\":\"2019-05-04\"}\r\n--part--"
+                        "\r\n"));
+    post(h, NULL, "/admin/outlets/import", S("/admin/outlets/import"),
+         S(UPLOAD(
+             "a.csv") "名称,平台,平台账号,级别,所属单位\n甲,微信,one,二级,甲院\r\n--part--\r\n"));
+}
+
+#define CARD(name, account)                                                                        \
+    "\"name\":\"" name "\",\"platform\":\"微信\",\"platform_account\":\"" account                  \
+    "\",\"tier\":\"二级\",\"unit\":\"新的学院\"}"
+
+static void act_on_the_register(House *h) {
+    const Person *ann = &h->n.ann;
+
+    post(h, ann, "/outlets/apply", S("/outlets/apply"), S("{" CARD("回声", "echo")));
+    post(h, ann, "/admin/outlets", S("/admin/outlets"), S("{" CARD("潮汐", "tide")));
+    post(h, ann, "/admin/outlets/{card}", S("/admin/outlets/CC002"),
+         S("{\"version\":1," CARD("广播台", "radio")));
+    post(h, ann, "/admin/outlets/{no}/state", S("/admin/outlets/CC002/state"),
+         S("{\"version\":2,\"to\":\"suspended\",\"reason\":\"理由\"}"));
+    post(h, ann, "/admin/settings", S("/admin/settings"),
+         S("{\"name\":\"新名\",\"tagline\":\"一行\",\"zone\":\"Europe/Berlin\"}"));
+}
+
+static void act_on_people(House *h) {
+    const Person *ann = &h->n.ann;
+    long long ben = h->n.ben.id, cai = h->n.cai.id, eve = h->n.eve.id;
+    GrantList grants;
+    JobList jobs;
+
+    OK_(grant_of_person(h->n.ctx, cai, &grants));
+    OK_(job_list(h->n.ctx, S("ready"), 0, 1, &jobs));
+    assert_true(grants.len > 0 && jobs.len > 0);
+    post(h, ann, "/admin/people", S("/admin/people"),
+         S("{\"login\":\"zoe\",\"name\":\"左伊\",\"unit\":\"新闻部\"}"));
+    post(h, ann, "/admin/people/{id}/grants", TEXT("/admin/people/%lld/grants", cai),
+         S("{\"role\":\"记者\",\"outlet\":\"CC001\"}"));
+    post(h, ann, "/admin/grants/{id}/end",
+         TEXT("/admin/grants/%lld/end", (long long)grants.items[0].id), STR_EMPTY);
+    post(h, ann, "/admin/people/{id}/invitation", TEXT("/admin/people/%lld/invitation", ben),
+         STR_EMPTY);
+    post(h, ann, "/invitations/{token}", TEXT("/invitations/%.*s", STR_ARG(h->invitation)),
+         S("{\"password\":\"another good one\"}"));
+    post(h, ann, "/admin/people/{id}/end", TEXT("/admin/people/%lld/end", eve), STR_EMPTY);
+    post(h, ann, "/admin/units", S("/admin/units"), S("{\"name\":\"摄影组\",\"kind\":\"社团\"}"));
+    post(h, ann, "/admin/jobs/{id}/{act}",
+         TEXT("/admin/jobs/%lld/hold", (long long)jobs.items[0].id), STR_EMPTY);
+    post(h, ann, "/signin", S("/signin"),
+         TEXT("{\"login\":\"ann\",\"password\":\"%.*s\"}", STR_ARG(RIGHT)));
+    post(h, ann, "/account/password", S("/account/password"),
+         TEXT("{\"old\":\"%.*s\",\"password\":\"another good one\"}", STR_ARG(RIGHT)));
+}
+
+/* These act on the session of a cookie. */
+static void act_on_sessions(House *h) {
+    Str other;
+
+    OK_(password_set(h->n.ctx, h->n.ben.id, RIGHT));
+    OK_(identity_sign_in(h->n.ctx, S("ben"), RIGHT, &other));
+    OK_(identity_sign_in(h->n.ctx, S("ben"), RIGHT, &h->session));
+    OK_(ask(h, FORM_JSON, "GET", S("/account"), STR_EMPTY)); /* its use is noted */
+    post(h, NULL, "/account/sessions", S("/account/sessions"), STR_EMPTY);
+    post(h, NULL, "/signout", S("/signout"), STR_EMPTY);
+    OK_(identity_sign_in(h->n.ctx, S("ben"), RIGHT, &h->session));
+    OK_(ask(h, FORM_JSON, "GET", S("/account"), STR_EMPTY));
+    post(h, NULL, "/account/confirm", S("/account/confirm"),
+         TEXT("{\"password\":\"%.*s\"}", STR_ARG(RIGHT)));
+    h->session = STR_EMPTY;
+}
+
+static bool is_in(const char *pattern, const char *const *patterns, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(patterns[i], pattern) == 0)
+            return true;
+    return false;
+}
+
+static void act_by_every_row(bool has_key) {
+    House h = house_new();
+
+    h.key = has_key ? S("key") : STR_EMPTY;
+    act_on_stories(&h);
+    take_in(&h);
+    act_on_the_register(&h);
+    act_on_people(&h);
+    act_on_sessions(&h);
+    for (const Route *const *table = app_tables; *table; table++)
+        for (const Route *row = *table; row->method; row++)
+            if (strcmp(row->method, "GET") != 0 && !is_in(row->pattern, h.posted, h.posted_len))
+                fail_msg("the new row %s %s needs a request here", row->method, row->pattern);
+    house_free(&h);
+}
+
+static void each_act_is_whole_or_an_error(void **state) {
+    (void)state;
+    act_by_every_row(false);
+}
+
+static void each_act_under_a_key_is_whole_or_an_error(void **state) {
+    (void)state;
+    act_by_every_row(true);
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_page_is_answered_whole_or_with_an_error),
+        cmocka_unit_test(each_act_under_a_key_is_whole_or_an_error),
+        cmocka_unit_test(each_act_is_whole_or_an_error),
+    };
+
+    if (argc == 3 && str_eq(str_from_c(argv[1]), S("--child")))
+        return image_child_main();
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+    faults_report("routes");
+    return failed;
+}
