@@ -69,6 +69,8 @@ void app_use_tables(void) {
 
     for (size_t i = 0; i < search_job_kind_count; i++)
         kinds[count++] = search_job_kinds[i];
+    for (size_t i = 0; i < manuscript_job_kind_count; i++)
+        kinds[count++] = manuscript_job_kinds[i];
     kinds[count++] = media_sweep_kind;
     queue_use(kinds, count, subscriptions, COUNT_OF(subscriptions));
 }
@@ -291,6 +293,11 @@ Err app_open(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, boo
 
 Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, App **ret) {
     return open_app(cli, path, flags, flag_count, true, SCHEMA_ANY, ret);
+}
+
+Err app_begin_jobs(App *app) {
+    app->ctx.now_ms = clock_now_ms(app->ctx.clock);
+    return manuscript_plans_begin(&app->ctx);
 }
 
 void app_close(App *app) {
