@@ -56,8 +56,8 @@ static void close_server(Server **server) {
 
 static Err start_parts(Server *server, Str address, unsigned lanes) {
     App *app = server->app;
-    QueueApp queue = { app->folder.config, app->store, app->ids, clock_system(), chance_system(), on_changed,
-                       server };
+    QueueApp queue = { app->folder.config, app->store, app->ids, clock_system(),
+                       chance_system(),    on_changed, server };
     LedgerApp ledger = { .config = app->folder.config,
                          .store = app->store,
                          .ids = app->ids,

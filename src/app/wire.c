@@ -45,6 +45,7 @@ const Route *const app_tables[] = {
     media_routes,
     manuscript_routes,
     manuscript_desk_routes,
+    manuscript_plan_routes,
     manuscript_write_routes,
     manuscript_import_routes,
     correction_routes,

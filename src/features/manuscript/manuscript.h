@@ -290,6 +290,7 @@ CHECKED Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dr
 
 extern const Route manuscript_routes[];      /* versions and differences, for readers */
 extern const Route manuscript_desk_routes[]; /* reading and deciding */
+extern const Route manuscript_plan_routes[]; /* releasing for a later time */
 extern const Route manuscript_write_routes[];
 extern const Route manuscript_import_routes[];
 
