@@ -1,6 +1,8 @@
 /* app/wire.c - names all features: tables of routes, migrations, jobs, subscriptions, templates. */
 #include "app/wire.h"
 
+#include <assert.h>
+
 #include "base/embed.h"
 #include "base/log.h"
 #include "db/migrate.h"
@@ -85,6 +87,21 @@ static Err may(Ctx *ctx, int cap, bool is_per_outlet, bool *ret) {
         return OK;
     TRY(outlet_get(ctx, ctx->outlet_id, &outlet));
     ctx->outlet_no = outlet.no;
+    return OK;
+}
+
+/* What a watchman outside asks for: is anything owed and not done? */
+static Err gauges(Ctx *ctx, HttpGauge *ret, size_t max, size_t *ret_len) {
+    JobCounts jobs;
+    int64_t plans;
+
+    assert(max >= 3);
+    TRY(job_counts(ctx, &jobs));
+    TRY(manuscript_plans_overdue(ctx, &plans));
+    ret[0] = (HttpGauge){ "jobs_overdue", jobs.overdue };
+    ret[1] = (HttpGauge){ "jobs_dead", jobs.dead };
+    ret[2] = (HttpGauge){ "plans_overdue", plans };
+    *ret_len = 3;
     return OK;
 }
 
@@ -223,6 +240,7 @@ static void fill_http(App *app) {
                    .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
     app->http.hooks.frame = portal_frame;
     app->http.hooks.may = may;
+    app->http.hooks.gauges = gauges;
 }
 
 Err app_check_templates(Cli *cli, size_t *ret_count) {

@@ -24,7 +24,8 @@ static const Model todo_model = {
 };
 static const Model jobs_model = {
     "desk/jobs",
-    "title counts{ready waiting leased held unsure dead overdue} jobs[id lane kind dest state "
+    "title counts{ready waiting leased held unsure dead overdue} plans_overdue jobs[id lane kind "
+    "dest state "
     "is_overdue due "
     "attempts last_error may_hold may_retry may_settle] state next",
 };
