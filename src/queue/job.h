@@ -53,6 +53,9 @@ void queue_use(const JobKind *kinds, size_t kind_count, const Subscription *subs
 CHECKED Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload,
                     int64_t due_ms);
 
+/* It is owed no more, in the caller's transaction; a run that has begun goes on. Safe to repeat. */
+CHECKED Err job_drop(Ctx *ctx, Str dedupe);
+
 /* The handler does not know whether the receiver has it: the job becomes `unsure` until settled. */
 Err job_unsure(Str why);
 /* It was not yet time (a clock was put back): the job waits until due_ms, and this run counts as none. */

@@ -511,6 +511,26 @@ static void what_came_too_early_waits_for_its_time_as_if_never_tried(void **stat
     world_free(&w);
 }
 
+static void what_is_owed_no_more_goes_unless_it_runs(void **state) {
+    World w = start();
+    JobBatch batch;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) { /* waiting; then ready, and taken */
+        assert_int_equal(job_add(w.ctx, "thing.one", S("x"), STR_EMPTY, json_obj(w.ctx->arena),
+                                 w.ctx->now_ms + (i ? 0 : 1000))
+                             .code,
+                         ERR_OK);
+        if (i)
+            assert_int_equal(claim_next(w.ctx, LANE_COMPUTE, S("a"), 1000, &batch).code, ERR_OK);
+        assert_int_equal(job_drop(w.ctx, S("y")).code, ERR_OK);
+        assert_int_equal(world_count(&w, "job"), 1);
+        assert_int_equal(job_drop(w.ctx, S("x")).code, ERR_OK);
+        assert_int_equal(world_count(&w, "job"), i);
+    }
+    world_free(&w);
+}
+
 static void a_lost_lease_comes_again_and_its_old_holder_changes_nothing(void **state) {
     World w = start();
     JobBatch old, new;
@@ -581,6 +601,7 @@ int main(void) {
         cmocka_unit_test(ids_go_on_rising_when_the_clock_is_set_back),
         cmocka_unit_test(what_may_have_arrived_waits_for_a_decision),
         cmocka_unit_test(what_came_too_early_waits_for_its_time_as_if_never_tried),
+        cmocka_unit_test(what_is_owed_no_more_goes_unless_it_runs),
         cmocka_unit_test(a_lost_lease_comes_again_and_its_old_holder_changes_nothing),
         cmocka_unit_test(overdue_is_computed),
         cmocka_unit_test(the_pause_grows_and_is_bounded),
