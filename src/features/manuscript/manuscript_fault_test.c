@@ -309,11 +309,123 @@ static void of_two_who_decide_at_once_one_wins_and_the_other_sees_who(void **sta
     newsroom_free(&n);
 }
 
+/* ---- the job and others at the same time ---- */
+
+typedef struct Runner {
+    Ctx *ctx;
+    pthread_barrier_t *start;
+    const Manuscript *m; /* who changes it; NULL: publishes what is due */
+    Err err;
+} Runner;
+
+static void *run_at_once(void *data) {
+    Runner *r = data;
+    Filing filing = news_filing("临时改动", "别的词。");
+    Manuscript m;
+    int64_t count;
+
+    (void)pthread_barrier_wait(r->start);
+    do {
+        r->err = r->m ? manuscript_change(r->ctx, r->m->id, r->m->version, &filing, &m)
+                      : manuscript_publish_due(r->ctx, &count);
+        r->err = db_settle(r->ctx, r->err);
+        db_reset(r->ctx->db);
+    } while (r->err.code == ERR_BUSY && r->err.retry); /* as the runners do */
+    return NULL;
+}
+
+/* Two threads: the first changes m or, without one, publishes; the second publishes. Returns what the first got. */
+static Err both_at_once(Newsroom *n, const Manuscript *m) {
+    pthread_barrier_t start;
+    pthread_t threads[2];
+    Runner runners[2];
+
+    assert_int_equal(pthread_barrier_init(&start, NULL, 2), 0);
+    for (int i = 0; i < 2; i++) {
+        runners[i] =
+            (Runner){ .ctx = world_worker(&n->w), .start = &start, .m = i == 0 ? m : NULL };
+        memset(&runners[i].ctx->changed, 0, sizeof runners[i].ctx->changed);
+        as_operator(runners[i].ctx);
+        runners[i].ctx->actor = ACTOR_JOB;
+        if (runners[i].m)
+            as(runners[i].ctx, &n->ann, &n->paper);
+        assert_int_equal(pthread_create(&threads[i], NULL, run_at_once, &runners[i]), 0);
+    }
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    pthread_barrier_destroy(&start);
+    OK_(runners[1].err);
+    for (int i = 0; i < 2; i++)
+        world_worker_free(runners[i].ctx);
+    return runners[0].err;
+}
+
+static Manuscript news_planned(Newsroom *n, const char *title) {
+    Manuscript m = news_draft(n, title);
+
+    OK_(manuscript_submit(n->ctx, m.id, m.version, &m));
+    as(n->ctx, &n->ben, &n->paper);
+    OK_(manuscript_plan(n->ctx, m.id, m.version, S("2026-11-23T14:02:01"), STR_EMPTY, &m));
+    n->ctx->now_ms = WORLD_NOW_MS;
+    return m;
+}
+
+static void who_changes_a_story_as_it_goes_out_comes_first_or_is_told(void **state) {
+    enum { ROUNDS = 20 };
+    int changed = 0;
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        Newsroom n = newsroom_new();
+        queue_use(manuscript_job_kinds, manuscript_job_kind_count, NULL, 0);
+        Manuscript m = news_planned(&n, "正要发出"), after;
+        int64_t told = world_count(&n.w, "event");
+
+        world_advance(&n.w, 1000);
+        Err err = both_at_once(&n, &m);
+        OK_(manuscript_get(n.ctx, m.id, &after));
+        assert_true(str_eq(after.state, err.code == ERR_OK ? S("draft") : S("published")));
+        assert_true(err.code == ERR_OK ||
+                    (err.code == ERR_CONFLICT && strcmp(err.field, "version") == 0));
+        assert_int_equal(world_count(&n.w, "event") - told, err.code == ERR_OK ? 0 : 1);
+        changed += err.code == ERR_OK;
+        newsroom_free(&n);
+    }
+    printf("  of %d rounds %d went to who changed it\n", ROUNDS, changed);
+}
+
+static void of_two_programs_that_publish_at_once_each_story_leaves_by_one(void **state) {
+    enum { STORIES = 12 };
+    int64_t ids[STORIES];
+    Newsroom n = newsroom_new();
+    int64_t told;
+    int count = 0;
+    DB_ROWS(rows);
+
+    (void)state;
+    queue_use(manuscript_job_kinds, manuscript_job_kind_count, NULL, 0);
+    for (int i = 0; i < STORIES; i++)
+        ids[i] = news_planned(&n, "一起发出").id;
+    told = world_count(&n.w, "event");
+    world_advance(&n.w, 1000);
+    OK_(both_at_once(&n, NULL));
+    assert_int_equal(world_count(&n.w, "event") - told, STORIES);
+    OK_(db_query(n.ctx, &rows,
+                 "SELECT subject_id FROM event WHERE name = 'manuscript.published' ORDER BY id",
+                 NO_ARGS));
+    for (; db_next(&rows); count++)
+        assert_int_equal(db_int(&rows, 0), ids[count]);
+    OK_(db_end(&rows));
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_act_is_stored_whole_with_its_entry_and_event_or_not_at_all),
         cmocka_unit_test(a_lost_commit_leaves_nothing_and_the_second_run_does_it),
         cmocka_unit_test(of_two_who_decide_at_once_one_wins_and_the_other_sees_who),
+        cmocka_unit_test(who_changes_a_story_as_it_goes_out_comes_first_or_is_told),
+        cmocka_unit_test(of_two_programs_that_publish_at_once_each_story_leaves_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

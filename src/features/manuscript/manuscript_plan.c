@@ -112,14 +112,39 @@ bool manuscript_has_plan(const Manuscript *m) {
     return manuscript_transition(m->state, ACT_UNPLAN) != NULL;
 }
 
+static Str dedupe_of(Ctx *ctx, const Plan *plan) {
+    return str_format(ctx->arena, "manuscript.publish/%lld/%lld", (long long)plan->id,
+                      (long long)plan->when.at_ms);
+}
+
+/* The job that the plan owes, in the transaction of the plan. */
+static Err owe(Ctx *ctx, const Plan *plan) {
+    Json *payload = json_obj(ctx->arena);
+
+    json_set(payload, "manuscript", json_id(ctx->arena, plan->manuscript_id));
+    json_set(payload, "plan", json_id(ctx->arena, plan->id));
+    return job_add(ctx, "manuscript.publish", dedupe_of(ctx, plan), STR_EMPTY, payload,
+                   plan->when.at_ms);
+}
+
+Err manuscript_owe_no_more(Ctx *ctx, int64_t id) {
+    Plan plan;
+    bool is_found;
+
+    TRY(manuscript_store_plan_get(ctx, id, &plan, &is_found));
+    return is_found ? job_drop(ctx, dedupe_of(ctx, &plan)) : OK;
+}
+
 Err manuscript_end_plan(Ctx *ctx, const Manuscript *m, const char *why) {
     Json *sealed = manuscript_sealed(ctx, m, NULL);
     Plan plan;
     bool is_found;
 
     TRY(manuscript_store_plan_get(ctx, m->id, &plan, &is_found));
-    if (is_found)
+    if (is_found) {
         json_set(sealed, "planned", manuscript_wall_model(ctx, &plan.when));
+        TRY(job_drop(ctx, dedupe_of(ctx, &plan)));
+    }
     json_set(sealed, "why", json_str(ctx->arena, str_from_c(why)));
     if (m->withdrawn_ms)
         TRY(manuscript_store_plan_delete(ctx, m->id));
@@ -128,25 +153,16 @@ Err manuscript_end_plan(Ctx *ctx, const Manuscript *m, const char *why) {
     return ledger_append(ctx, "manuscript.unplanned", m->id, sealed);
 }
 
-/* The job that the plan owes, in the transaction of the plan. */
-static Err owe(Ctx *ctx, const Plan *plan) {
-    Json *payload = json_obj(ctx->arena);
-    Str dedupe = str_format(ctx->arena, "manuscript.publish/%lld/%lld", (long long)plan->id,
-                            (long long)plan->when.at_ms);
-
-    json_set(payload, "manuscript", json_id(ctx->arena, plan->manuscript_id));
-    json_set(payload, "plan", json_id(ctx->arena, plan->id));
-    return job_add(ctx, "manuscript.publish", dedupe, STR_EMPTY, payload, plan->when.at_ms);
-}
-
 static Err store_plan(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v, Plan *plan) {
     Json *sealed = manuscript_sealed(ctx, m, v);
     Plan before;
     bool is_found;
 
     TRY(manuscript_store_plan_get(ctx, m->id, &before, &is_found));
-    if (is_found && (str_eq(before.state, S("waiting")) || str_eq(before.state, S("held"))))
+    if (is_found && (str_eq(before.state, S("waiting")) || str_eq(before.state, S("held")))) {
         json_set(sealed, "before", manuscript_wall_model(ctx, &before.when));
+        TRY(job_drop(ctx, dedupe_of(ctx, &before)));
+    }
     json_set(sealed, "planned", manuscript_wall_model(ctx, &plan->when));
     plan->id = id_next(ctx);
     plan->manuscript_id = m->id;
@@ -240,11 +256,13 @@ static Err rezone_plan(Ctx *ctx, int64_t id, int64_t *moved) {
     TRY(db_begin(ctx, &tx));
     TRY(manuscript_store_plan_get(ctx, id, &plan, &is_found)); /* inside: it may have changed */
     int64_t before_ms = plan.when.at_ms;
+    Str dedupe = is_found ? dedupe_of(ctx, &plan) : STR_EMPTY;
     if (is_found && !str_eq(plan.when.rules, zone_rules())) {
         bool has_moved = compute_anew(&plan.when);
         TRY(manuscript_store_plan_move(ctx, id, &plan.when));
         if (has_moved) {
             TRY(note_move(ctx, id, plan.outlet_id, "plan", &plan.when, before_ms));
+            TRY(job_drop(ctx, dedupe));
             TRY(owe(ctx, &plan));
             (*moved)++;
         }

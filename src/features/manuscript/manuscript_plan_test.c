@@ -324,6 +324,23 @@ static void a_plan_is_changed_and_cancelled_each_with_its_entry(void **state) {
     newsroom_free(&n);
 }
 
+static void what_is_planned_no_more_owes_no_job(void **state) {
+    Newsroom n = begin();
+    Manuscript m = planned(&n, "不欠", AT_1405, STR_EMPTY);
+
+    (void)state;
+    as(n.ctx, &n.ben, &n.paper);
+    OK_(manuscript_plan(n.ctx, m.id, m.version, S("2026-11-23T15:00"), STR_EMPTY, &m));
+    assert_int_equal(world_count(&n.w, "job"), 1);
+    OK_(manuscript_unplan(n.ctx, m.id, m.version, &m));
+    assert_int_equal(world_count(&n.w, "job"), 0);
+    OK_(manuscript_plan(n.ctx, m.id, m.version, S("2026-11-23T15:00"), STR_EMPTY, &m));
+    assert_int_equal(world_count(&n.w, "job"), 1);
+    OK_(manuscript_release(n.ctx, m.id, m.version, &m));
+    assert_int_equal(world_count(&n.w, "job"), 0);
+    newsroom_free(&n);
+}
+
 static void a_planned_revision_leaves_the_published_text_until_its_time(void **state) {
     Newsroom n = begin();
     Manuscript m = news_revising(&n, "第二版", "新的词。");
@@ -671,6 +688,7 @@ int main(void) {
         cmocka_unit_test(who_plans_is_a_second_person_of_an_outlet_that_may_publish),
         cmocka_unit_test(an_edit_takes_the_plan_back_and_both_are_told),
         cmocka_unit_test(a_plan_is_changed_and_cancelled_each_with_its_entry),
+        cmocka_unit_test(what_is_planned_no_more_owes_no_job),
         cmocka_unit_test(a_planned_revision_leaves_the_published_text_until_its_time),
         cmocka_unit_test(what_was_missed_goes_out_at_once_and_is_marked_late),
         cmocka_unit_test(overdue_begins_after_a_minute),

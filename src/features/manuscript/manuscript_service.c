@@ -320,12 +320,15 @@ Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     TRY(manuscript_require_person(ctx));
     TRY(db_begin(ctx, &tx));
     TRY(manuscript_read_own(ctx, id, version, &m));
+    bool was_planned = manuscript_has_plan(&m);
     TRY(manuscript_check_act(ctx, &m, ACT_RELEASE, &m.state));
     TRY(outlet_require_publishing(ctx, m.outlet_id));
     TRY(manuscript_check_embargo(ctx, id, ctx->now_ms, "embargo_at"));
     TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
     if (!is_found)
         return FAIL(ERR_IO, NULL, N_("The stored version is damaged; restore a backup."));
+    if (was_planned)
+        TRY(manuscript_owe_no_more(ctx, id));
     TRY(manuscript_put_out(ctx, &m, &v, NULL));
     TRY(db_commit(&tx));
     *ret = m;

@@ -27,6 +27,8 @@ Json *manuscript_sealed(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *
 Json *manuscript_wall_model(Ctx *ctx, const WallTime *when);
 /* True in the states that a plan leads to. */
 bool manuscript_has_plan(const Manuscript *m);
+/* The job of the story's plan, if there is one, goes. */
+CHECKED Err manuscript_owe_no_more(Ctx *ctx, int64_t id);
 /* The plan came to nothing: its state, and the entry "manuscript.unplanned" with why. */
 CHECKED Err manuscript_end_plan(Ctx *ctx, const Manuscript *m, const char *why);
 
