@@ -183,7 +183,8 @@ CHECKED Err manuscript_unplan(Ctx *ctx, int64_t id, int64_t version, Manuscript 
 /* ---- what is planned, when its time has come: for the job only (else ERR_FORBIDDEN) ---- */
 
 /*
- * Publishes what is due, in the order of time and of planning, each in one transaction that looks at everything again:
+ * Publishes what is due, in the order of time and of planning, each in one transaction that looks at everything again
+ * (may the outlet publish, may who planned it still release, has the embargo passed, is it the same text):
  * as manuscript_release, but "manuscript.released" has released_by {id, name, role}, planned {at, local, zone},
  * published and is_late. What may not go out now is held instead, with why ("manuscript.held"), and so is what was
  * missed by more than PLAN_GRACE_MS where the alliance says so. *ret counts both. Safe to repeat. An error of one

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "features/identity/identity.h"
 #include "features/manuscript/manuscript_service.h"
 #include "features/manuscript/manuscript_store.h"
 #include "features/register/register.h"
@@ -14,6 +15,20 @@ static bool comes_again(Err err) {
     return err.code == ERR_BUSY || err.code == ERR_IO;
 }
 
+/* The release was signed when it was planned; who has left or lost the role since does not release any more. */
+static Err check_person(const Ctx *ctx, const Plan *plan) {
+    Ctx person = *ctx;
+    bool may;
+    Str role;
+
+    person.actor = ACTOR_PERSON;
+    person.person_id = plan->by_id;
+    TRY(identity_may(&person, CAP_RELEASE, plan->outlet_id, &may, &role));
+    return may ? OK
+               : FAIL(ERR_CONFLICT, NULL,
+                      N_("Who released it may no longer release stories here."));
+}
+
 /* Why a person must decide, as a refusal; OK when it may go out. Everything was right when it was planned. */
 static Err check_again(Ctx *ctx, const Manuscript *m, const Plan *plan, ManuscriptVersion *v) {
     Site site;
@@ -23,6 +38,7 @@ static Err check_again(Ctx *ctx, const Manuscript *m, const Plan *plan, Manuscri
     if (!is_found || plan->n != m->working_n || !str_eq(plan->hash, v->hash))
         return FAIL(ERR_CONFLICT, NULL, N_("This is not the text that was released."));
     TRY(outlet_require_publishing(ctx, m->outlet_id));
+    TRY(check_person(ctx, plan));
     TRY(manuscript_check_embargo(ctx, m->id, ctx->now_ms, "embargo_at"));
     TRY(site_get(ctx, &site));
     if (site.holds_missed && ctx->now_ms - plan->when.at_ms > PLAN_GRACE_MS)

@@ -461,6 +461,27 @@ static void everything_is_looked_at_again_when_the_time_comes(void **state) {
     newsroom_free(&n);
 }
 
+static void who_has_left_releases_nothing_any_more(void **state) {
+    Newsroom n = begin();
+    Manuscript m = planned(&n, "人走了", AT_1405, STR_EMPTY);
+
+    (void)state;
+    as_operator(n.ctx);
+    OK_(person_end(n.ctx, n.ben.id));
+    world_advance(&n.w, 3 * MINUTE_MS);
+    run_jobs(&n);
+    m = look(&n, m.id);
+    assert_true(str_eq(m.state, S("held")) && m.published_n == 0);
+    assert_true(str_starts(plan_of(&n, m.id).why, S("Who released it may no longer")));
+    as(n.ctx, &n.cai, &n.paper);
+    OK_(manuscript_plan(n.ctx, m.id, m.version, S("2026-11-23T15:00"), STR_EMPTY, &m));
+    world_advance(&n.w, HOUR_MS);
+    run_jobs(&n);
+    m = look(&n, m.id);
+    assert_true(str_eq(m.state, S("published")) && m.released_by == n.cai.id);
+    newsroom_free(&n);
+}
+
 /* ---- zones whose rules change ---- */
 
 static void other_rules_of_a_zone_move_what_still_waits(void **state) {
@@ -694,6 +715,7 @@ int main(void) {
         cmocka_unit_test(overdue_begins_after_a_minute),
         cmocka_unit_test(where_the_alliance_says_so_what_was_missed_waits_for_a_person),
         cmocka_unit_test(everything_is_looked_at_again_when_the_time_comes),
+        cmocka_unit_test(who_has_left_releases_nothing_any_more),
         cmocka_unit_test(other_rules_of_a_zone_move_what_still_waits),
         cmocka_unit_test(those_of_one_instant_leave_in_the_order_of_planning),
         cmocka_unit_test(a_job_that_was_lost_or_died_is_made_good_at_the_next_start),
