@@ -148,6 +148,7 @@ static Err run_work(Cli *cli, int *ret_status) {
     TRY(read_lanes(cli, &lanes));
     TRY(folder_path(cli, &path));
     TRY(app_open(cli, path, NULL, 0, true, &app));
+    TRY(app_begin_jobs(app));
     QueueApp with = { app->folder.config, app->store, app->ids, clock_system(), chance_system() };
     TRY(queue_start(&with, lanes, &queue));
     server_wait_for_signal();

@@ -1,6 +1,10 @@
-/* app/server.c - starts and stops the parts of a running alliance in the right order. */
+/*
+ * app/server.c - starts and stops the parts of a running alliance in the right order.
+ * Shared: Server.cached, under its lock, by the threads of queue/ and ledger/; no other lock of ours is taken before.
+ */
 #include "app/server.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -11,7 +15,27 @@ struct Server {
     HttpServer *http;
     QueueRunner *queue;
     LedgerRunner *ledger;
+    pthread_mutex_t lock;
+    HttpServer *cached; /* whose pages are dropped; NULL once it stops */
 };
+
+static void drop(Server *server, const Str *tags, size_t count) {
+    pthread_mutex_lock(&server->lock);
+    if (server->cached)
+        http_cache_drop(server->cached, tags, count);
+    pthread_mutex_unlock(&server->lock);
+}
+
+static void set_cached(Server *server, HttpServer *http) {
+    pthread_mutex_lock(&server->lock);
+    server->cached = http;
+    pthread_mutex_unlock(&server->lock);
+}
+
+/* What jobs changed leaves the cache as what requests changed does. */
+static void on_changed(void *user, const Str *tags, size_t count) {
+    drop(user, tags, count);
+}
 
 /* Entries that were placed change the pages of their subjects: "being entered" becomes a position. */
 static void on_placed(void *user, const int64_t *subject_ids, size_t count) {
@@ -22,7 +46,7 @@ static void on_placed(void *user, const int64_t *subject_ids, size_t count) {
     for (size_t i = 0; i < count; i++)
         tags[i] = str_format(arena, "article:%lld", (long long)subject_ids[i]);
     tags[count] = S("log");
-    http_cache_drop(server->http, tags, count + 1);
+    drop(server, tags, count + 1);
 }
 
 static void close_server(Server **server) {
@@ -32,7 +56,8 @@ static void close_server(Server **server) {
 
 static Err start_parts(Server *server, Str address, unsigned lanes) {
     App *app = server->app;
-    QueueApp queue = { app->folder.config, app->store, app->ids, clock_system(), chance_system() };
+    QueueApp queue = { app->folder.config, app->store, app->ids, clock_system(),
+                       chance_system(),    on_changed, server };
     LedgerApp ledger = { .config = app->folder.config,
                          .store = app->store,
                          .ids = app->ids,
@@ -42,13 +67,16 @@ static Err start_parts(Server *server, Str address, unsigned lanes) {
                          .hooks = { on_placed, server } };
 
     TRY(http_start(&app->http, address, &server->http));
+    set_cached(server, server->http);
     if (app->folder.lock >= 0) {
         (void)unlink(app->folder.socket.ptr); /* of a server that was killed: the lock is ours */
         TRY(http_listen_local(server->http, app->folder.socket));
     }
     TRY(ledger_start(&ledger, &server->ledger));
-    if (lanes)
+    if (lanes) {
+        TRY(app_begin_jobs(app));
         TRY(queue_start(&queue, lanes, &server->queue));
+    }
     http_set_ready(server->http, true);
     return OK;
 }
@@ -57,6 +85,7 @@ Err server_start(App *app, Str address, unsigned lanes, Server **ret) {
     CLEANUP(close_server) Server *server = arena_alloc(app->arena, sizeof *server);
 
     server->app = app;
+    (void)pthread_mutex_init(&server->lock, NULL);
     if (address.len == 0)
         address = config_str(app->folder.config, CONFIG_HTTP_LISTEN);
     TRY(start_parts(server, address, lanes));
@@ -70,6 +99,7 @@ int server_port(const Server *server) {
 }
 
 void server_stop(Server *server) {
+    set_cached(server, NULL);
     if (server->http)
         http_stop(server->http);
     if (server->queue)

@@ -1,6 +1,8 @@
 /* app/wire.c - names all features: tables of routes, migrations, jobs, subscriptions, templates. */
 #include "app/wire.h"
 
+#include <assert.h>
+
 #include "app/look.h"
 #include "base/log.h"
 #include "db/migrate.h"
@@ -40,6 +42,7 @@ const Route *const app_tables[] = {
     media_routes,
     manuscript_routes,
     manuscript_desk_routes,
+    manuscript_plan_routes,
     manuscript_write_routes,
     manuscript_import_routes,
     correction_routes,
@@ -65,6 +68,8 @@ void app_use_tables(void) {
 
     for (size_t i = 0; i < search_job_kind_count; i++)
         kinds[count++] = search_job_kinds[i];
+    for (size_t i = 0; i < manuscript_job_kind_count; i++)
+        kinds[count++] = manuscript_job_kinds[i];
     kinds[count++] = media_sweep_kind;
     queue_use(kinds, count, subscriptions, COUNT_OF(subscriptions));
 }
@@ -78,6 +83,21 @@ static Err may(Ctx *ctx, int cap, bool is_per_outlet, bool *ret) {
         return OK;
     TRY(outlet_get(ctx, ctx->outlet_id, &outlet));
     ctx->outlet_no = outlet.no;
+    return OK;
+}
+
+/* What a watchman outside asks for: is anything owed and not done? */
+static Err gauges(Ctx *ctx, HttpGauge *ret, size_t max, size_t *ret_len) {
+    JobCounts jobs;
+    int64_t plans;
+
+    assert(max >= 3);
+    TRY(job_counts(ctx, &jobs));
+    TRY(manuscript_plans_overdue(ctx, &plans));
+    ret[0] = (HttpGauge){ "jobs_overdue", jobs.overdue };
+    ret[1] = (HttpGauge){ "jobs_dead", jobs.dead };
+    ret[2] = (HttpGauge){ "plans_overdue", plans };
+    *ret_len = 3;
     return OK;
 }
 
@@ -162,6 +182,7 @@ Err app_make_http(App *app) {
                    .temp_folder = str_from_c(folder_file(app->arena, &app->folder, "tmp")) };
     app->http.hooks.frame = portal_frame;
     app->http.hooks.may = may;
+    app->http.hooks.gauges = gauges;
     return look_built_in(app);
 }
 
@@ -262,6 +283,11 @@ Err app_open(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, boo
 
 Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, App **ret) {
     return open_app(cli, path, flags, flag_count, true, SCHEMA_ANY, ret);
+}
+
+Err app_begin_jobs(App *app) {
+    app->ctx.now_ms = clock_now_ms(app->ctx.clock);
+    return manuscript_plans_begin(&app->ctx);
 }
 
 void app_close(App *app) {

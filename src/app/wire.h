@@ -49,6 +49,9 @@ CHECKED Err app_make_http(App *app);
 /* Hands kinds and subscriptions to queue/; app_open calls it. */
 void app_use_tables(void);
 
+/* Before jobs are run: what a stopped program left to do is owed now. */
+CHECKED Err app_begin_jobs(App *app);
+
 /* Puts waiting entries into the log, for a command that ends without a server. */
 CHECKED Err app_sequence(App *app);
 

@@ -12,6 +12,10 @@ static void line(Buf *out, const char *type, const char *name, int64_t value) {
                    (long long)value);
 }
 
+void metrics_gauge(Buf *out, const char *name, int64_t value) {
+    line(out, "gauge", name, value);
+}
+
 void metrics_write(Metrics *metrics, PageCache *cache, Buf *out) {
     buf_add(out, S("# TYPE liandong_answers_total counter\n"));
     for (int class = 1; class <= 5; class ++)

@@ -20,6 +20,7 @@ typedef struct Metrics {
 } Metrics;
 
 void metrics_answer(Metrics *metrics, int status);
+void metrics_gauge(Buf *out, const char *name, int64_t value);
 /* cache may be NULL. */
 void metrics_write(Metrics *metrics, PageCache *cache, Buf *out);
 

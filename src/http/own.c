@@ -1,4 +1,5 @@
 /* http/own.c - the routes of the room itself: is it alive, is it ready, its counters, its description. */
+#include "base/log.h"
 #include "http/core.h"
 
 /* From this machine and not through a proxy: counters are nobody else's business. */
@@ -26,12 +27,31 @@ static Err get_ready(Ctx *ctx, const Request *req, Response *res) {
     return res_bytes(res, 200, "text/plain; charset=utf-8", S("ready\n"));
 }
 
+enum { GAUGES_MAX = 16 };
+
+/* What is owed and overdue is told even with nobody signed in; storage that does not answer leaves the rest. */
+static void put_gauges(Ctx *ctx, const Request *req, Buf *out) {
+    HttpGauge gauges[GAUGES_MAX];
+    size_t len = 0;
+
+    if (!req->core->app->hooks.gauges)
+        return;
+    Err err = req->core->app->hooks.gauges(ctx, gauges, GAUGES_MAX, &len);
+    if (err.code != ERR_OK) {
+        log_err(ctx, "metrics.gauges", err);
+        return;
+    }
+    for (size_t i = 0; i < len; i++)
+        metrics_gauge(out, gauges[i].name, gauges[i].value);
+}
+
 static Err get_metrics(Ctx *ctx, const Request *req, Response *res) {
     Buf out = buf_new(ctx->arena, 0);
 
     if (!is_from_here(req))
         return FAIL(ERR_NOT_FOUND, NULL, N_("There is no such page."));
     metrics_write(req->core->metrics, req->core->cache, &out);
+    put_gauges(ctx, req, &out);
     TRY(buf_check(&out));
     return res_bytes(res, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(&out));
 }

@@ -7,6 +7,12 @@
 #include "http/route.h"
 #include "view/view.h"
 
+/* A line of /metrics: liandong_{name} {value}. */
+typedef struct HttpGauge {
+    const char *name;
+    int64_t value;
+} HttpGauge;
+
 /* What http/ needs to know of people and of pages, given by app/ (architecture.md 2). */
 typedef struct HttpHooks {
     /* Fills actor, person_id, person_name, is_stepped_up of ctx from a session token, and the token
@@ -26,6 +32,8 @@ typedef struct HttpHooks {
     Str (*cap_name)(int cap);
     /* The frame of every page: site name, who is signed in, navigation, demo mark; merged under "page". */
     Err (*frame)(Ctx *ctx, const Request *req, Json *page);
+    /* More lines of /metrics, each a gauge's name and value; NULL: none. When it fails they are left out. */
+    Err (*gauges)(Ctx *ctx, HttpGauge *ret, size_t max, size_t *ret_len);
 } HttpHooks;
 
 /*

@@ -32,6 +32,13 @@ Err job_unsure(Str why) {
     return err;
 }
 
+Err job_not_yet(Ctx *ctx, int64_t due_ms) {
+    Err err = FAIL(ERR_CONFLICT, "@not_yet", N_("It was not yet time."));
+
+    err.args[0] = str_from_int(ctx->arena, due_ms);
+    return err;
+}
+
 static Err read_row(Ctx *ctx, DbRows *row, Job *ret) {
     *ret = (Job){ .id = db_int(row, 0),
                   .lane = (Lane)db_int(row, 1),
@@ -149,12 +156,24 @@ static Err put_state(Ctx *ctx, const Job *job, const char *state, int64_t due_ms
         ARGS(INT(job->id), INT(job->fence), TXT(str_from_c(state)), INT(due_ms), TXT(why)));
 }
 
+/* As if it had not been tried: what was never tried waits as long as it says (see DUE). */
+static Err put_back(Ctx *ctx, const Job *job, int64_t due_ms) {
+    return db_exec(ctx,
+                   "UPDATE job SET state = 'waiting', due_ms = $3, attempts = 0, lease_until_ms = 0"
+                   " WHERE id = $1 AND fence = $2 AND state = 'leased'",
+                   ARGS(INT(job->id), INT(job->fence), INT(due_ms)));
+}
+
 Err claim_finish(Ctx *ctx, const Job *job, Err outcome, int max_attempts) {
     if (outcome.code == ERR_OK)
         return db_exec(ctx, "DELETE FROM job WHERE id = $1 AND fence = $2 AND state = 'leased'",
                        ARGS(INT(job->id), INT(job->fence)));
     if (outcome.field && strcmp(outcome.field, "@unsure") == 0)
         return put_state(ctx, job, "unsure", job->due_ms, outcome);
+    int64_t due_ms;
+    if (outcome.field && strcmp(outcome.field, "@not_yet") == 0 &&
+        str_parse_int(outcome.args[0], &due_ms))
+        return put_back(ctx, job, due_ms);
     bool comes_again = outcome.code == ERR_BUSY || outcome.code == ERR_IO;
     if (!comes_again || job->attempts >= max_attempts)
         return put_state(ctx, job, "dead", job->due_ms, outcome);

@@ -24,6 +24,11 @@ Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload, int
              TXT(due_ms > ctx->now_ms ? S("waiting") : S("ready"))));
 }
 
+Err job_drop(Ctx *ctx, Str dedupe) {
+    return db_exec(ctx, "DELETE FROM job WHERE dedupe = $1 AND state IN ('ready', 'waiting')",
+                   ARGS(TXT(dedupe)));
+}
+
 static Str take_line(Str *rest) {
     size_t end = str_find_char(*rest, '\n', 0);
     Str line = str_slice(*rest, 0, end < rest->len ? end : rest->len);

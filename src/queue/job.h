@@ -53,8 +53,13 @@ void queue_use(const JobKind *kinds, size_t kind_count, const Subscription *subs
 CHECKED Err job_add(Ctx *ctx, const char *kind, Str dedupe, Str dest, Json *payload,
                     int64_t due_ms);
 
+/* It is owed no more, in the caller's transaction; a run that has begun goes on. Safe to repeat. */
+CHECKED Err job_drop(Ctx *ctx, Str dedupe);
+
 /* The handler does not know whether the receiver has it: the job becomes `unsure` until settled. */
 Err job_unsure(Str why);
+/* It was not yet time (a clock was put back): the job waits until due_ms, and this run counts as none. */
+Err job_not_yet(Ctx *ctx, int64_t due_ms);
 
 /* What is owed and why it waits. */
 typedef struct JobRow {
@@ -89,6 +94,9 @@ typedef struct QueueApp {
     struct Ids *ids;
     Clock *clock;
     Chance *chance;
+    /* After each job, whatever became of it: tags of the cached pages that its acts changed. NULL: nobody asks. */
+    void (*changed)(void *user, const Str *tags, size_t count);
+    void *user;
 } QueueApp;
 /* Starts threads for the lanes of the bit set (1 << LANE_COMPUTE | ...). */
 CHECKED Err queue_start(const QueueApp *app, unsigned lanes, QueueRunner **ret);

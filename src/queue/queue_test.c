@@ -487,6 +487,50 @@ static void what_may_have_arrived_waits_for_a_decision(void **state) {
     world_free(&w);
 }
 
+static void what_came_too_early_waits_for_its_time_as_if_never_tried(void **state) {
+    World w = start();
+    int64_t done, due_ms = w.ctx->now_ms + INT64_C(86400000);
+
+    (void)state;
+    assert_int_equal(act(w.ctx).code, ERR_OK);
+    outcome = job_not_yet(w.ctx, due_ms);
+    for (int i = 0; i < 20; i++) { /* more often than a failure may come */
+        assert_int_equal(queue_run_due(w.ctx, 1 << LANE_COMPUTE, &done).code, ERR_OK);
+        assert_int_equal(done, 1);
+        JobRow job = first_job(&w, "waiting");
+        assert_true(job.due_ms == due_ms && job.attempts == 0);
+        assert_int_equal(queue_run_due(w.ctx, 1 << LANE_COMPUTE, &done).code, ERR_OK);
+        assert_int_equal(done, 0);
+        world_advance(&w, 86400000);
+        due_ms += 86400000;
+        outcome = job_not_yet(w.ctx, due_ms);
+    }
+    outcome = OK;
+    assert_int_equal(queue_run_due(w.ctx, 1 << LANE_COMPUTE, &done).code, ERR_OK);
+    assert_int_equal(done, 1);
+    world_free(&w);
+}
+
+static void what_is_owed_no_more_goes_unless_it_runs(void **state) {
+    World w = start();
+    JobBatch batch;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) { /* waiting; then ready, and taken */
+        assert_int_equal(job_add(w.ctx, "thing.one", S("x"), STR_EMPTY, json_obj(w.ctx->arena),
+                                 w.ctx->now_ms + (i ? 0 : 1000))
+                             .code,
+                         ERR_OK);
+        if (i)
+            assert_int_equal(claim_next(w.ctx, LANE_COMPUTE, S("a"), 1000, &batch).code, ERR_OK);
+        assert_int_equal(job_drop(w.ctx, S("y")).code, ERR_OK);
+        assert_int_equal(world_count(&w, "job"), 1);
+        assert_int_equal(job_drop(w.ctx, S("x")).code, ERR_OK);
+        assert_int_equal(world_count(&w, "job"), i);
+    }
+    world_free(&w);
+}
+
 static void a_lost_lease_comes_again_and_its_old_holder_changes_nothing(void **state) {
     World w = start();
     JobBatch old, new;
@@ -556,6 +600,8 @@ int main(void) {
         cmocka_unit_test(work_for_a_later_day_waits_for_that_day),
         cmocka_unit_test(ids_go_on_rising_when_the_clock_is_set_back),
         cmocka_unit_test(what_may_have_arrived_waits_for_a_decision),
+        cmocka_unit_test(what_came_too_early_waits_for_its_time_as_if_never_tried),
+        cmocka_unit_test(what_is_owed_no_more_goes_unless_it_runs),
         cmocka_unit_test(a_lost_lease_comes_again_and_its_old_holder_changes_nothing),
         cmocka_unit_test(overdue_is_computed),
         cmocka_unit_test(the_pause_grows_and_is_bounded),

@@ -27,7 +27,8 @@ static Err run_and_finish(Ctx *ctx, const JobKind *kind, const JobBatch *batch, 
 
     db_reset(ctx->db);
     ctx->now_ms = clock_now_ms(ctx->clock);
-    if (outcome.code != ERR_OK)
+    bool is_early = outcome.field && strcmp(outcome.field, "@not_yet") == 0;
+    if (outcome.code != ERR_OK && !is_early)
         log_err(ctx, "job.failed", outcome);
     bool comes_again = outcome.code == ERR_BUSY || outcome.code == ERR_IO;
     if (batch->len == 1 || outcome.code == ERR_OK || comes_again)

@@ -99,6 +99,8 @@ static bool run_once(const Worker *worker, Arena *arena) {
     if (err.code == ERR_OK && batch.len > 0)
         err = run_batch(&ctx, &batch, (int)config_int(config, CONFIG_QUEUE_MAX_ATTEMPTS));
     db_reset(worker->db);
+    if (ctx.changed.len > 0 && worker->runner->app.changed)
+        worker->runner->app.changed(worker->runner->app.user, ctx.changed.items, ctx.changed.len);
     if (err.code != ERR_OK)
         log_err(&ctx, "queue.storage", err); /* the lease runs out and the job comes again */
     return err.code == ERR_OK && batch.len > 0;

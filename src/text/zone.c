@@ -225,6 +225,46 @@ Err zone_to_utc(Str zone, const ZoneTime *local, int64_t *ret_ms, ZoneFit *ret_f
     return OK;
 }
 
+/* The change of clocks at or before a moment. */
+static Err last_change(Str zone, int64_t at_ms, int64_t *ret_ms) {
+    UErrorCode code = U_ZERO_ERROR;
+    UDate change = 0;
+    bool is_any = false;
+
+    pthread_mutex_lock(&lock);
+    UCalendar *calendar = find_calendar(zone);
+    if (calendar) {
+        ucal_setMillis(calendar, (UDate)at_ms, &code);
+        is_any = ucal_getTimeZoneTransitionDate(calendar, UCAL_TZ_TRANSITION_PREVIOUS_INCLUSIVE,
+                                                &change, &code);
+    }
+    pthread_mutex_unlock(&lock);
+    if (!is_any || U_FAILURE(code))
+        return fail_zone();
+    *ret_ms = (int64_t)change;
+    return OK;
+}
+
+Err zone_to_plan(Str zone, const ZoneTime *local, int64_t *ret_ms, ZoneFit *ret_fit) {
+    int64_t at_ms;
+    ZoneFit fit;
+
+    TRY(zone_to_utc(zone, local, &at_ms, &fit));
+    if (fit == ZONE_GAP) /* at_ms lies as much after the change as the time asked for */
+        TRY(last_change(zone, at_ms, &at_ms));
+    if (ret_fit)
+        *ret_fit = fit;
+    *ret_ms = at_ms;
+    return OK;
+}
+
+Str zone_rules(void) {
+    UErrorCode code = U_ZERO_ERROR;
+    const char *version = ucal_getTZDataVersion(&code);
+
+    return U_SUCCESS(code) && version ? str_from_c(version) : S("unknown");
+}
+
 Err zone_day_start(Str zone, int64_t at_ms, int days, int64_t *ret_ms) {
     ZoneTime local, start = { 0 };
 

@@ -45,6 +45,12 @@ CHECKED Err zone_local(Str zone, int64_t at_ms, ZoneTime *ret);
 /* ERR_INVALID, field "time", when there is no such date (30 February). ret_fit may be NULL. */
 CHECKED Err zone_to_utc(Str zone, const ZoneTime *local, int64_t *ret_ms, ZoneFit *ret_fit);
 /*
+ * For what is planned: the same, but a time in a gap is taken as the first moment after it, and of two the first.
+ */
+CHECKED Err zone_to_plan(Str zone, const ZoneTime *local, int64_t *ret_ms, ZoneFit *ret_fit);
+/* The version of the rules in use ("2024a"): with another one the same local time may be another moment. */
+Str zone_rules(void);
+/*
  * The first moment of the zone's day that holds at_ms, moved by `days` (0: that day, 1: the next).
  */
 CHECKED Err zone_day_start(Str zone, int64_t at_ms, int days, int64_t *ret_ms);

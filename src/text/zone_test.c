@@ -87,6 +87,48 @@ static void clocks_put_forward_and_back_are_decided_and_told(void **state) {
     assert_int_equal(shown.offset_s, -4 * 3600);
 }
 
+/* 2026: New York 8 March 2:00, London 29 March 1:00, Lord Howe 4 October 2:00 by half an hour. */
+static void what_is_planned_in_a_gap_is_its_first_moment_after(void **state) {
+    static const struct {
+        const char *zone;
+        ZoneTime gap;
+        const char *first;
+    } rows[] = {
+        { "America/New_York",
+          { .year = 2026, .month = 3, .day = 8, .hour = 2 },
+          "2026-03-08T03:00:00-04:00" },
+        { "America/New_York",
+          { .year = 2026, .month = 3, .day = 8, .hour = 2, .minute = 59 },
+          "2026-03-08T03:00:00-04:00" },
+        { "Europe/London",
+          { .year = 2026, .month = 3, .day = 29, .hour = 1, .minute = 30 },
+          "2026-03-29T02:00:00+01:00" },
+        { "Australia/Lord_Howe",
+          { .year = 2026, .month = 10, .day = 4, .hour = 2, .minute = 15 },
+          "2026-10-04T02:30:00+11:00" },
+    };
+    ZoneTime twice = at(2026, 11, 1, 1, 30), once = at(2026, 3, 8, 3, 0);
+    int64_t at_ms, utc_ms;
+    ZoneFit fit;
+    Str shown;
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Str zone = str_from_c(rows[i].zone);
+        assert_int_equal(zone_to_plan(zone, &rows[i].gap, &at_ms, &fit).code, ERR_OK);
+        assert_int_equal(fit, ZONE_GAP);
+        assert_int_equal(zone_rfc3339(arena, zone, at_ms, &shown).code, ERR_OK);
+        if (!str_eq(shown, str_from_c(rows[i].first)))
+            fail_msg("%s: %.*s", rows[i].zone, STR_ARG(shown));
+    }
+    assert_int_equal(zone_to_plan(NEW_YORK, &twice, &at_ms, &fit).code, ERR_OK);
+    assert_int_equal(zone_to_utc(NEW_YORK, &twice, &utc_ms, NULL).code, ERR_OK);
+    assert_true(fit == ZONE_REPEATED && at_ms == utc_ms);
+    assert_int_equal(zone_to_plan(NEW_YORK, &once, &at_ms, &fit).code, ERR_OK);
+    assert_int_equal(fit, ZONE_EXACT);
+    assert_int_equal(zone_to_plan(S("Asia/Nowhere"), &once, &at_ms, NULL).code, ERR_INVALID);
+    assert_true(zone_rules().len >= 5 && zone_rules().ptr[0] == '2'); /* "2024a" */
+}
+
 static void a_day_begins_with_its_first_moment(void **state) {
     int64_t start_ms;
     ZoneTime shown;
@@ -339,6 +381,7 @@ int main(void) {
         TEST(clocks_show_the_local_time),
         TEST(every_hour_of_a_year_comes_back),
         TEST(clocks_put_forward_and_back_are_decided_and_told),
+        TEST(what_is_planned_in_a_gap_is_its_first_moment_after),
         TEST(a_day_begins_with_its_first_moment),
         TEST(unknown_zones_and_times_are_refused),
         TEST(pages_show_dates_in_the_readers_words),

@@ -98,7 +98,7 @@ async function waitForIndex({ people, alliance }) {
     for (let i = 0; i < 3; i++) await fetch(alliance.origin + '/healthz').catch(() => null);
     await until('the search index', async () => {
         const { json } = await people.admin.get('/admin/jobs', { json: true });
-        return json.jobs.every((job) => job.kind !== 'search.index') && json.counts.ready + json.counts.leased + json.counts.waiting === 0;
+        return json.jobs.every((job) => job.kind !== 'search.index') && json.counts.ready + json.counts.leased === 0;
     }, 2400);
     await until('the log', async () => (await people.admin.get('/log', { json: true })).json.pending === 0, 2400);
 }
@@ -110,6 +110,9 @@ async function prepare(world) {
     for (const no of ['CC002', 'CC013', 'CC010']) importStories(world, no, FIRST, 2);
     for (let i = 0; i < 25; i++) await makeStory(suite, { ...team, title: `Cost: waits ${i}`, to: 'submitted' });
     for (let i = 0; i < 25; i++) await makeStory(suite, { author: people.editor, title: `Cost: mine ${i}`, to: 'draft' });
+    const later = await makeStory(suite, { ...team, title: 'Cost: planned', to: 'submitted' });
+    const planned = await people.editor.post(`/articles/${later.id}/plan`, { version: later.version, plan_at: '2035-01-01T08:00' }, { json: true });
+    suite.equal('a story is planned', planned.status, 200);
     const first = await makeStory(suite, { ...team, title: 'Cost: the story', text: 'One. '.repeat(200) });
     const next = await people.reporter.post(`/articles/${first.id}`, { version: first.version, kind: '消息', title: 'Cost: the story', text: 'Two. '.repeat(200), note: 'n' }, { json: true });
     const sent = await people.reporter.post(`/articles/${first.id}/submit`, { version: next.json.version }, { json: true });

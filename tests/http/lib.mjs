@@ -116,6 +116,11 @@ export async function makeStory(suite, { author, releaser, no = OUR, title, text
     story = must(await author.post(`/articles/${story.id}/submit`, { version: story.version }, { json: true }), 200);
     suite.acted('manuscript.submitted', story.id);
     if (to === 'submitted') return story;
+    if (to === 'planned') {
+        story = must(await releaser.post(`/articles/${story.id}/plan`, { version: story.version, plan_at: '2035-01-01T08:00' }, { json: true }), 200);
+        suite.acted('manuscript.planned', story.id);
+        return story;
+    }
     story = must(await releaser.post(`/articles/${story.id}/release`, { version: story.version }, { json: true }), 200);
     suite.acted('manuscript.released', story.id);
     return story;

@@ -91,4 +91,11 @@ export async function testRights(world) {
     const both = await makeStory(suite, { author: people.editor, title: 'Rights: by an editor', to: 'submitted' });
     const self = await people.editor.post(`/articles/${both.id}/release`, { version: both.version }, { json: true });
     suite.check('nor does an editor who wrote it', self.status === 403 && self.json.detail.length > 20, self.text);
+    const later = await people.editor.post(`/articles/${both.id}/plan`, { version: both.version, plan_at: '2035-01-01T08:00' }, { json: true });
+    suite.check('nor for a later time', later.status === 403 && later.json.detail.length > 20, later.text);
+    const planned = await makeStory(suite, { ...team, title: 'Rights: planned', to: 'planned' });
+    for (const act of ['plan', 'unplan']) {
+        const answer = await people.reporter.post(`/articles/${planned.id}/${act}`, { version: planned.version, plan_at: '2036-01-01T08:00' }, { json: true });
+        suite.check(`no reporter moves it: ${act}`, answer.status === 404, answer.text);
+    }
 }

@@ -10,6 +10,7 @@ import { testCost } from './cost.mjs';
 import { testFeeds } from './feeds.mjs';
 import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
+import { testPlans } from './plans.mjs';
 import { testRights } from './rights.mjs';
 import { testRoutes } from './routes.mjs';
 import { testService } from './service.mjs';
@@ -22,7 +23,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
+    ['keys', testKeys], ['plans', testPlans], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
     ['cost', testCost], ['service', testService], ['commands', testCommands],
 ];
 

@@ -45,6 +45,7 @@ export async function testStrangers(world) {
         await makeStory(suite, { ...team, title: 'Draft of the other outlet', to: 'draft' }),
         await makeStory(suite, { ...team, title: 'Waiting at the other outlet', to: 'submitted' }),
         await makeStory(suite, { ...team, title: 'Published by the other outlet' }),
+        await makeStory(suite, { ...team, title: 'Planned at the other outlet', to: 'planned' }),
     ];
     const rows = (await routesOf(reader)).filter((row) => row.isPerOutlet);
     suite.check('there are rows per outlet', rows.length >= 10, rows.length);
@@ -66,14 +67,14 @@ export async function testStrangers(world) {
     for (const [i, story] of stories.entries()) suite.equal('no state changed', await stateOf(people.author, story.id), states[i]);
     const own = await makeStory(suite, { author: people.stranger, no: STRANGERS, title: 'Her own', to: 'draft' });
     suite.check('at the own outlet the same person may', own.id);
-    const draft = stories[0], waiting = stories[1];
+    const [draft, waiting, , planned] = stories;
     for (const path of ['/', `/outlets/${OTHER}`, '/feed.atom', '/feed.rss', '/feed.json', `/outlets/${OTHER}/feed.json`, '/search?q=Draft',
-        '/search?q=Waiting', '/corrections', '/outlets.csv']) {
+        '/search?q=Waiting', '/search?q=Planned', '/corrections', '/outlets.csv']) {
         const { text } = await reader.get(path);
         suite.check(`${path} shows no draft`, !text.includes('Draft of the other') && !text.includes('Waiting at the other') &&
-            !text.includes(draft.id) && !text.includes(waiting.id));
+            !text.includes('Planned at the other') && ![draft, waiting, planned].some((one) => text.includes(one.id)));
     }
-    for (const story of [draft, waiting])
+    for (const story of [draft, waiting, planned])
         for (const path of ['', '/versions', '/versions/1', '/diff/1..1']) {
             const answer = await reader.get(`/articles/${story.id}${path}`);
             suite.check(`/articles/{draft}${path} is not there`, answer.status === 404 && !answer.text.includes('other outlet'), answer.status);

@@ -103,6 +103,12 @@ export class Alliance {
         this.child = undefined;
     }
 
+    /** A statement past the program, for what no page shows and no clock waits for; rows as lines, columns as "|". */
+    sql(text) {
+        return (this.url ? execFileSync('psql', ['-q', '-A', '-t', this.url, '-c', text])
+            : execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(this.data, 'record.db'), text])).toString().trim();
+    }
+
     async remove() {
         await this.stop();
         if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true });
@@ -166,6 +172,13 @@ export function costOf(headers) {
     const timing = headers.get('server-timing') ?? '';
     const number = (name) => Number(new RegExp(`${name};desc="?(\\d+)`).exec(timing)?.[1] ?? NaN);
     return { sql: number('sql'), arena: number('arena') };
+}
+
+/** What clocks in Shanghai show so many ms from now, as a form sends it; never a whole minute, which browsers shorten. */
+export function wallTime(ms) {
+    const at = new Date(Date.now() + ms + 8 * 3600e3);
+    if (at.getUTCSeconds() === 0) at.setUTCSeconds(1);
+    return at.toISOString().slice(0, 19);
 }
 
 /** A small runner: named checks, a count, an exit status. */

@@ -10,10 +10,13 @@ static const Field change_fields[] = {
     { "tagline", FIELD_LINE, IN_BODY, .max_chars = SITE_TAGLINE_CHARS_MAX,
       .label = N_("Line under the name") },
     { "zone", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = 60, .label = N_("Time zone") },
+    { "missed", FIELD_ENUM, IN_BODY, .words = "release hold",
+      .label = N_("A planned story whose time was missed") },
     { 0 },
 };
 static const Model settings_model = {
-    "admin/settings", KEYS("name tagline zone origin vkey is_demo look{used faults[file why]}")
+    "admin/settings",
+    KEYS("name tagline zone holds_missed origin vkey is_demo look{used faults[file why]}")
 };
 
 static const LookState *look; /* since the start */
@@ -46,6 +49,7 @@ static Json *to_model(Ctx *ctx, const Site *site) {
     json_set(model, "name", json_str(ctx->arena, site->name));
     json_set(model, "tagline", json_str(ctx->arena, site->tagline));
     json_set(model, "zone", json_str(ctx->arena, site->zone));
+    json_set(model, "holds_missed", json_bool(ctx->arena, site->holds_missed));
     json_set(model, "origin", json_str(ctx->arena, site->origin));
     json_set(model, "vkey", json_str(ctx->arena, site->vkey));
     json_set(model, "is_demo", json_bool(ctx->arena, site->is_demo));
@@ -69,6 +73,8 @@ static Err change(Ctx *ctx, const Request *req, Response *res) {
     Site site;
 
     TRY(site_change(ctx, req_text(req, "name"), req_text(req, "tagline"), req_text(req, "zone")));
+    if (req_text(req, "missed").len)
+        TRY(site_hold_missed(ctx, str_eq(req_text(req, "missed"), S("hold"))));
     TRY(site_get(ctx, &site));
     return res_done(ctx, req, res, S("/admin/settings"), to_model(ctx, &site));
 }

@@ -1,5 +1,6 @@
 /* features/desk/desk_jobs.c - what is owed and why it waits; a safe way to move it. */
 #include "features/desk/desk_pages.h"
+#include "features/manuscript/manuscript.h"
 #include "features/site/site.h"
 #include "queue/job.h"
 #include "text/zone.h"
@@ -56,12 +57,14 @@ Err desk_jobs(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     JobList list;
     JobCounts counts;
+    int64_t plans_overdue;
     Json *model = json_obj(ctx->arena), *jobs = json_arr(ctx->arena), *job, *next;
     int64_t after, unused;
 
     req_cursor(req, "after", &after, &unused);
     TRY(site_get(ctx, &site));
     TRY(job_counts(ctx, &counts));
+    TRY(manuscript_plans_overdue(ctx, &plans_overdue));
     TRY(job_list(ctx, req_text(req, "state"), after, JOBS_PER_PAGE, &list));
     for (size_t i = 0; i < list.len; i++) {
         TRY(job_model(ctx, &site, &list.items[i], &job));
@@ -76,6 +79,7 @@ Err desk_jobs(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "title",
              json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("Jobs")))));
     json_set(model, "counts", counts_model(ctx, &counts));
+    json_set(model, "plans_overdue", json_int(ctx->arena, plans_overdue));
     json_set(model, "jobs", jobs);
     json_set(model, "state", json_str(ctx->arena, req_text(req, "state")));
     json_set(model, "next", next);

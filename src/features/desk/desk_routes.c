@@ -19,12 +19,13 @@ static const Field job_act_fields[] = {
 
 static const Model todo_model = {
     "desk/todo",
-    "title person count waiting_count mine_count waiting[" ROW_KEYS "] mine[" ROW_KEYS
-    "] desks[no name]",
+    "title person count waiting_count mine_count planned_count waiting[" ROW_KEYS "] mine[" ROW_KEYS
+    "] planned[" ROW_KEYS " planned is_overdue] desks[no name]",
 };
 static const Model jobs_model = {
     "desk/jobs",
-    "title counts{ready waiting leased held unsure dead overdue} jobs[id lane kind dest state "
+    "title counts{ready waiting leased held unsure dead overdue} plans_overdue jobs[id lane kind "
+    "dest state "
     "is_overdue due "
     "attempts last_error may_hold may_retry may_settle] state next",
 };

@@ -22,6 +22,8 @@ static const StateWords state_words[] = {
     { S_INIT("revising"), N_("a new version is begun"), "off" },
     { S_INIT("submitted"), N_("waits for your release"), "warn" },
     { S_INIT("revision_submitted"), N_("a new version waits for your release"), "warn" },
+    { S_INIT("held"), N_("was planned and is held: decide"), "bad" },
+    { S_INIT("revision_held"), N_("a new version was planned and is held: decide"), "bad" },
 };
 
 static Err row_of(Ctx *ctx, const Site *site, const Manuscript *m, const Outlet *outlet,
@@ -91,12 +93,42 @@ static Err desks_of(Ctx *ctx, Json **ret) {
     return OK;
 }
 
+/* What is planned, or was until somebody changed the text: both who wrote and who released it are told. */
+static Err planned_of(Ctx *ctx, const Site *site, Json **ret, size_t *ret_len) {
+    const Catalogue *words = catalogue_of(ctx->lang);
+    ManuscriptList list;
+    PlanList plans;
+    Json *rows;
+
+    TRY(manuscript_list_planned(ctx, TODO_ROWS, &list, &plans));
+    TRY(rows_of(ctx, site, &list, &rows));
+    for (size_t i = 0; i < list.len; i++) {
+        const Plan *plan = &plans.items[i];
+        Json *row = rows->array.items[i];
+        bool is_waiting = str_eq(plan->state, S("waiting"));
+        bool is_overdue = manuscript_plan_is_overdue(ctx, plan);
+        const char *text = is_overdue   ? N_("overdue: its time is past")
+                           : is_waiting ? N_("goes out by itself")
+                           : str_eq(plan->state, S("held"))
+                               ? N_("held: somebody else must decide")
+                               : N_("the text changed: it needs a new release");
+        json_set(row, "planned", json_str(ctx->arena, manuscript_wall_text(ctx, &plan->when)));
+        json_set(row, "is_overdue", json_bool(ctx->arena, is_overdue));
+        json_set(row, "state_text", json_str(ctx->arena, catalogue_text(words, str_from_c(text))));
+        json_set(row, "look",
+                 json_str(ctx->arena, is_waiting && !is_overdue ? S("info") : S("bad")));
+    }
+    *ret = rows;
+    *ret_len = list.len;
+    return OK;
+}
+
 Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     ManuscriptList mine, waiting;
     int64_t *outlet_ids;
-    size_t outlet_count;
-    Json *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *desks;
+    size_t outlet_count, planned_count;
+    Json *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *planned_rows, *desks;
 
     TRY(site_get(ctx, &site));
     TRY(identity_outlets_with(ctx, CAP_RELEASE, &outlet_ids, &outlet_count));
@@ -104,7 +136,10 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     TRY(manuscript_list_mine(ctx, TODO_ROWS, &mine));
     TRY(rows_of(ctx, &site, &waiting, &waiting_rows));
     TRY(rows_of(ctx, &site, &mine, &mine_rows));
+    TRY(planned_of(ctx, &site, &planned_rows, &planned_count));
     TRY(desks_of(ctx, &desks));
+    json_set(model, "planned_count", json_int(ctx->arena, (int64_t)planned_count));
+    json_set(model, "planned", planned_rows);
     json_set(
         model, "title",
         json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("To do")))));

@@ -5,6 +5,7 @@
 #include "base/ctx.h"
 #include "base/json.h"
 #include "http/route.h"
+#include "queue/job.h"
 
 enum {
     TITLE_CHARS_MAX = 120,
@@ -13,13 +14,17 @@ enum {
     TAGS_MAX = 8,
     PICTURES_MAX = 20,
     SOURCES_MAX = 20,
-    VERSIONS_MAX = 200 /* of one story; all are listed on one page */
+    VERSIONS_MAX = 200,      /* of one story; all are listed on one page */
+    PLANS_MAX = 100,         /* in one list */
+    PLAN_OVERDUE_MS = 60000, /* a plan that waits longer than this after its time is overdue */
+    PLAN_GRACE_MS = 300000   /* what goes out later than this was missed */
 };
 
 /*
  * States (a table in manuscript_states.c, ready for 三审三校): draft, submitted, returned, published,
- * revising (published, a newer version is being written), revision_submitted, withdrawn. The version that
- * readers see is published_n; the one being worked on is working_n >= published_n.
+ * revising (published, a newer version is being written), revision_submitted, withdrawn; planned and
+ * revision_planned (released for a later time), held and revision_held (the time came, and a person must decide). The
+ * version that readers see is published_n; the one being worked on is working_n >= published_n.
  */
 typedef struct Manuscript {
     int64_t id;
@@ -46,6 +51,7 @@ typedef struct Manuscript {
     int64_t corrected_ms; /* of the latest correction; 0: none */
     Str returned_reason;  /* why it came back to its author; empty once a version is released */
     int64_t returned_by, returned_ms;
+    int64_t planned_ms; /* for when the version shown was planned; 0: it was released at once */
     /* of the version asked for */
     Str title, summary;
     Str byline; /* 补录: who wrote it, as the old story says; empty otherwise */
@@ -80,12 +86,49 @@ typedef struct ManuscriptVersion {
     Str kind, lang;
 } ManuscriptVersion;
 
+/* A time that somebody named by a clock of some place: as it was given, and what it means. */
+typedef struct WallTime {
+    Str local;     /* "2026-12-01T08:00", with seconds where there are any */
+    Str zone;      /* IANA */
+    int64_t at_ms; /* by the rules below */
+    Str fit; /* exact; gap: never shown there, the first moment after; repeated: the first of two */
+    Str rules; /* zone_rules() when at_ms was computed */
+} WallTime;
+
+/* A release for a later time. */
+typedef struct Plan {
+    int64_t manuscript_id, outlet_id;
+    int64_t id; /* rises: of those planned for one instant, who was planned first leaves first */
+    WallTime when;
+    Str state; /* waiting held; edited returned cancelled: it came to nothing */
+    int64_t n; /* the version that was released, and its hash */
+    Str hash;
+    int64_t by_id; /* person who released, in that role */
+    Str by_role;
+    int64_t set_ms;
+    int64_t ended_by, ended_ms; /* who and when, of a state that is not waiting; 0: no person */
+    Str why;                    /* held: the English sentence */
+} Plan;
+typedef struct PlanList {
+    Plan *items;
+    size_t len;
+} PlanList;
+
+/* "Not before": until then nobody releases or plans the story for an earlier time. */
+typedef struct Embargo {
+    int64_t manuscript_id, outlet_id;
+    WallTime when;
+} Embargo;
+
 /* What a person files. Borrowed for the call. */
 typedef struct Filing {
     Str kind, lang, title, summary, source, format, note;
     StrList sources, tags;
     const Picture *pictures;
     size_t picture_count;
+    bool has_embargo; /* false: what is set stays */
+    Str embargo_at;   /* local time; empty: none */
+    Str embargo_zone; /* empty: the alliance's */
 } Filing;
 
 /*
@@ -97,12 +140,14 @@ typedef struct Filing {
 
 /*
  * "manuscript.filed": a new draft. ERR_INVALID or ERR_LIMIT with the field for a bad filing; pictures, also those in
- * the text, are of the outlet's own library and have words for who does not see them. Not idempotent.
+ * the text, are of the outlet's own library and have words for who does not see them. The embargo's faults have the
+ * fields "embargo_at" and "embargo_zone". Not idempotent.
  */
 CHECKED Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret);
 /*
  * "manuscript.changed": a draft's text in place, or a new version of a published story (revising). What waited for
- * a second person waits no more. ERR_LIMIT at VERSIONS_MAX.
+ * a second person waits no more, and what was planned no more ("manuscript.unplanned", why "edited"). ERR_LIMIT at
+ * VERSIONS_MAX.
  */
 CHECKED Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing,
                               Manuscript *ret);
@@ -114,7 +159,8 @@ CHECKED Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason,
  * "manuscript.released" (payload: version n, hash, title) and event "manuscript.published"
  * {manuscript_id, outlet_id, n, is_first}, tags article:{id}, outlet:{outlet}, home, feed. By a second person
  * only (never author or maker of this version), from an outlet that may publish, with a fresh password where
- * the route demands it. Repeating the same release by the same person: ERR_CONFLICT, nothing twice.
+ * the route demands it. Repeating the same release by the same person: ERR_CONFLICT, nothing twice. ERR_INVALID
+ * field "embargo_at" before the embargo. A plan that there was is done with.
  */
 CHECKED Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret);
 /*
@@ -123,7 +169,58 @@ CHECKED Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript
  */
 CHECKED Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret);
 
+/*
+ * "manuscript.planned" (payload: version n, hash, title, the plan): a release for a later local time, in a zone
+ * (empty: the alliance's), by a second person as above; again, with another time, by any second person. Exactly one
+ * publication comes of it, by the job "manuscript.publish". ERR_INVALID field "plan_at" (no such time, past, before
+ * the embargo) or "plan_zone".
+ */
+CHECKED Err manuscript_plan(Ctx *ctx, int64_t id, int64_t version, Str local, Str zone,
+                            Manuscript *ret);
+/* "manuscript.unplanned", why "cancelled": it waits for a second person again. */
+CHECKED Err manuscript_unplan(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret);
+
+/* ---- what is planned, when its time has come: for the job only (else ERR_FORBIDDEN) ---- */
+
+/*
+ * Publishes what is due, in the order of time and of planning, each in one transaction that looks at everything again
+ * (may the outlet publish, may who planned it still release, has the embargo passed, is it the same text):
+ * as manuscript_release, but "manuscript.released" has released_by {id, name, role}, planned {at, local, zone},
+ * published and is_late. What may not go out now is held instead, with why ("manuscript.held"), and so is what was
+ * missed by more than PLAN_GRACE_MS where the alliance says so. *ret counts both. Safe to repeat. An error of one
+ * story does not stop the others and is returned at the end.
+ */
+CHECKED Err manuscript_publish_due(Ctx *ctx, int64_t *ret);
+/*
+ * Instants made with other rules of zones than those in use are computed anew; one that moves is an entry
+ * "manuscript.rezoned" {what, local, zone, before, after, rules}. *ret counts the moved ones. Safe to repeat.
+ */
+CHECKED Err manuscript_rezone(Ctx *ctx, int64_t *ret);
+/* A job "manuscript.plans" for now, at the start of a program that runs jobs: both of the above, then each hour. */
+CHECKED Err manuscript_plans_begin(Ctx *ctx);
+extern const JobKind manuscript_job_kinds[];
+extern const size_t manuscript_job_kind_count;
+
 /* ---- reading ---- */
+
+/* *ret_found false: there never was one, or it was published. Plans that came to nothing stay until the next. */
+CHECKED Err manuscript_plan_get(Ctx *ctx, int64_t id, Plan *ret, bool *ret_found);
+CHECKED Err manuscript_embargo_get(Ctx *ctx, int64_t id, Embargo *ret, bool *ret_found);
+/* "2026-12-01 08:00 Asia/Shanghai" */
+Str manuscript_wall_text(Ctx *ctx, const WallTime *when);
+/* It waits and its time is past by more than PLAN_OVERDUE_MS. */
+bool manuscript_plan_is_overdue(const Ctx *ctx, const Plan *plan);
+/* It was planned and went out later than PLAN_GRACE_MS. */
+bool manuscript_is_late(const Manuscript *m);
+/* Of the plans of an outlet that wait or are held, the earliest first; limit 1..PLANS_MAX. */
+CHECKED Err manuscript_plans_of_outlet(Ctx *ctx, int64_t outlet_id, int limit, PlanList *ret);
+/*
+ * For the to-do page: plans that I made or that are of my stories, which wait, came to nothing by an edit, or (of
+ * mine) are held. ret_plans->items[i] is of ret->items[i]; the earliest first; limit 1..100.
+ */
+CHECKED Err manuscript_list_planned(Ctx *ctx, int limit, ManuscriptList *ret, PlanList *ret_plans);
+/* How many plans of the alliance are overdue. */
+CHECKED Err manuscript_plans_overdue(Ctx *ctx, int64_t *ret);
 
 /* Of any state; drafts only for who may see them: callers check CAP_DRAFTS. ERR_NOT_FOUND. */
 CHECKED Err manuscript_get(Ctx *ctx, int64_t id, Manuscript *ret);
@@ -194,6 +291,7 @@ CHECKED Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dr
 
 extern const Route manuscript_routes[];      /* versions and differences, for readers */
 extern const Route manuscript_desk_routes[]; /* reading and deciding */
+extern const Route manuscript_plan_routes[]; /* releasing for a later time */
 extern const Route manuscript_write_routes[];
 extern const Route manuscript_import_routes[];
 

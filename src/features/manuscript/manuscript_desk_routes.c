@@ -22,15 +22,17 @@ static const Field list_fields[] = {
 };
 static const Model desk_model = {
     "manuscript/desk_story",
-    KEYS(title id number state state_text look version lang kind summary html note author outlet_no
-             outlet_name public_url n published_n is_own may_change may_submit may_return
-                 may_release may_correct may_withdraw returned?{ reason person at }
-                     entries[kind kind_text at position is_placed] pictures[src srcset width height hash alt credit] sources[]),
+    "title id number state state_text look version lang kind summary html note author outlet_no"
+    " outlet_name public_url n published_n is_own may_change may_submit may_return may_release"
+    " may_correct may_withdraw may_plan may_unplan returned?{ reason person at }"
+    " entries[kind kind_text at position is_placed]"
+    " pictures[src srcset width height hash alt credit] sources[] late?{ planned published }"
+    " embargo?{ at local zone text note } " PLAN_KEYS,
 };
 static const Model list_model = {
     "manuscript/desk_list",
     KEYS(title outlets[no name selected] outlet_no
-             stories[id url number title state state_text look changed] next),
+             stories[id url number title state state_text look changed planned is_overdue] next),
 };
 
 /* ---- what the route files of the desk share ---- */
@@ -112,6 +114,10 @@ static const char *state_sentence(Str state) {
         { S_INIT("draft"), N_("Draft") },
         { S_INIT("submitted"), N_("Waits for a second person") },
         { S_INIT("returned"), N_("Returned") },
+        { S_INIT("planned"), N_("Planned") },
+        { S_INIT("held"), N_("Held: a person must decide") },
+        { S_INIT("revision_planned"), N_("Published; a new version is planned") },
+        { S_INIT("revision_held"), N_("Published; a new version is held") },
         { S_INIT("published"), N_("Published") },
         { S_INIT("revising"), N_("Published; a new version is being written") },
         { S_INIT("revision_submitted"), N_("Published; a new version waits for a second person") },
@@ -147,9 +153,9 @@ static const char *state_look(Str state) {
         return "ok";
     if (str_eq(state, S("submitted")) || str_eq(state, S("revision_submitted")))
         return "warn";
-    if (str_eq(state, S("returned")))
+    if (str_eq(state, S("returned")) || str_ends(state, S("held")))
         return "bad";
-    return str_eq(state, S("revising")) ? "info" : "off";
+    return str_eq(state, S("revising")) || str_ends(state, S("planned")) ? "info" : "off";
 }
 
 static Err put_entries(Ctx *ctx, const Site *site, int64_t id, Json *model) {
@@ -188,7 +194,9 @@ static Err put_acts(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v, J
                  { "may_return", ACT_RETURN, may_release && !is_own },
                  { "may_release", ACT_RELEASE, may_release && !is_own },
                  { "may_correct", ACT_CORRECT, may_release },
-                 { "may_withdraw", ACT_WITHDRAW, may_release } };
+                 { "may_withdraw", ACT_WITHDRAW, may_release },
+                 { "may_plan", ACT_PLAN, may_release && !is_own },
+                 { "may_unplan", ACT_UNPLAN, may_release } };
 
     json_set(model, "is_own", json_bool(ctx->arena, is_own));
     for (size_t i = 0; i < COUNT_OF(acts); i++)
@@ -198,7 +206,23 @@ static Err put_acts(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v, J
     return OK;
 }
 
-static Err show_desk(Ctx *ctx, const Request *req, Response *res) {
+/* Of a version that was planned and went out too late: when it should have, and when it did. */
+static Err put_late(Ctx *ctx, const Site *site, const Manuscript *m, Json *model) {
+    Json *late = json_obj(ctx->arena), *planned, *published;
+
+    json_set(model, "late", json_null(ctx->arena));
+    if (!manuscript_is_late(m))
+        return OK;
+    TRY(manuscript_time(ctx, site, m->planned_ms, &planned));
+    TRY(manuscript_time(ctx, site, m->republished_ms ? m->republished_ms : m->published_ms,
+                        &published));
+    json_set(late, "planned", planned);
+    json_set(late, "published", published);
+    json_set(model, "late", late);
+    return OK;
+}
+
+Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     Manuscript m;
     ManuscriptVersion v;
@@ -238,6 +262,9 @@ static Err show_desk(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "sources", sources);
     TRY(manuscript_returned(ctx, &site, &m, &returned));
     json_set(model, "returned", returned);
+    TRY(manuscript_put_plan(ctx, &site, m.id, model));
+    TRY(manuscript_put_embargo_model(ctx, m.id, model));
+    TRY(put_late(ctx, &site, &m, model));
     TRY(put_acts(ctx, &m, &v, model));
     TRY(put_entries(ctx, &site, m.id, model));
     TRY(manuscript_put_pictures(ctx, &v, model));
@@ -284,34 +311,50 @@ static Err choose_outlet(Ctx *ctx, Str no, Outlet *chosen) {
     return may ? OK : FAIL(ERR_NOT_FOUND, NULL, N_("There is no such outlet."));
 }
 
+static const Plan *plan_in(const PlanList *plans, int64_t id) {
+    for (size_t i = 0; i < plans->len; i++)
+        if (plans->items[i].manuscript_id == id)
+            return &plans->items[i];
+    return NULL;
+}
+
+static Err row_of(Ctx *ctx, const Site *site, const Manuscript *m, const Plan *plan, Json **ret) {
+    Json *row = json_obj(ctx->arena), *at;
+
+    TRY(manuscript_time(ctx, site, m->changed_ms, &at));
+    json_set(row, "id", json_id(ctx->arena, m->id));
+    json_set(row, "url",
+             json_str(ctx->arena, str_format(ctx->arena, "/desk/articles/%lld", (long long)m->id)));
+    json_set(row, "number", json_str(ctx->arena, m->number));
+    json_set(row, "title", json_str(ctx->arena, m->title));
+    json_set(row, "state", json_str(ctx->arena, m->state));
+    json_set(row, "state_text", manuscript_words(ctx, state_sentence(m->state)));
+    json_set(row, "look", json_str(ctx->arena, str_from_c(state_look(m->state))));
+    json_set(row, "changed", at);
+    manuscript_put_planned(ctx, plan, row);
+    *ret = row;
+    return OK;
+}
+
 static Err show_list(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     Outlet chosen;
     ManuscriptList list = { 0 };
+    PlanList plans = { 0 };
     int64_t after_ms, after_id;
     Json *model = json_obj(ctx->arena), *stories = json_arr(ctx->arena),
-         *next = json_null(ctx->arena), *at;
+         *next = json_null(ctx->arena), *row;
 
     req_cursor(req, "after", &after_ms, &after_id);
     TRY(site_get(ctx, &site));
     TRY(put_outlets(ctx, req_text(req, "outlet"), &chosen, model));
     TRY(choose_outlet(ctx, req_text(req, "outlet"), &chosen));
-    if (chosen.id)
+    if (chosen.id) {
         TRY(manuscript_list_desk(ctx, chosen.id, STR_EMPTY, after_ms, after_id, PER_PAGE, &list));
+        TRY(manuscript_plans_of_outlet(ctx, chosen.id, PLANS_MAX, &plans));
+    }
     for (size_t i = 0; i < list.len; i++) {
-        const Manuscript *m = &list.items[i];
-        Json *row = json_obj(ctx->arena);
-        TRY(manuscript_time(ctx, &site, m->changed_ms, &at));
-        json_set(row, "id", json_id(ctx->arena, m->id));
-        json_set(
-            row, "url",
-            json_str(ctx->arena, str_format(ctx->arena, "/desk/articles/%lld", (long long)m->id)));
-        json_set(row, "number", json_str(ctx->arena, m->number));
-        json_set(row, "title", json_str(ctx->arena, m->title));
-        json_set(row, "state", json_str(ctx->arena, m->state));
-        json_set(row, "state_text", manuscript_words(ctx, state_sentence(m->state)));
-        json_set(row, "look", json_str(ctx->arena, str_from_c(state_look(m->state))));
-        json_set(row, "changed", at);
+        TRY(row_of(ctx, &site, &list.items[i], plan_in(&plans, list.items[i].id), &row));
         json_push(stories, row);
     }
     if (list.len == PER_PAGE) {
@@ -336,7 +379,7 @@ static Err show_list(Ctx *ctx, const Request *req, Response *res) {
 const Route manuscript_desk_routes[] = {
     { "GET", "/desk/articles", CAP_SIGNED_IN, list_fields, show_list, &list_model,
       .summary = N_("The stories of my outlets.") },
-    BY_ID("GET", "/desk/articles/{id}", CAP_DRAFTS, id_fields, show_desk, &desk_model, 0,
+    BY_ID("GET", "/desk/articles/{id}", CAP_DRAFTS, id_fields, manuscript_show_desk, &desk_model, 0,
           N_("A story with its state, history and what may be done.")),
     BY_ID("POST", "/articles/{id}/submit", CAP_FILE, id_fields, submit, &manuscript_act_model,
           ROUTE_IF_MATCH, N_("Puts a story before a second person.")),

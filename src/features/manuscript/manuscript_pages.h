@@ -13,6 +13,18 @@ CHECKED Err manuscript_time(Ctx *ctx, const Site *site, int64_t at_ms, Json **re
 /* Why and from whom it came back to its author; JSON null when it did not since the last release. */
 CHECKED Err manuscript_returned(Ctx *ctx, const Site *site, const Manuscript *m, Json **ret);
 
+#define PLAN_KEYS                                                                                  \
+    "plan?{ at local zone text state is_waiting is_held is_ended is_overdue note person role set"  \
+    " ended_by ended ended_text why }"
+/* Sets "plan": what is planned, held, or came to nothing; null. One statement, and one for the names. */
+CHECKED Err manuscript_put_plan(Ctx *ctx, const Site *site, int64_t id, Json *model);
+/* Sets "embargo" {at local zone text note} or null, and what a form gives back of it. */
+CHECKED Err manuscript_put_embargo_model(Ctx *ctx, int64_t id, Json *model);
+/* Sets "planned" (the local time and its zone) and "is_overdue" of a row in a list; plan NULL: null and false. */
+void manuscript_put_planned(Ctx *ctx, const Plan *plan, Json *row);
+/* The handler of GET /desk/articles/{id}, to which refused forms return. */
+Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res);
+
 /* Whose outlet: of the story "id", or by its number "outlet", without which there is no address (R1). */
 CHECKED Err manuscript_outlet_of_id(Ctx *ctx, const Request *req, int64_t *ret);
 CHECKED Err manuscript_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret);

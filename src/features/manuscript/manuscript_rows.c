@@ -35,6 +35,7 @@ Manuscript manuscript_read_row(DbRows *row) {
         .returned_reason = db_text(row, 27),
         .returned_by = db_int(row, 28),
         .returned_ms = db_int(row, 29),
+        .planned_ms = db_int(row, 30),
     };
 }
 

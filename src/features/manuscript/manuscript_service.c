@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "features/identity/identity.h"
-#include "features/manuscript/manuscript_states.h"
+#include "features/manuscript/manuscript_service.h"
 #include "features/manuscript/manuscript_store.h"
 #include "features/manuscript/manuscript_text.h"
 #include "features/media/media.h"
@@ -15,8 +15,8 @@
 #include "queue/event.h"
 #include "text/zone.h"
 
-/* Whoever writes is a person who signs for an outlet (R1); the operator has no content rights. */
-static Err require_person(const Ctx *ctx) {
+/* R1; the operator has no content rights. */
+Err manuscript_require_person(const Ctx *ctx) {
     if (ctx->actor != ACTOR_PERSON)
         return FAIL(ERR_FORBIDDEN, NULL, N_("Only a person can do this: use a person's token."));
     if (ctx->outlet_id == 0)
@@ -38,7 +38,7 @@ static Err somebody_was_first(Ctx *ctx, const Manuscript *m) {
                      N_("{0} changed this story meanwhile: look at it and decide again."), name);
 }
 
-static Err read_own(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
+Err manuscript_read_own(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     bool is_found;
 
     TRY(manuscript_store_get(ctx, id, ret, &is_found));
@@ -49,8 +49,7 @@ static Err read_own(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     return OK;
 }
 
-/* The table's row for this act, checked against who acts. */
-static Err check_act(Ctx *ctx, const Manuscript *m, Act act, Str *ret_to) {
+Err manuscript_check_act(Ctx *ctx, const Manuscript *m, Act act, Str *ret_to) {
     const Transition *row = manuscript_transition(m->state, act);
     ManuscriptVersion v;
     bool is_found;
@@ -58,6 +57,8 @@ static Err check_act(Ctx *ctx, const Manuscript *m, Act act, Str *ret_to) {
     if (!row)
         return FAIL_ARGS(ERR_CONFLICT, "state",
                          N_("This cannot be done while the story is \"{0}\"."), m->state);
+    if ((row->who == WHO_JOB) != (ctx->actor == ACTOR_JOB))
+        return FAIL(ERR_FORBIDDEN, NULL, N_("What is planned goes out by itself."));
     *ret_to = row->to;
     if (row->who != WHO_SECOND)
         return OK;
@@ -68,7 +69,7 @@ static Err check_act(Ctx *ctx, const Manuscript *m, Act act, Str *ret_to) {
     return OK;
 }
 
-static Json *sealed_of(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v) {
+Json *manuscript_sealed(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v) {
     Json *sealed = json_obj(ctx->arena);
 
     json_set(sealed, "number", json_str(ctx->arena, m->number));
@@ -94,7 +95,7 @@ static Err emit(Ctx *ctx, const Manuscript *m, const char *name, bool is_first) 
     return event_emit(ctx, name, m->id, facts, event_tag_list(&tags));
 }
 
-static Err save(Ctx *ctx, Manuscript *m) {
+Err manuscript_save(Ctx *ctx, Manuscript *m) {
     int64_t changed = 0;
 
     m->changed_ms = ctx->now_ms;
@@ -133,6 +134,7 @@ static void show_working(Manuscript *m, const ManuscriptVersion *v) {
 
 Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
     ManuscriptVersion v;
+    WallTime embargo;
     Manuscript m = { .id = id_next(ctx),
                      .outlet_id = ctx->outlet_id,
                      .state = S("draft"),
@@ -143,10 +145,12 @@ Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
                      .created_ms = ctx->now_ms,
                      .changed_ms = ctx->now_ms,
                      .version = 1 };
+    Json *sealed;
     DB_TX(tx);
 
-    TRY(require_person(ctx));
+    TRY(manuscript_require_person(ctx));
     TRY(manuscript_make_version(ctx, ctx->outlet_id, filing, &v));
+    TRY(manuscript_read_embargo(ctx, filing, &embargo));
     show_working(&m, &v);
     TRY(db_begin(ctx, &tx));
     TRY(make_number(ctx, &m.number));
@@ -154,7 +158,9 @@ Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
     v.manuscript_id = m.id;
     v.n = 1;
     TRY(manuscript_store_version_put(ctx, &v));
-    TRY(ledger_append(ctx, "manuscript.filed", m.id, sealed_of(ctx, &m, &v)));
+    sealed = manuscript_sealed(ctx, &m, &v);
+    TRY(manuscript_put_embargo(ctx, &m, filing, &embargo, sealed));
+    TRY(ledger_append(ctx, "manuscript.filed", m.id, sealed));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
@@ -163,14 +169,18 @@ Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret) {
 Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing,
                       Manuscript *ret) {
     ManuscriptVersion v;
+    WallTime embargo;
     Manuscript m;
+    Json *sealed;
     DB_TX(tx);
 
-    TRY(require_person(ctx));
+    TRY(manuscript_require_person(ctx));
     TRY(manuscript_make_version(ctx, ctx->outlet_id, filing, &v));
+    TRY(manuscript_read_embargo(ctx, filing, &embargo));
     TRY(db_begin(ctx, &tx));
-    TRY(read_own(ctx, id, version, &m));
-    TRY(check_act(ctx, &m, ACT_CHANGE, &m.state));
+    TRY(manuscript_read_own(ctx, id, version, &m));
+    bool was_planned = manuscript_has_plan(&m);
+    TRY(manuscript_check_act(ctx, &m, ACT_CHANGE, &m.state));
     if (m.working_n == m.published_n) {
         m.working_n++; /* released versions are never overwritten (R13) */
         if (m.working_n > VERSIONS_MAX)
@@ -183,8 +193,12 @@ Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filin
     if (m.published_n == 0)
         show_working(&m, &v);
     TRY(manuscript_store_version_put(ctx, &v));
-    TRY(save(ctx, &m));
-    TRY(ledger_append(ctx, "manuscript.changed", id, sealed_of(ctx, &m, &v)));
+    TRY(manuscript_save(ctx, &m));
+    sealed = manuscript_sealed(ctx, &m, &v);
+    TRY(manuscript_put_embargo(ctx, &m, filing, &embargo, sealed));
+    TRY(ledger_append(ctx, "manuscript.changed", id, sealed));
+    if (was_planned)
+        TRY(manuscript_end_plan(ctx, &m, "edited"));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
@@ -196,13 +210,14 @@ Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     bool is_found;
     DB_TX(tx);
 
-    TRY(require_person(ctx));
+    TRY(manuscript_require_person(ctx));
     TRY(db_begin(ctx, &tx));
-    TRY(read_own(ctx, id, version, &m));
-    TRY(check_act(ctx, &m, ACT_SUBMIT, &m.state));
+    TRY(manuscript_read_own(ctx, id, version, &m));
+    TRY(manuscript_check_act(ctx, &m, ACT_SUBMIT, &m.state));
     TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
-    TRY(save(ctx, &m));
-    TRY(ledger_append(ctx, "manuscript.submitted", id, sealed_of(ctx, &m, is_found ? &v : NULL)));
+    TRY(manuscript_save(ctx, &m));
+    TRY(ledger_append(ctx, "manuscript.submitted", id,
+                      manuscript_sealed(ctx, &m, is_found ? &v : NULL)));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
@@ -227,18 +242,21 @@ Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscr
     Json *sealed;
     DB_TX(tx);
 
-    TRY(require_person(ctx));
+    TRY(manuscript_require_person(ctx));
     TRY(check_reason(ctx, reason));
     TRY(db_begin(ctx, &tx));
-    TRY(read_own(ctx, id, version, &m));
-    TRY(check_act(ctx, &m, ACT_RETURN, &m.state));
+    TRY(manuscript_read_own(ctx, id, version, &m));
+    bool was_planned = manuscript_has_plan(&m);
+    TRY(manuscript_check_act(ctx, &m, ACT_RETURN, &m.state));
     m.returned_reason = str_trim(reason);
     m.returned_by = ctx->person_id;
     m.returned_ms = ctx->now_ms;
-    TRY(save(ctx, &m));
-    sealed = sealed_of(ctx, &m, NULL);
+    TRY(manuscript_save(ctx, &m));
+    sealed = manuscript_sealed(ctx, &m, NULL);
     json_set(sealed, "reason", json_str(ctx->arena, m.returned_reason));
     TRY(ledger_append(ctx, "manuscript.returned", id, sealed));
+    if (was_planned)
+        TRY(manuscript_end_plan(ctx, &m, "returned"));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
@@ -252,36 +270,66 @@ static Err show_pictures(Ctx *ctx, const Manuscript *m, const ManuscriptVersion 
     return media_publish(ctx, "article", m->id, ids, count);
 }
 
+static Json *released_of(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v,
+                         const Plan *plan, Str by_name) {
+    Json *sealed = manuscript_sealed(ctx, m, v), *by = json_obj(ctx->arena);
+
+    if (!plan)
+        return sealed;
+    json_set(by, "id", json_id(ctx->arena, plan->by_id));
+    json_set(by, "name", json_str(ctx->arena, by_name));
+    json_set(by, "role", json_str(ctx->arena, plan->by_role));
+    json_set(sealed, "released_by", by);
+    json_set(sealed, "planned", manuscript_wall_model(ctx, &plan->when));
+    json_set(sealed, "published", json_int(ctx->arena, ctx->now_ms));
+    json_set(sealed, "is_late", json_bool(ctx->arena, manuscript_is_late(m)));
+    return sealed;
+}
+
+Err manuscript_put_out(Ctx *ctx, Manuscript *m, const ManuscriptVersion *v, const Plan *plan) {
+    bool is_first = m->published_n == 0;
+    Str by_name = STR_EMPTY;
+
+    if (is_first)
+        m->published_ms = ctx->now_ms;
+    else
+        m->republished_ms = ctx->now_ms;
+    m->published_n = m->working_n;
+    m->released_by = plan ? plan->by_id : ctx->person_id;
+    m->planned_ms = plan ? plan->when.at_ms : 0;
+    m->returned_reason = STR_EMPTY;
+    m->returned_by = m->returned_ms = 0;
+    show_working(m, v);
+    if (plan)
+        TRY(person_names(ctx, &plan->by_id, 1, &by_name));
+    TRY(manuscript_save(ctx, m));
+    TRY(manuscript_store_version_release(ctx, m->id, m->published_n, m->released_by));
+    TRY(manuscript_store_plan_delete(ctx, m->id));
+    TRY(show_pictures(ctx, m, v));
+    TRY(ledger_append(ctx, "manuscript.released", m->id, released_of(ctx, m, v, plan, by_name)));
+    TRY(emit(ctx, m, "manuscript.published", is_first));
+    return outlet_published(ctx, m->outlet_id, ctx->now_ms);
+}
+
 Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     ManuscriptVersion v;
     Manuscript m;
     bool is_found;
     DB_TX(tx);
 
-    TRY(require_person(ctx));
+    TRY(manuscript_require_person(ctx));
     TRY(db_begin(ctx, &tx));
-    TRY(read_own(ctx, id, version, &m));
-    TRY(check_act(ctx, &m, ACT_RELEASE, &m.state));
+    TRY(manuscript_read_own(ctx, id, version, &m));
+    bool was_planned = manuscript_has_plan(&m);
+    TRY(manuscript_check_act(ctx, &m, ACT_RELEASE, &m.state));
     TRY(outlet_require_publishing(ctx, m.outlet_id));
+    TRY(manuscript_check_embargo(ctx, id, ctx->now_ms, "embargo_at"));
     TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
     if (!is_found)
         return FAIL(ERR_IO, NULL, N_("The stored version is damaged; restore a backup."));
-    bool is_first = m.published_n == 0;
-    if (is_first)
-        m.published_ms = ctx->now_ms;
-    else
-        m.republished_ms = ctx->now_ms;
-    m.published_n = m.working_n;
-    m.released_by = ctx->person_id;
-    m.returned_reason = STR_EMPTY;
-    m.returned_by = m.returned_ms = 0;
-    show_working(&m, &v);
-    TRY(save(ctx, &m));
-    TRY(manuscript_store_version_release(ctx, id, m.published_n));
-    TRY(show_pictures(ctx, &m, &v));
-    TRY(ledger_append(ctx, "manuscript.released", id, sealed_of(ctx, &m, &v)));
-    TRY(emit(ctx, &m, "manuscript.published", is_first));
-    TRY(outlet_published(ctx, m.outlet_id, ctx->now_ms));
+    if (was_planned)
+        TRY(manuscript_owe_no_more(ctx, id));
+    TRY(manuscript_put_out(ctx, &m, &v, NULL));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
@@ -292,19 +340,22 @@ Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manus
     Json *sealed;
     DB_TX(tx);
 
-    TRY(require_person(ctx));
+    TRY(manuscript_require_person(ctx));
     TRY(check_reason(ctx, reason));
     TRY(db_begin(ctx, &tx));
-    TRY(read_own(ctx, id, version, &m));
-    TRY(check_act(ctx, &m, ACT_WITHDRAW, &m.state));
+    TRY(manuscript_read_own(ctx, id, version, &m));
+    bool was_planned = manuscript_has_plan(&m);
+    TRY(manuscript_check_act(ctx, &m, ACT_WITHDRAW, &m.state));
     m.withdrawn_ms = ctx->now_ms;
     m.withdrawn_reason = str_trim(reason);
-    TRY(save(ctx, &m));
-    sealed = sealed_of(ctx, &m, NULL);
+    TRY(manuscript_save(ctx, &m));
+    sealed = manuscript_sealed(ctx, &m, NULL);
     json_set(sealed, "reason", json_str(ctx->arena, m.withdrawn_reason));
     TRY(media_conceal(ctx, "article", id));
     TRY(ledger_append(ctx, "manuscript.withdrawn", id, sealed));
     TRY(emit(ctx, &m, "manuscript.withdrawn", false));
+    if (was_planned)
+        TRY(manuscript_end_plan(ctx, &m, "cancelled"));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;

@@ -11,12 +11,17 @@ typedef enum Act {
     ACT_RELEASE,
     ACT_CORRECT,
     ACT_WITHDRAW,
+    ACT_PLAN,    /* released for a later time */
+    ACT_UNPLAN,  /* that release is taken back */
+    ACT_PUBLISH, /* the time has come */
+    ACT_HOLD,    /* the time has come, and a person must decide */
     ACT_COUNT
 } Act;
 
 typedef enum Who {
     WHO_WRITER, /* may file for the outlet */
-    WHO_SECOND  /* neither the author nor the maker of the version at hand */
+    WHO_SECOND, /* neither the author nor the maker of the version at hand */
+    WHO_JOB     /* no person: what a second person planned */
 } Who;
 
 typedef struct Transition {

@@ -1,10 +1,15 @@
 /* manuscript_states_test.c - the table of states walked through to its end, with everybody trying everything. */
 #include "features/manuscript/test_newsroom.h"
 
-#define STATES "draft submitted returned published revising revision_submitted withdrawn"
+#include "text/zone.h"
 
-static const char *const act_names[ACT_COUNT] = { "change",  "submit",  "return",
-                                                  "release", "correct", "withdraw" };
+#define STATES                                                                                     \
+    "draft submitted returned planned held published revising revision_submitted revision_planned" \
+    " revision_held withdrawn"
+
+static const char *const act_names[ACT_COUNT] = { "change",  "submit",   "return", "release",
+                                                  "correct", "withdraw", "plan",   "unplan",
+                                                  "publish", "hold" };
 
 static void the_table_names_known_states_and_each_act_once(void **state) {
     (void)state;
@@ -19,27 +24,45 @@ static void the_table_names_known_states_and_each_act_once(void **state) {
     assert_null(manuscript_transition(S(""), ACT_SUBMIT));
 }
 
-/* In the table itself: whoever publishes is a second person, and only what was submitted is published. */
+/*
+ * In the table itself: whoever publishes is a second person, and only what was submitted is published; the job
+ * publishes what a second person planned, and to a plan leads nothing else.
+ */
 static void only_a_second_person_leads_to_published_from_what_was_not(void **state) {
-    int found = 0;
+    int released = 0, published = 0, planned = 0;
 
     (void)state;
     for (size_t i = 0; i < manuscript_transition_count; i++) {
         const Transition *row = &manuscript_transitions[i];
+        if (str_ends(row->to, S("planned")) && !str_eq(row->from, row->to))
+            planned++;
+        if (str_ends(row->to, S("planned")) && row->act != ACT_CORRECT) {
+            assert_int_equal(row->act, ACT_PLAN);
+            assert_int_equal(row->who, WHO_SECOND);
+        }
+        if (str_ends(row->to, S("held")) && row->act != ACT_CORRECT)
+            assert_true(row->act == ACT_HOLD && row->who == WHO_JOB &&
+                        str_ends(row->from, S("planned")));
         if (!str_eq(row->to, S("published")) || str_eq(row->from, S("published")))
             continue;
+        if (row->who == WHO_JOB) {
+            assert_int_equal(row->act, ACT_PUBLISH);
+            assert_true(str_ends(row->from, S("planned")));
+            published++;
+            continue;
+        }
         assert_int_equal(row->act, ACT_RELEASE);
         assert_int_equal(row->who, WHO_SECOND);
-        assert_true(str_eq(row->from, S("submitted")) ||
-                    str_eq(row->from, S("revision_submitted")));
-        found++;
+        assert_true(str_ends(row->from, S("submitted")) || str_ends(row->from, S("planned")) ||
+                    str_ends(row->from, S("held")));
+        released++;
     }
-    assert_int_equal(found, 2);
+    assert_true(released == 6 && published == 2 && planned == 4);
 }
 
 /* ---- the walk ---- */
 
-enum { WAY_MAX = 40, PLACES_MAX = 1000 };
+enum { WAY_MAX = 40, PLACES_MAX = 1000, HOUR_MS = 3600000, JOB = 3 };
 
 typedef struct Place {
     Str is; /* what tells one place from another: state, who wrote the version, versions */
@@ -52,7 +75,7 @@ typedef struct Place {
 
 typedef struct Walk {
     Newsroom n;
-    const Person *people[3];
+    const Person *people[3];  /* after them, as the fourth who tries: the job */
     Place places[PLACES_MAX]; /* in the order they were found: breadth first */
     size_t len;
     int64_t tried, done, refused, published;
@@ -64,6 +87,25 @@ static Err correct(Ctx *ctx, const Manuscript *m) {
     TRY(db_begin(ctx, &tx));
     TRY(manuscript_count_correction(ctx, m->id, m->version));
     return db_commit(&tx);
+}
+
+static Err plan_in_an_hour(Ctx *ctx, const Manuscript *m, Manuscript *ret) {
+    Str when;
+
+    OK_(zone_rfc3339(ctx->arena, S("UTC"), ctx->now_ms + HOUR_MS, &when));
+    return manuscript_plan(ctx, m->id, m->version, str_slice(when, 0, 19), S("UTC"), ret);
+}
+
+/* So long after now; then the clock is put back, as clocks are. */
+static Err time_comes(Ctx *ctx, int64_t after_ms) {
+    int64_t before_ms = ctx->now_ms, count = 0;
+
+    ctx->now_ms += after_ms;
+    Err err = manuscript_publish_due(ctx, &count);
+    ctx->now_ms = before_ms;
+    if (err.code == ERR_OK && count == 0)
+        return FAIL(ERR_CONFLICT, "state", "nothing is due");
+    return err;
 }
 
 static Err run(Ctx *ctx, Act act, const Manuscript *m, Manuscript *ret) {
@@ -82,6 +124,15 @@ static Err run(Ctx *ctx, Act act, const Manuscript *m, Manuscript *ret) {
         return correct(ctx, m);
     case ACT_WITHDRAW:
         return manuscript_withdraw(ctx, m->id, m->version, S("内容有误。"), ret);
+    case ACT_PLAN:
+        return plan_in_an_hour(ctx, m, ret);
+    case ACT_UNPLAN:
+        return manuscript_unplan(ctx, m->id, m->version, ret);
+    case ACT_PUBLISH:
+        return time_comes(ctx, HOUR_MS + 1);
+    case ACT_HOLD:
+        OK_(site_hold_missed(ctx, true));
+        return time_comes(ctx, 2 * HOUR_MS);
     case ACT_COUNT:
         break;
     }
@@ -130,35 +181,56 @@ static void arrive(Walk *walk, const Place *from, Act act, int person, int64_t i
     place->is = is;
 }
 
+/* As the router does for a person, and the queue for a job. */
+static const char *become(Walk *walk, int who) {
+    Ctx *ctx = walk->n.ctx;
+
+    if (who < JOB) {
+        as(ctx, walk->people[who], &walk->n.paper);
+        return str_to_c(ctx->arena, walk->people[who]->name);
+    }
+    as_operator(ctx);
+    ctx->actor = ACTOR_JOB;
+    return "the job";
+}
+
+static ErrCode expected_refusal(const Transition *row, Act act, int who) {
+    if (who < JOB && (act == ACT_PUBLISH || act == ACT_HOLD))
+        return ERR_FORBIDDEN;
+    if (row)
+        return ERR_FORBIDDEN;
+    return act == ACT_CORRECT ? ERR_NOT_FOUND : ERR_CONFLICT;
+}
+
 static void attempt(Walk *walk, const Place *here, const Manuscript *m, int64_t made_by, Act act,
                     int who) {
     Ctx *ctx = walk->n.ctx;
-    const Person *person = walk->people[who];
+    int64_t person_id = who < JOB ? walk->people[who]->id : 0;
     const Transition *row = manuscript_transition(m->state, act);
-    bool is_own = person->id == m->author_id || person->id == made_by;
+    bool is_own = person_id == m->author_id || person_id == made_by;
     Manuscript after = *m;
     DB_TX(tx);
 
     OK_(db_begin(ctx, &tx)); /* rolled back: the next attempt finds the story as this one did */
-    as(ctx, person, &walk->n.paper);
+    const char *name = become(walk, who);
     walk->tried++;
     Err err = run(ctx, act, m, &after);
-    bool is_allowed = row && !(row->who == WHO_SECOND && is_own);
+    bool is_allowed =
+        row && !(row->who == WHO_SECOND && is_own) && (row->who == WHO_JOB) == (who == JOB);
     if ((err.code == ERR_OK) != is_allowed)
-        fail_msg("%s by %.*s in state %.*s: %s", act_names[act], STR_ARG(person->name),
-                 STR_ARG(m->state), err.code == ERR_OK ? "done" : err.msgid);
+        fail_msg("%s by %s in state %.*s: %s", act_names[act], name, STR_ARG(m->state),
+                 err.code == ERR_OK ? "done" : err.msgid);
     OK_(manuscript_get(ctx, m->id, &after));
     if (err.code != ERR_OK) {
         walk->refused++;
-        ErrCode expected = row ? ERR_FORBIDDEN : act == ACT_CORRECT ? ERR_NOT_FOUND : ERR_CONFLICT;
-        if (err.code != expected)
-            fail_msg("%s by %.*s in state %.*s: code %d, %s", act_names[act], STR_ARG(person->name),
-                     STR_ARG(m->state), (int)err.code, err.msgid);
+        if (err.code != expected_refusal(row, act, who))
+            fail_msg("%s by %s in state %.*s: code %d, %s", act_names[act], name, STR_ARG(m->state),
+                     (int)err.code, err.msgid);
         assert_true(after.version == m->version && str_eq(after.state, m->state));
         return;
     }
     walk->done++;
-    assert_true(after.version == m->version + 1 && after.changed_by == person->id);
+    assert_true(after.version == m->version + 1 && after.changed_by == person_id);
     if (!str_eq(after.state, row->to))
         fail_msg("%s leads to %.*s", act_names[act], STR_ARG(after.state));
     arrive(walk, here, act, who, m->id);
@@ -174,14 +246,15 @@ static void explore(Walk *walk, const Place *here, int64_t id) {
     OK_(db_begin(ctx, &tx));
     OK_(manuscript_get(ctx, id, &m));
     for (size_t i = 0; i < here->way_len; i++) {
-        as(ctx, walk->people[here->way[i].person], &walk->n.paper);
+        (void)become(walk, here->way[i].person);
         OK_(run(ctx, here->way[i].act, &m, &m));
         OK_(manuscript_get(ctx, id, &m));
     }
     OK_(manuscript_version(ctx, id, m.working_n, &v));
     for (int act = 0; act < ACT_COUNT; act++)
-        for (int who = 0; who < 3; who++)
-            attempt(walk, here, &m, v.made_by, (Act)act, who);
+        for (int who = 0; who <= JOB; who++)
+            if (who < JOB || act == ACT_PUBLISH || act == ACT_HOLD)
+                attempt(walk, here, &m, v.made_by, (Act)act, who);
 }
 
 static void no_way_leads_to_published_without_two_persons(void **state) {
@@ -190,6 +263,7 @@ static void no_way_leads_to_published_without_two_persons(void **state) {
     (void)state;
     assert_non_null(walk);
     walk->n = newsroom_new();
+    queue_use(manuscript_job_kinds, manuscript_job_kind_count, NULL, 0);
     walk->people[0] = &walk->n.ann;
     walk->people[1] = &walk->n.ben;
     walk->people[2] = &walk->n.cai;

@@ -16,12 +16,35 @@ CHECKED Err manuscript_store_count_correction(Ctx *ctx, int64_t id);
 CHECKED Err manuscript_store_next_number(Ctx *ctx, int64_t outlet_id, int64_t year, int64_t *ret);
 
 CHECKED Err manuscript_store_version_put(Ctx *ctx, const ManuscriptVersion *v);
-CHECKED Err manuscript_store_version_release(Ctx *ctx, int64_t id, int64_t n);
+CHECKED Err manuscript_store_version_release(Ctx *ctx, int64_t id, int64_t n, int64_t released_by);
 CHECKED Err manuscript_store_version_get(Ctx *ctx, int64_t id, int64_t n, ManuscriptVersion *ret,
                                          bool *ret_found);
 
 /* Stored HTML as it may be shown; cleaner is the version of the sanitizer that made it. */
 CHECKED Err manuscript_store_html(Ctx *ctx, Str html, int64_t cleaner, Str *ret);
+
+/* ---- plans and embargoes ---- */
+
+/* The story's one plan, in place of an earlier one. */
+CHECKED Err manuscript_store_plan_put(Ctx *ctx, const Plan *plan);
+CHECKED Err manuscript_store_plan_get(Ctx *ctx, int64_t manuscript_id, Plan *ret, bool *ret_found);
+/* Its state becomes held, edited, returned or cancelled; by ctx's person, now. */
+CHECKED Err manuscript_store_plan_end(Ctx *ctx, int64_t manuscript_id, Str state, Str why);
+CHECKED Err manuscript_store_plan_delete(Ctx *ctx, int64_t manuscript_id);
+CHECKED Err manuscript_store_plan_move(Ctx *ctx, int64_t manuscript_id, const WallTime *when);
+/* The first that waits, is due and comes after (after_ms, after_id) in the order (at_ms, id). */
+CHECKED Err manuscript_store_plan_due(Ctx *ctx, int64_t after_ms, int64_t after_id, Plan *ret,
+                                      bool *ret_found);
+/* The next that still waits or is held and was computed with other rules, after that story. */
+CHECKED Err manuscript_store_plan_stale(Ctx *ctx, Str rules, int64_t after_id, Plan *ret,
+                                        bool *ret_found);
+
+CHECKED Err manuscript_store_embargo_put(Ctx *ctx, const Embargo *embargo);
+CHECKED Err manuscript_store_embargo_get(Ctx *ctx, int64_t manuscript_id, Embargo *ret,
+                                         bool *ret_found);
+CHECKED Err manuscript_store_embargo_delete(Ctx *ctx, int64_t manuscript_id);
+CHECKED Err manuscript_store_embargo_stale(Ctx *ctx, Str rules, int64_t after_id, Embargo *ret,
+                                           bool *ret_found);
 
 /* The import_hash under that key; empty when there is no such story. */
 CHECKED Err manuscript_store_import_hash(Ctx *ctx, int64_t outlet_id, Str import_key, Str *ret);

@@ -7,14 +7,7 @@
 
 enum { LIST_MAX = 100 };
 
-/* MANUSCRIPT_COLUMNS where the table is joined as m. */
-#define MANUSCRIPT_COLUMNS_OF_M                                                                    \
-    "m.id, m.number, m.outlet_id, m.kind, m.state, m.profile, m.lang, m.author_id, m.byline,"      \
-    " m.published_n, m.working_n, m.created_ms, m.changed_ms, m.published_ms, m.republished_ms,"   \
-    " m.released_by, m.imported_ms, m.original_url, m.withdrawn_ms, m.withdrawn_reason,"           \
-    " m.corrections, m.cover_id, m.version, m.title, m.summary, m.changed_by, m.corrected_ms,"     \
-    " m.returned_reason, m.returned_by, m.returned_ms"
-/* ... and of the version that readers see. */
+/* MANUSCRIPT_COLUMNS_OF_M and of the version that readers see. */
 #define FEED_COLUMNS MANUSCRIPT_COLUMNS_OF_M ", v.html, v.cleaner, v.pictures, v.tags"
 
 static Err read_all(Ctx *ctx, DbRows *rows, size_t max, ManuscriptList *ret) {
@@ -154,7 +147,8 @@ static bool has_id(const int64_t *ids, size_t count, int64_t id) {
 
 /* What I wrote, the version at hand or the story, is not mine to decide. */
 #define WAITING                                                                                    \
-    " FROM manuscript m WHERE m.state IN ('submitted', 'revision_submitted')"                      \
+    " FROM manuscript m WHERE m.state IN ('submitted', 'revision_submitted', 'held', "             \
+    "'revision_held')"                                                                             \
     " AND m.author_id <> $1 AND NOT EXISTS (SELECT 1 FROM manuscript_version v"                    \
     " WHERE v.manuscript_id = m.id AND v.n = m.working_n AND v.made_by = $1)"
 #define LONGEST_WAITING_FIRST " ORDER BY m.changed_ms, m.id LIMIT $2"

@@ -30,6 +30,10 @@
         { "credit", FIELD_LINE, IN_BODY, .max_chars = 80, .label = N_("Who made the picture") },        \
         { "more_pictures", FIELD_TEXT, IN_BODY, .max_chars = 12000,                                     \
           .label = N_("More pictures") },                                                               \
+        { "embargo_at", FIELD_LINE, IN_BODY, .max_chars = 30,                                           \
+          .label = N_("Not before: day and time") },                                                    \
+        { "embargo_zone", FIELD_LINE, IN_BODY, .max_chars = 60,                                         \
+          .label = N_("Not before: time zone") },                                                       \
     {                                                                                                   \
         "date", FIELD_LINE, IN_BODY, .label = N_("Date")                                                \
     }
@@ -102,7 +106,10 @@ static Err read_filing(Ctx *ctx, const Request *req, Picture *pictures, Filing *
                       .format = req_text(req, "format"),
                       .note = req_text(req, "note"),
                       .sources = split_trimmed(ctx, req_text(req, "sources"), '\n'),
-                      .tags = split_trimmed(ctx, req_text(req, "tags"), ';') };
+                      .tags = split_trimmed(ctx, req_text(req, "tags"), ';'),
+                      .has_embargo = req_has(req, "embargo_at"),
+                      .embargo_at = req_text(req, "embargo_at"),
+                      .embargo_zone = req_text(req, "embargo_zone") };
 
     if (!filing.lang.len)
         filing.lang = S("zh");
@@ -206,6 +213,18 @@ static Json *form_of(Ctx *ctx, const ManuscriptVersion *v) {
     return form;
 }
 
+static Err put_embargo(Ctx *ctx, const Site *site, int64_t id, Json *values) {
+    Embargo embargo;
+    bool is_found = false;
+
+    if (id)
+        TRY(manuscript_embargo_get(ctx, id, &embargo, &is_found));
+    json_set(values, "embargo_at", json_str(ctx->arena, is_found ? embargo.when.local : STR_EMPTY));
+    json_set(values, "embargo_zone",
+             json_str(ctx->arena, is_found ? embargo.when.zone : site->zone));
+    return OK;
+}
+
 static Err view_edit(Ctx *ctx, const Request *req, Response *res, const Manuscript *m,
                      const ManuscriptVersion *v, const Outlet *outlet) {
     Json *model = json_obj(ctx->arena), *form = form_of(ctx, v), *returned;
@@ -216,6 +235,7 @@ static Err view_edit(Ctx *ctx, const Request *req, Response *res, const Manuscri
     TRY(manuscript_returned(ctx, &site, m, &returned));
     json_set(model, "returned", returned);
     json_set(json_get(form, "values"), "outlet", json_str(ctx->arena, outlet->no));
+    TRY(put_embargo(ctx, &site, m->id, json_get(form, "values")));
     json_set(model, "title",
              is_new ? manuscript_words(ctx, N_("New story")) : json_str(ctx->arena, v->title));
     json_set(model, "is_new", json_bool(ctx->arena, is_new));

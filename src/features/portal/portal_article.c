@@ -24,7 +24,10 @@ static Err person_of_entry(Ctx *ctx, const LedgerPlaces *places, const char *kin
     if (err.code == ERR_NOT_FOUND) /* erased under a rule: the entry stays, the name does not */
         return OK;
     TRY(err);
-    const Json *actor = json_get(payload, "actor");
+    const Json *actor =
+        json_get(payload, "released_by"); /* a planned release: the job only did it */
+    if (!actor)
+        actor = json_get(payload, "actor");
     json_set(person, "name", json_str(ctx->arena, json_get_text(actor, "name")));
     json_set(person, "role", json_str(ctx->arena, json_get_text(actor, "role")));
     json_set(model, name, person);
@@ -126,12 +129,13 @@ static Json *versions_model(Ctx *ctx, const Manuscript *m) {
 
 static Err put_common(Ctx *ctx, const Site *site, const Manuscript *m, Json *model) {
     Outlet outlet;
-    Json *published, *republished, *imported;
+    Json *published, *republished, *imported, *planned;
 
     TRY(outlet_get(ctx, m->outlet_id, &outlet));
     TRY(time_model(ctx, site, m->published_ms, m->imported_ms != 0, &published));
     TRY(time_model(ctx, site, m->republished_ms, false, &republished));
     TRY(time_model(ctx, site, m->imported_ms, true, &imported));
+    TRY(time_model(ctx, site, m->planned_ms, false, &planned));
     json_set(model, "id", json_id(ctx->arena, m->id));
     json_set(model, "number", json_str(ctx->arena, m->number));
     json_set(model, "title", json_str(ctx->arena, m->title));
@@ -140,15 +144,18 @@ static Err put_common(Ctx *ctx, const Site *site, const Manuscript *m, Json *mod
     json_set(model, "tier", json_str(ctx->arena, outlet.tier));
     json_set(model, "published", published);
     json_set(model, "republished", republished);
+    json_set(model, "planned", planned);
+    json_set(model, "is_late", json_bool(ctx->arena, manuscript_is_late(m)));
     json_set(model, "imported", imported);
     json_set(model, "original_url", json_str(ctx->arena, m->original_url));
     return OK;
 }
 
-static const char TOMBSTONE_KEYS[] = KEYS(id number title kind_text outlet{
-    no name url emblem } tier published{ iso text full } republished{ iso text full } imported{
-    iso text full } original_url withdrawn{ iso text full } reason withdrawer{
-    name role } entries[kind kind_text at{ iso text full } is_placed position]);
+static const char TOMBSTONE_KEYS[] =
+    KEYS(id number title kind_text outlet{ no name url emblem } tier published{
+        iso text full } republished{ iso text full } imported{ iso text full } planned{
+        iso text full } is_late original_url withdrawn{ iso text full } reason withdrawer{
+        name role } entries[kind kind_text at{ iso text full } is_placed position]);
 static const Model tombstone_model = { "portal/tombstone", TOMBSTONE_KEYS };
 
 /* 撤稿: the same address, why and by whom, and no text (product.md 3; status 410). */

@@ -53,7 +53,8 @@ static const Model outlet_page_model = {
 static const Model article_model = {
     "portal/article",
     "id number title kind_text outlet{no name url emblem} tier published{iso text full} "
-    "republished{iso text full} imported{iso text full} original_url author{name role} "
+    "republished{iso text full} imported{iso text full} planned{iso text full} is_late "
+    "original_url author{name role} "
     "releaser{name role} lang summary html note version versions[n url diff_url] is_two_person "
     "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full} "
     "person] "

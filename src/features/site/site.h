@@ -7,11 +7,13 @@
 enum { SITE_NAME_CHARS_MAX = 40, SITE_TAGLINE_CHARS_MAX = 80 };
 
 typedef struct Site {
-    Str name;     /* 澄川大学媒体联盟 */
-    Str tagline;  /* one line under the name */
-    Str zone;     /* IANA zone that makes days, deadlines and dates on pages */
-    Str origin;   /* of the log: "example.edu/liandong" */
-    Str vkey;     /* the log's one-line public key */
+    Str name;    /* 澄川大学媒体联盟 */
+    Str tagline; /* one line under the name */
+    Str zone;    /* IANA zone that makes days, deadlines and dates on pages */
+    Str origin;  /* of the log: "example.edu/liandong" */
+    Str vkey;    /* the log's one-line public key */
+    bool
+        holds_missed; /* a planned story whose time was missed waits for a person; else it goes out late */
     bool is_demo; /* written once at creation; marks pages, feeds and prints */
 } Site;
 
@@ -27,6 +29,9 @@ CHECKED Err site_create(Ctx *ctx, const Site *site);
 /* Name, tagline and zone; entry "site.changed", event of the same name, tags site. ERR_INVALID, ERR_LIMIT
  * by field; ERR_NOT_FOUND before site_create. Without any difference nothing is written. */
 CHECKED Err site_change(Ctx *ctx, Str name, Str tagline, Str zone);
+
+/* The setting release.missed, hold or release; as site_change. */
+CHECKED Err site_hold_missed(Ctx *ctx, bool holds);
 
 /* An entry's kind in words ("manuscript.released": Story released); unknown kinds as they are. */
 Str site_entry_words(Ctx *ctx, Str kind);

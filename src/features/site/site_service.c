@@ -103,3 +103,20 @@ Err site_change(Ctx *ctx, Str name, Str tagline, Str zone) {
     TRY(event_emit(ctx, "site.changed", 0, json_obj(ctx->arena), event_tag_list(&tags)));
     return db_commit(&tx);
 }
+
+Err site_hold_missed(Ctx *ctx, bool holds) {
+    Str word = holds ? S("hold") : S("release");
+    Json *sealed = json_obj(ctx->arena);
+    Site before;
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(site_get(ctx, &before));
+    if (before.holds_missed == holds)
+        return db_commit(&tx);
+    TRY(site_store_put(ctx, "release.missed", word));
+    json_set(sealed, "release.missed", json_str(ctx->arena, word));
+    TRY(ledger_append(ctx, "site.changed", 0, sealed));
+    TRY(event_emit(ctx, "site.changed", 0, json_obj(ctx->arena), (StrList){ 0 }));
+    return db_commit(&tx);
+}

@@ -22,6 +22,8 @@ Err site_store_read(Ctx *ctx, Site *ret, int64_t *ret_count) {
             site.origin = value;
         else if (str_eq(name, S("vkey")))
             site.vkey = value;
+        else if (str_eq(name, S("release.missed")))
+            site.holds_missed = str_eq(value, S("hold"));
         else if (str_eq(name, S("demo")))
             site.is_demo = str_eq(value, S("1"));
     }

@@ -68,6 +68,23 @@ static void a_change_is_an_entry_and_no_change_is_none(void **state) {
     world_free(&w);
 }
 
+static void what_was_missed_goes_out_late_unless_the_alliance_says_otherwise(void **state) {
+    World w = created();
+
+    (void)state;
+    assert_false(must_get(&w).holds_missed);
+    OK_(site_hold_missed(w.ctx, false));
+    assert_int_equal(world_count(&w, "ledger_pending"), 1);
+    OK_(site_hold_missed(w.ctx, true));
+    assert_true(must_get(&w).holds_missed);
+    assert_int_equal(world_count(&w, "ledger_pending"), 2);
+    OK_(site_change(w.ctx, S("新名字"), STR_EMPTY, S("Europe/Berlin")));
+    assert_true(must_get(&w).holds_missed);
+    OK_(site_hold_missed(w.ctx, false));
+    assert_false(must_get(&w).holds_missed);
+    world_free(&w);
+}
+
 static Str repeated(Arena *arena, Str part, size_t times) {
     Buf out = buf_new(arena, 0);
 
@@ -149,6 +166,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_alliance_is_made_once),
         cmocka_unit_test(a_change_is_an_entry_and_no_change_is_none),
+        cmocka_unit_test(what_was_missed_goes_out_late_unless_the_alliance_says_otherwise),
         cmocka_unit_test(settings_have_bounds),
         cmocka_unit_test(storage_failing_at_every_step_leaves_no_half_settings),
     };

@@ -1,7 +1,9 @@
 -- store: named  file: record
 -- kind, lang, title, summary and cover_id are those of the version that readers see, or of the one worked on while
 -- there is none; import_key and import_hash tell a story from before and whether it is still the same;
--- cleaner is the version of the sanitizer that made html
+-- cleaner is the version of the sanitizer that made html; planned_ms is the instant for which the version that readers
+-- see was planned, 0 for one that was released at once; in a plan and an embargo the local time and its zone are what
+-- was said, at_ms is what it means by those rules
 CREATE TABLE manuscript (
     id {{PK}},
     number TEXT NOT NULL UNIQUE,
@@ -33,6 +35,7 @@ CREATE TABLE manuscript (
     returned_reason TEXT NOT NULL,
     returned_by BIGINT NOT NULL,
     returned_ms BIGINT NOT NULL,
+    planned_ms BIGINT NOT NULL,
     is_public BIGINT NOT NULL,
     import_key TEXT,
     import_hash TEXT
@@ -75,3 +78,35 @@ CREATE TABLE manuscript_number (
     used BIGINT NOT NULL,
     PRIMARY KEY (outlet_id, year)
 );
+CREATE TABLE manuscript_plan (
+    manuscript_id BIGINT NOT NULL PRIMARY KEY REFERENCES manuscript (id),
+    outlet_id BIGINT NOT NULL,
+    id BIGINT NOT NULL UNIQUE,
+    local_time TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    fit TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    state TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    by_id BIGINT NOT NULL,
+    by_role TEXT NOT NULL,
+    set_ms BIGINT NOT NULL,
+    ended_by BIGINT NOT NULL,
+    ended_ms BIGINT NOT NULL,
+    why TEXT NOT NULL
+);
+CREATE INDEX manuscript_plan_due ON manuscript_plan (state, at_ms, id);
+CREATE INDEX manuscript_plan_outlet ON manuscript_plan (outlet_id, state, at_ms, id);
+CREATE INDEX manuscript_plan_by ON manuscript_plan (by_id);
+CREATE TABLE manuscript_embargo (
+    manuscript_id BIGINT NOT NULL PRIMARY KEY REFERENCES manuscript (id),
+    outlet_id BIGINT NOT NULL,
+    local_time TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    fit TEXT NOT NULL,
+    rules TEXT NOT NULL
+);
+CREATE INDEX manuscript_embargo_rules ON manuscript_embargo (rules, manuscript_id);
