@@ -200,13 +200,13 @@ Err access_precondition(const Request *req, int *ret_status) {
 }
 
 /*
- * Whose attempts are counted: who is signed in (confirming, changing the password), else the account that a sign-in
- * names, the first word or line of its form. No form can write the control character.
+ * Whose attempts are counted: the account that a sign-in names, the first word or line of its form, whoever sends it; on
+ * rows of who is signed in (confirming, changing the password) that person. No form can write the control character.
  */
 static Str account_of(Ctx *ctx, const Request *req) {
     const Field *fields = req->row->route->fields;
 
-    if (req->has_session)
+    if (req->row->route->cap == CAP_SIGNED_IN)
         return str_format(ctx->arena, "\x01%lld", (long long)ctx->person_id);
 
     for (size_t i = 0; fields && fields[i].name; i++)

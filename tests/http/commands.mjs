@@ -1,6 +1,6 @@
 // tests/http/commands.mjs - the command line calls the same routes, with a running server and without one.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Alliance, root } from '../lib/server.mjs';
 import { Client } from './lib.mjs';
@@ -73,6 +73,7 @@ function testPeople(suite, where, run, n) {
     expect(suite, `${where}: once`, run(['user', 'revoke', login, '记者', '--outlet', 'CC001']), 2);
     done = expect(suite, `${where}: a new link`, run(['user', 'reset', login]), 0);
     suite.check(`${where}: is another`, /\/invitations\//.test(done.out) && !done.out.includes(token), done.out);
+    expect(suite, `${where}: no second step to take away`, run(['user', 'reset', login, '--factor']), 2);
     expect(suite, `${where}: nobody's link`, run(['user', 'reset', 'nobody']), 2);
     done = expect(suite, `${where}: as JSON`, run(['user', 'reset', login, '--json']), 0);
     const link = JSON.parse(done.out).link;
@@ -111,6 +112,11 @@ export async function testCommands({ suite, driver }) {
         const made = run(['init', '--data', alliance.data]);
         suite.check('init prints one link', made.status === 0 && (made.out.match(/\/invitations\/|invitation/g) ?? []).length === 1, `${made.status} ${made.out} ${made.err}`);
         suite.equal('a second init is refused', run(['init', '--data', alliance.data]).status, 2);
+        const key = join(alliance.data, 'keys/box.key');
+        suite.check('the key of wrapped secrets is for its owner only', existsSync(key) && (statSync(key).mode & 0o777) === 0o600);
+        chmodSync(key, 0o644);
+        expect(suite, 'a key that others can read is refused', run(['job', 'list']), 4);
+        chmodSync(key, 0o600);
         testImport(suite, 'alone', run);
         const alone = testPeople(suite, 'alone', run, 1);
         testOthers(suite, 'alone', run);

@@ -12,6 +12,7 @@ import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
 import { testRights } from './rights.mjs';
 import { testRoutes } from './routes.mjs';
+import { testSignIn } from './sign_in.mjs';
 import { testService } from './service.mjs';
 import { testStrangers } from './strangers.mjs';
 import { testTexts } from './texts.mjs';
@@ -21,7 +22,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['texts', testTexts], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
+    ['keys', testKeys], ['sign-in', testSignIn], ['texts', testTexts], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
     ['cost', testCost], ['service', testService], ['commands', testCommands],
 ];
 

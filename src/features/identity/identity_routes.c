@@ -219,12 +219,11 @@ static Err confirm(Ctx *ctx, const Request *req, Response *res) {
 
 /* ---- one's own account ---- */
 
-static Err sessions_model(Ctx *ctx, const Request *req, Json **ret) {
+static Err sessions_model(Ctx *ctx, const Request *req, Str zone, Json **ret) {
     SessionList list;
     Json *out = json_arr(ctx->arena);
-    Str zone, created, seen;
+    Str created, seen;
 
-    TRY(site_zone(ctx, &zone));
     TRY(identity_sessions(ctx, req_session(req), &list));
     for (size_t i = 0; i < list.len; i++) {
         Json *item = json_obj(ctx->arena);
@@ -241,12 +240,11 @@ static Err sessions_model(Ctx *ctx, const Request *req, Json **ret) {
     return OK;
 }
 
-static Err factor_model(Ctx *ctx, Json **ret) {
+static Err factor_model(Ctx *ctx, Str zone, Json **ret) {
     Json *out = json_obj(ctx->arena);
     Factor factor;
-    Str zone, since = STR_EMPTY, reset = STR_EMPTY;
+    Str since = STR_EMPTY, reset = STR_EMPTY;
 
-    TRY(site_zone(ctx, &zone));
     TRY(factor_get(ctx, ctx->person_id, &factor));
     if (factor.confirmed_ms)
         TRY(zone_format(ctx->arena, zone, ctx->lang, ZONE_SHORT_DATE, factor.confirmed_ms, &since));
@@ -264,11 +262,13 @@ static Err show_account(Ctx *ctx, const Request *req, Response *res) {
     Person person;
     GrantList grants;
     Json *model = json_obj(ctx->arena), *roles = json_arr(ctx->arena), *sessions, *factor;
+    Str zone;
 
     TRY(person_get(ctx, ctx->person_id, &person));
     TRY(grant_of_person(ctx, ctx->person_id, &grants));
-    TRY(sessions_model(ctx, req, &sessions));
-    TRY(factor_model(ctx, &factor));
+    TRY(site_zone(ctx, &zone));
+    TRY(sessions_model(ctx, req, zone, &sessions));
+    TRY(factor_model(ctx, zone, &factor));
     for (size_t i = 0; i < grants.len; i++) {
         Json *role = json_obj(ctx->arena);
         json_set(role, "role", json_str(ctx->arena, grants.items[i].role));
