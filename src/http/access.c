@@ -153,6 +153,9 @@ Err access_may(Ctx *ctx, const Request *req, Err at_fault, int *ret_status) {
         return at_fault;
     TRY(may_act(ctx, req, req->row->route->cap & ~CAP_PER_OUTLET, at_fault, ret_status));
     if (has_flag(req, ROUTE_STEP_UP) && ctx->actor == ACTOR_PERSON && !ctx->is_stepped_up) {
+        if (ctx->token_id != 0)
+            return FAIL(ERR_FORBIDDEN, NULL,
+                        N_("A program's token cannot do this: sign in and do it yourself."));
         *ret_status = ACCESS_STEP_UP;
         return FAIL(ERR_FORBIDDEN, NULL, N_("This step needs your password once more."));
     }
