@@ -19,7 +19,7 @@ FOLDER_WORDS = {
     "db": ["db", "pg", "conn", "seat", "writer"],
     "queue": ["queue", "event", "job", "claim", "run", "kind", "lane", "subscription"],
     "view": ["view", "template", "html", "render", "catalogue"],
-    "identity": ["identity", "unit", "person", "grant", "password", "invitation", "token", "session", "role"],
+    "identity": ["identity", "unit", "person", "grant", "password", "invitation", "token", "session", "role", "factor"],
     "register": ["register", "outlet", "card"],
     "portal": ["portal", "cards", "time", "kind", "outlet"],
     "http": ["http", "req", "res", "list", "asset", "coding", "connections", "exchange", "headers", "incoming",

@@ -206,10 +206,14 @@ static Err run_user_revoke(Cli *cli, int *ret_status) {
 }
 
 static Err run_user_reset(Cli *cli, int *ret_status) {
+    Answer answer;
     Str id;
 
     (void)ret_status;
     TRY(find_person(cli, cli->words[0], &id));
+    if (cli_has(cli, "--factor"))
+        TRY(post(cli, str_format(cli->arena, "/admin/people/%.*s/factor", STR_ARG(id)),
+                 json_obj(cli->arena), &answer));
     return show_link(cli, id);
 }
 
@@ -299,6 +303,11 @@ static const CliOption user_options[] = {
     { "--until", true, N_("last day of the grant, YYYY-MM-DD") },
     { 0 },
 };
+static const CliOption reset_options[] = {
+    COMMON_OPTIONS,
+    { "--factor", false, N_("the second step goes, too") },
+    { 0 },
+};
 static const CliOption job_options[] = {
     COMMON_OPTIONS,
     { "--state", true, N_("ready, waiting, leased, held, unsure or dead") },
@@ -319,8 +328,9 @@ const Command porcelain_commands[] = {
       N_("Gives a person a role from now on."), user_options, run_user_grant, 2, 2 },
     { "user revoke", "LOGIN ROLE [--outlet NO] [--data DIR]", N_("Ends a person's role."),
       user_options, run_user_revoke, 2, 2 },
-    { "user reset", "LOGIN [--data DIR]", N_("Prints a link that sets a new password."),
-      user_options, run_user_reset, 1, 1 },
+    { "user reset", "LOGIN [--factor] [--data DIR]",
+      N_("Prints a link that sets a new password; with --factor also takes the second step away."),
+      reset_options, run_user_reset, 1, 1 },
     { "job list", "[--state STATE] [--data DIR]", N_("What is owed and why it waits."), job_options,
       run_job_list, 0, 0 },
     { "job retry", "ID [--data DIR]", N_("Makes a waiting, held or dead job ready now."),

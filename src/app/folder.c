@@ -134,6 +134,45 @@ Err folder_store(Arena *arena, const Folder *folder, DbStore **ret) {
     return db_store_open(arena, &how, ret);
 }
 
+/* ---- keys/box.key ---- */
+
+static Err bad_box_key(void) {
+    return FAIL(
+        ERR_IO, NULL,
+        N_("keys/box.key is damaged or open to others: put back your copy of it, mode 0600."));
+}
+
+/* Whole or not at all: two that make it at once end with the first one's. */
+static Err make_box_key(Arena *arena, const char *path) {
+    const char *part = str_format(arena, "%s.%ld", path, (long)getpid()).ptr;
+    BoxKey key = box_key_new(chance_system(), 1);
+    Err err = write_file(part, box_key_print(arena, &key));
+
+    box_forget(&key);
+    if (err.code == ERR_OK && link(part, path) != 0 && errno != EEXIST)
+        err = not_made(str_from_c(path));
+    (void)unlink(part);
+    return err;
+}
+
+Err folder_box_key(Arena *arena, const Folder *folder, bool may_make, BoxKey *ret) {
+    const char *path = folder_file(arena, folder, "keys/box.key");
+    struct stat about;
+    Str text;
+
+    *ret = (BoxKey){ 0 };
+    if (stat(path, &about) != 0) {
+        if (!may_make)
+            return OK;
+        TRY(make_box_key(arena, path));
+    }
+    if (stat(path, &about) != 0 || (about.st_mode & 077) != 0 ||
+        cli_read_file(arena, str_from_c(path), 1024, &text).code != ERR_OK ||
+        box_key_parse(arena, text, ret).code != ERR_OK)
+        return bad_box_key();
+    return OK;
+}
+
 Err folder_write_setting(Arena *arena, const Folder *folder, const char *name, Str value) {
     const char *path = folder_file(arena, folder, "liandong.conf");
     Str line = str_format(arena, "%s = %.*s\n", name, STR_ARG(value));

@@ -5,6 +5,7 @@
 #include "app/cli.h"
 #include "conf/conf.h"
 #include "db/db.h"
+#include "sec/box.h"
 
 typedef struct Folder {
     Str path;
@@ -27,6 +28,11 @@ CHECKED Err folder_lock(Arena *arena, Folder *folder);
 void folder_unlock(Folder *folder);
 /* Opens the store as the settings say. */
 CHECKED Err folder_store(Arena *arena, const Folder *folder, DbStore **ret);
+/*
+ * Reads keys/box.key; where there is none and may_make says so makes it, mode 0600, synced; else number 0. ERR_IO:
+ * damaged, or open to others.
+ */
+CHECKED Err folder_box_key(Arena *arena, const Folder *folder, bool may_make, BoxKey *ret);
 /* Adds `name = value` to liandong.conf of a new alliance. ERR_IO. */
 CHECKED Err folder_write_setting(Arena *arena, const Folder *folder, const char *name, Str value);
 /* A path below the folder, NUL-terminated in the arena. */

@@ -38,6 +38,7 @@ MIGRATIONS(DECLARE)
 
 const Route *const app_tables[] = {
     identity_routes,
+    identity_factor_routes,
     register_routes,
     media_routes,
     manuscript_routes,
@@ -250,6 +251,22 @@ static void log_look(const LookState *look) {
                             { "line", look->faults[i].err.args[1] }));
 }
 
+/*
+ * The key of the wrapped secrets is made where it is missing, but not in place of a lost one: what it wrapped opens
+ * under no other.
+ */
+static Err use_box(App *app) {
+    bool has_wrapped;
+
+    TRY(identity_has_wrapped(&app->ctx, &has_wrapped));
+    TRY(folder_box_key(app->arena, &app->folder, !has_wrapped, &app->box));
+    if (app->box.number == 0)
+        log_line(&app->ctx, LOG_WARN, "app.no_box_key",
+                 LOG_FIELDS({ "remedy", S("put back keys/box.key") }));
+    identity_use_box(&app->box);
+    return OK;
+}
+
 static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, bool is_writer,
                     SchemaRule rule, App **ret) {
     CLEANUP(app_close_at) App *app = arena_alloc(cli->arena, sizeof *app);
@@ -264,6 +281,7 @@ static Err open_app(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_cou
     TRY(open_storage(cli, app));
     TRY(check_schema(app, rule));
     TRY(raise_ids(app));
+    TRY(use_box(app));
     TRY(ledger_key_load(&app->ctx, str_from_c(folder_file(app->arena, &app->folder, "keys")),
                         &app->key));
     TRY(app_make_http(app));
@@ -297,6 +315,7 @@ void app_close(App *app) {
     ids_free(app->ids);
     view_set_free(app->views);
     sign_forget(&app->key.key);
+    box_forget(&app->box);
     folder_unlock(&app->folder);
 }
 

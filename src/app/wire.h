@@ -7,6 +7,7 @@
 #include "http/server.h"
 #include "ledger/ledger.h"
 #include "queue/job.h"
+#include "sec/box.h"
 
 /* All that a running process holds of one alliance. */
 typedef struct App {
@@ -16,6 +17,7 @@ typedef struct App {
     Ids *ids;
     ViewSet *views;
     LedgerKey key;
+    BoxKey box; /* number 0 while keys/box.key is lost */
     HttpApp http;
     Db *db;  /* of the command's own thread */
     Ctx ctx; /* acts as operator */

@@ -38,6 +38,7 @@ typedef struct Ctx {
     Str lang;            /* "zh" or "en" */
     uint64_t request_id; /* for logs and problem documents */
     bool is_stepped_up;  /* a password or TOTP at most 15 minutes old */
+    int64_t token_id;    /* ACTOR_PERSON by a program's token: whose rights count, too; else 0 */
 
     /* Tags of the cached pages that this act changes ("article:7"), in the arena: the runner drops those
      * pages after the act has committed and before its answer leaves. */

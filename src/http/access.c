@@ -153,14 +153,16 @@ Err access_may(Ctx *ctx, const Request *req, Err at_fault, int *ret_status) {
         return at_fault;
     TRY(may_act(ctx, req, req->row->route->cap & ~CAP_PER_OUTLET, at_fault, ret_status));
     if (has_flag(req, ROUTE_STEP_UP) && ctx->actor == ACTOR_PERSON && !ctx->is_stepped_up) {
+        if (ctx->token_id != 0)
+            return FAIL(ERR_FORBIDDEN, NULL,
+                        N_("A program's token cannot do this: sign in and do it yourself."));
         *ret_status = ACCESS_STEP_UP;
         return FAIL(ERR_FORBIDDEN, NULL, N_("This step needs your password once more."));
     }
     return OK;
 }
 
-/* Where the browser comes back to: the page itself, or after a form the page that holds it. */
-static Str way_back(Ctx *ctx, const Request *req) {
+Str access_way_back(Ctx *ctx, const Request *req) {
     Str referer = headers_get(&req->in->headers, S("referer")), path = req->path;
 
     if (!is_change(req) && req->in->query.len > 0)
@@ -175,7 +177,7 @@ bool access_send_elsewhere(Ctx *ctx, const Request *req, int status, Outgoing *o
     if ((status != ACCESS_SIGN_IN && status != ACCESS_STEP_UP) || req->form == FORM_JSON ||
         req->is_trusted)
         return false;
-    Str next = way_back(ctx, req);
+    Str next = access_way_back(ctx, req);
     Str path = status == ACCESS_SIGN_IN ? S("/signin") : S("/account/confirm");
     path = str_format(ctx->arena, "%.*s?next=%.*s", STR_ARG(path), STR_ARG(next));
     if (query_lang(req->in->query).len > 0)
@@ -200,22 +202,28 @@ Err access_precondition(const Request *req, int *ret_status) {
                 N_("Say which version you change (If-Match, or `version` in the form)."));
 }
 
-/* The account that a sign-in names: the first word or line of its form. */
-static Str account_of(const Request *req) {
+/*
+ * Whose attempts are counted: the account that a sign-in names, the first word or line of its form, whoever sends it; on
+ * rows of who is signed in (confirming, changing the password) that person. No form can write the control character.
+ */
+static Str account_of(Ctx *ctx, const Request *req) {
     const Field *fields = req->row->route->fields;
+
+    if (req->row->route->cap == CAP_SIGNED_IN)
+        return str_format(ctx->arena, "\x01%lld", (long long)ctx->person_id);
 
     for (size_t i = 0; fields && fields[i].name; i++)
         if (fields[i].place == IN_BODY &&
             (fields[i].type == FIELD_WORD || fields[i].type == FIELD_LINE) &&
             strcmp(fields[i].name, "next") != 0)
-            return req->values[i].text;
+            return str_lower_ascii(ctx->arena, req->values[i].text);
     return STR_EMPTY;
 }
 
 Err access_rate(Ctx *ctx, const Request *req) {
     if (!has_flag(req, ROUTE_RATE_SIGNIN) || req->in->way == WAY_CALL)
         return OK;
-    Str account = str_lower_ascii(ctx->arena, account_of(req));
+    Str account = account_of(ctx, req);
     Str client = guard_client(ctx->arena, &req->core->guard, req->in);
     int64_t wait_ms =
         rate_attempt(req->core->rate, account, client, clock_monotonic_ms(ctx->clock));
@@ -226,11 +234,12 @@ Err access_rate(Ctx *ctx, const Request *req) {
                      seconds, seconds);
 }
 
-void access_rate_end(Ctx *ctx, const Request *req, Err err) {
+void access_rate_end(Ctx *ctx, const Request *req, Err err, bool keeps) {
     if (!has_flag(req, ROUTE_RATE_SIGNIN) || req->in->way == WAY_CALL)
         return;
     /* Busy storage or a full password queue was no failed attempt of theirs either. */
     if (err.code == ERR_OK || err.code == ERR_BUSY || err.code == ERR_IO || err.code == ERR_BUG)
-        rate_succeeded(req->core->rate, err.code == ERR_OK ? account_of(req) : STR_EMPTY,
+        rate_succeeded(req->core->rate,
+                       err.code == ERR_OK && !keeps ? account_of(ctx, req) : STR_EMPTY,
                        guard_client(ctx->arena, &req->core->guard, req->in));
 }

@@ -28,7 +28,11 @@ CHECKED Err access_precondition(const Request *req, int *ret_status);
 
 /* ROUTE_RATE_SIGNIN: ERR_LIMIT field "@rate", {1} the seconds to wait. Then, after the handler, its end. */
 CHECKED Err access_rate(Ctx *ctx, const Request *req);
-void access_rate_end(Ctx *ctx, const Request *req, Err err);
+/* keeps: the handler did not fail, but the account's attempt stays counted. */
+void access_rate_end(Ctx *ctx, const Request *req, Err err, bool keeps);
+
+/* Where the browser comes back to, encoded for a query: the page itself, or after a form the page that holds it. */
+Str access_way_back(Ctx *ctx, const Request *req);
 
 enum { ACCESS_STEP_UP = 403, ACCESS_SIGN_IN = 401 };
 

@@ -65,6 +65,7 @@ typedef struct Outgoing {
     /* For the log and the counters. */
     const char *pattern; /* of the row; NULL when none was found */
     bool is_unlogged;    /* identity-free lane */
+    bool keeps_rate;     /* a sign-in that goes on: its attempt stays counted */
     int64_t sql_statements;
 } Outgoing;
 

@@ -98,6 +98,13 @@ static Json *label_of(Ctx *ctx, const Request *failed, const char *name) {
     return json_null(ctx->arena);
 }
 
+static bool is_chosen(Str value, Str typed, StrList several) {
+    for (size_t i = 0; i < several.len; i++)
+        if (str_eq(value, several.items[i]))
+            return true;
+    return several.len == 0 && str_eq(value, typed);
+}
+
 /*
  * A list of choices is named like its field with an s ("kinds" for "kind"); its items have value and selected. After
  * an error the choice that was sent is the selected one.
@@ -110,12 +117,13 @@ static void select_typed(Ctx *ctx, const Request *failed, Json *model) {
         Json *list = fields[i].place == IN_BODY ? json_get(model, name) : NULL;
         if (!list || list->type != JSON_ARRAY || failed->typed[i].len == 0)
             continue;
+        StrList several = failed->values[i].list; /* of a FIELD_LIST: boxes that were ticked */
         for (size_t k = 0; k < list->array.len; k++) {
             Json *item = list->array.items[k];
             if (json_get(item, "selected"))
-                json_set(
-                    item, "selected",
-                    json_bool(ctx->arena, str_eq(json_get_text(item, "value"), failed->typed[i])));
+                json_set(item, "selected",
+                         json_bool(ctx->arena, is_chosen(json_get_text(item, "value"),
+                                                         failed->typed[i], several)));
         }
     }
 }

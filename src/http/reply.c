@@ -158,9 +158,13 @@ static Err put_session(Ctx *ctx, const Request *req, const Response *res, Outgoi
 Err reply_response(Ctx *ctx, const Request *req, Response *res, int status_or_0, Outgoing *out) {
     out->status = status_or_0 ? status_or_0 : res->status;
     out->headers = res->headers;
+    out->keeps_rate = res->keeps_rate;
+    Request shown = *req;
+    if (res->session_csrf.len > 0)
+        shown.session_csrf = res->session_csrf;
     switch (res->kind) {
     case RESPONSE_MODEL:
-        TRY(reply_model(ctx, req, res, out));
+        TRY(reply_model(ctx, &shown, res, out));
         break;
     case RESPONSE_BYTES:
         out->body = res->body;

@@ -104,6 +104,14 @@ void res_session_end(Response *res) {
     res->is_session_over = true;
 }
 
+void res_session_csrf(Response *res, Str csrf) {
+    res->session_csrf = str_dup(res->arena, csrf);
+}
+
+void res_keep_rate(Response *res) {
+    res->keeps_rate = true;
+}
+
 /* ---- cursors ---- */
 
 Str list_cursor(Arena *arena, int64_t a, int64_t b) {

@@ -30,6 +30,8 @@ struct Response {
     bool has_many_tags; /* more than fit: the page is not kept */
     Str session;        /* token of a session that begins */
     bool is_session_over;
+    Str session_csrf; /* of the session above, for the forms of this answer; empty: the request's */
+    bool keeps_rate;
 };
 
 Response response_new(Arena *arena);

@@ -176,5 +176,21 @@ Str req_session(const Request *req);
 /* Starts or ends the session of the browser (set by identity's routes). */
 void res_session(Response *res, Str token);
 void res_session_end(Response *res);
+/* For an answer that is a page of the session it renews: what the forms of that page must carry from now on. */
+void res_session_csrf(Response *res, Str csrf);
+/* ROUTE_RATE_SIGNIN: the account's attempt stays counted although it did not fail, for a second step is owed. */
+void res_keep_rate(Response *res);
+/*
+ * The form that a step-up interrupted. Where a browser's form needs a fresh password, the page of GET
+ * /account/confirm is answered with it (403), its form.values holding `act` (the path) and `form` (the fields,
+ * urlencoded); the row that confirms has both as IN_BODY fields and gives them to the one function below. A form
+ * with a secret or a file, or larger than PENDING_BYTES_MAX, is not kept: then the browser is sent there as by a
+ * link.
+ *
+ * *ret is what finishes the act: { action, what, fields[name value], shown[label value] }, or null when there is
+ * none, or the path is not one of a POST row that demands a step-up. Only fields of that row are in it.
+ */
+enum { PENDING_BYTES_MAX = 256 << 10 };
+CHECKED Err req_pending(Ctx *ctx, const Request *req, Json **ret);
 
 #endif

@@ -12,6 +12,7 @@
 #include "http/lang.h"
 #include "http/page.h"
 #include "http/path.h"
+#include "http/pending.h"
 #include "http/reply.h"
 #include "http/run_key.h"
 
@@ -169,6 +170,10 @@ static Err run_once(Run *run) {
     TRY(request_read(ctx->arena, &run->req, &run->match, &at_fault));
     TRY(access_origin(&run->req));
     Err denied = access_may(ctx, &run->req, at_fault, &run->status);
+    if (denied.code != ERR_OK && run->status == ACCESS_STEP_UP && pending_is_kept(ctx, &run->req)) {
+        run->is_answered = true;
+        return pending_show(ctx, &run->req, run->out);
+    }
     if (denied.code != ERR_OK) {
         run->is_answered = access_send_elsewhere(ctx, &run->req, run->status, run->out);
         return run->is_answered ? OK : denied;
@@ -177,7 +182,7 @@ static Err run_once(Run *run) {
     TRY(access_precondition(&run->req, &run->status));
     TRY(access_rate(ctx, &run->req));
     Err err = act(run);
-    access_rate_end(ctx, &run->req, err);
+    access_rate_end(ctx, &run->req, err, run->out->keeps_rate);
     return err;
 }
 

@@ -187,11 +187,13 @@ static void an_outlet_of_others_does_not_exist(void **state) {
 
 static void a_decision_needs_a_fresh_password(void **state) {
     Site *site = *state;
-    Outgoing out =
-        site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" ANNA FORM
-                        "referer: http://localhost/outlets/one/desk\r\n\r\ncsrf=csrf-anna");
+    Outgoing out = site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" ANNA
+                                   "content-type: multipart/form-data; boundary=x\r\n"
+                                   "referer: http://localhost/outlets/one/desk\r\n\r\n"
+                                   "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n"
+                                   "csrf-anna\r\n--x--\r\n");
 
-    assert_int_equal(out.status, 303);
+    assert_int_equal(out.status, 303); /* a form that cannot be kept */
     assert_string_equal(site_header(site, &out, "location"),
                         "/account/confirm?next=%2Foutlets%2Fone%2Fdesk");
     out = site_send(site,
@@ -200,6 +202,65 @@ static void a_decision_needs_a_fresh_password(void **state) {
     out = site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" HOST FORM JSON
                           "cookie: __Host-liandong=s-anna-fresh\r\n\r\ncsrf=csrf-anna");
     assert_int_equal(out.status, 200);
+}
+
+static void what_was_typed_survives_the_question_for_the_password(void **state) {
+    Site *site = *state;
+    Outgoing out = site_send(site, "POST /outlets/one/release?lang=en HTTP/1.1\r\n" ANNA FORM
+                                   "referer: http://localhost/outlets/one/desk\r\n\r\n"
+                                   "csrf=csrf-anna&note=a%26b+%3C1%3E%0D%0A&version=3");
+
+    assert_int_equal(out.status, 403);
+    assert_true(str_contains(out.body, S("act=/outlets/one/release?lang=en</p>")));
+    assert_true(str_contains(out.body, S("form=note=a%26b%20%3C1%3E%0D%0A&amp;version=3</p>")));
+    assert_true(str_contains(out.body, S("next=/outlets/one/desk</p>")));
+    assert_false(str_contains(out.body, S("csrf-anna")));
+    out = site_send(site, "POST /outlets/one/release HTTP/1.1\r\n" HOST FORM
+                          "cookie: __Host-liandong=s-anna\r\norigin: http://evil.example\r\n\r\n"
+                          "csrf=csrf-anna&note=x");
+    assert_true(out.status == 403 &&
+                !str_contains(out.body, S("act="))); /* from elsewhere: refused */
+}
+
+static void the_interrupted_form_is_finished_with_the_new_token(void **state) {
+    Site *site = *state;
+    Outgoing out =
+        site_send(site, "POST /account/confirm HTTP/1.1\r\n" ANNA FORM "\r\n"
+                        "csrf=csrf-anna&act=%2Foutlets%2Fone%2Frelease&form="
+                        "note%3Da%2526b%26version%3D3%26csrf%3Dold%26outlet_id%3D7%26note%3D%25ff");
+
+    assert_int_equal(out.status, 200);
+    assert_true(str_contains(out.body, S("<form action=\"/outlets/one/release\">csrf-fresh"
+                                         "[note=a&amp;b][version=3]</form>(Note: a&amp;b)")));
+    assert_true(str_contains(out.body, S("A step that needs a fresh password.")));
+}
+
+/* No other act, and no other place, can be put behind the button. */
+static void sec_16_only_a_row_that_asked_for_the_password_is_finished(void **state) {
+    static const char *const acts[] = {
+        "",
+        "/notes",
+        "/nowhere",
+        "/outlets/one/desk",
+        "/account/confirm",
+        "//evil.example/outlets/one/release",
+        "https:%2F%2Fevil.example/",
+        "/\\evil.example",
+        "/outlets/one/../one/release",
+        "/outlets/%252e%252e/release",
+        "javascript:alert(1)",
+        "outlets/one/release",
+    };
+    Site *site = *state;
+
+    for (size_t i = 0; i < COUNT_OF(acts); i++) {
+        Str text = str_format(site->arena,
+                              "POST /account/confirm HTTP/1.1\r\n" ANNA FORM
+                              "\r\ncsrf=csrf-anna&act=%s&form=note%%3Dx",
+                              acts[i]);
+        Outgoing out = site_send(site, text.ptr);
+        assert_int_equal(out.status, 303);
+    }
 }
 
 /* ---- security-checklist 38 ---- */
@@ -550,6 +611,9 @@ int main(void) {
         SITE_TEST(a_token_is_not_taken_from_a_cookie_nor_a_session_from_two),
         SITE_TEST(an_outlet_of_others_does_not_exist),
         SITE_TEST(a_decision_needs_a_fresh_password),
+        SITE_TEST(what_was_typed_survives_the_question_for_the_password),
+        SITE_TEST(the_interrupted_form_is_finished_with_the_new_token),
+        SITE_TEST(sec_16_only_a_row_that_asked_for_the_password_is_finished),
         SITE_TEST(a_form_from_elsewhere_changes_nothing),
         SITE_TEST(fields_are_refused_by_name),
         SITE_TEST(unknown_parameters_stop_programs_but_not_readers),

@@ -34,7 +34,29 @@ static const ViewSource views[] = {
              "{{#form.errors.title}}<i>{{form.errors.title}}</i>{{/form.errors.title}}"
              "<textarea name=\"text\">{{form.values.text}}</textarea>"
              "<input name=\"secret\" value=\"\"></form>") },
+    { S_INIT("confirm/page"),
+      S_INIT("<p>act={{form.values.act}}</p><p>form={{form.values.form}}</p>"
+             "<p>next={{form.values.next}}</p>") },
+    { S_INIT("confirm/again"),
+      S_INIT(
+          "<p>{{what}}</p><form action=\"{{action}}\">{{page.csrf}}{{#fields}}[{{name}}={{value}}]"
+          "{{/fields}}</form>{{#shown}}({{label}}: {{value}}){{/shown}}") },
 };
+
+static const Field release_fields[] = {
+    { "no", FIELD_WORD, IN_PATH },
+    { "note", FIELD_TEXT, IN_BODY, .label = "Note" },
+    { 0 },
+};
+static const Field confirm_fields[] = {
+    { "act", FIELD_LINE, IN_BODY, .max_chars = 2000 },
+    { "form", FIELD_TEXT, IN_BODY, .max_chars = PENDING_BYTES_MAX },
+    { "next", FIELD_LINE, IN_BODY, .max_chars = 2000 },
+    { 0 },
+};
+static const Model confirm_model = { "confirm/page", KEYS(title) };
+static const Model again_model = { "confirm/again",
+                                   KEYS(action what fields[name value] shown[label value]) };
 
 /* ---- handlers ---- */
 
@@ -52,6 +74,25 @@ static Err list_notes(Ctx *ctx, Json **ret) {
     TRY(db_end(&rows));
     *ret = list;
     return OK;
+}
+
+/* The password itself is identity's business: here every one is right. */
+static Err get_confirm(Ctx *ctx, const Request *req, Response *res) {
+    Json *model = json_obj(ctx->arena);
+
+    json_set(model, "title", json_str(ctx->arena, S("Confirm")));
+    return res_view(ctx, req, res, model);
+}
+
+static Err post_confirm(Ctx *ctx, const Request *req, Response *res) {
+    Json *pending;
+
+    TRY(req_pending(ctx, req, &pending));
+    if (pending->type != JSON_OBJECT)
+        return res_redirect(ctx, res, 303, S("/"));
+    res_session(res, S("s-anna-fresh"));
+    res_session_csrf(res, S("csrf-fresh"));
+    return res_view(ctx, req, res, pending);
 }
 
 static Err get_home(Ctx *ctx, const Request *req, Response *res) {
@@ -234,8 +275,12 @@ static const Route routes[] = {
     { "POST", "/signout", CAP_SIGNED_IN, NULL, post_signout, NULL, 0, NULL, "Signs out.", NULL },
     { "GET", "/outlets/{no}/desk", OUTLET(CAP_DESK), desk_fields, get_desk, &one_model, 0,
       outlet_of, "A desk.", NULL },
-    { "POST", "/outlets/{no}/release", OUTLET(CAP_DESK), desk_fields, get_desk, &one_model,
+    { "POST", "/outlets/{no}/release", OUTLET(CAP_DESK), release_fields, get_desk, &one_model,
       ROUTE_STEP_UP, outlet_of, "A step that needs a fresh password.", NULL },
+    { "GET", "/account/confirm", CAP_SIGNED_IN, NULL, get_confirm, &confirm_model, 0, NULL,
+      "Asks for the password.", NULL },
+    { "POST", "/account/confirm", CAP_SIGNED_IN, confirm_fields, post_confirm, &again_model, 0,
+      NULL, "Takes it.", get_confirm },
     { "GET", "/slow", CAP_READ, NULL, get_slow, NULL, ROUTE_RAW, NULL, "Sleeps.", NULL },
     { "GET", "/rest/{rest*}", CAP_READ, rest_fields, get_rest, NULL, ROUTE_RAW, NULL, "A tail.",
       NULL },

@@ -41,6 +41,8 @@ static Json *actor_of(Ctx *ctx) {
         json_set(actor, "person", json_id(ctx->arena, ctx->person_id));
         json_set(actor, "name", json_str(ctx->arena, ctx->person_name));
         json_set(actor, "role", json_str(ctx->arena, ctx->role));
+        if (ctx->token_id) /* not in a session of their own: the entry says so */
+            json_set(actor, "token", json_id(ctx->arena, ctx->token_id));
         break;
     case ACTOR_OPERATOR:
         json_set(actor, "operator", json_bool(ctx->arena, true));

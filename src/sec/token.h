@@ -8,6 +8,7 @@
 enum {
     TOKEN_LINK_BYTES = 16,    /* 128 bits */
     TOKEN_SESSION_BYTES = 32, /* 256 bits */
+    TOKEN_CODE_BYTES = 10,    /* 80 bits, for codes that are typed once */
     TOKEN_TEXT_MAX = 64       /* characters of the longest text below */
 };
 
@@ -15,6 +16,19 @@ enum {
 Str token_new(Arena *arena, Chance *chance, size_t bytes);
 /* The same in base32, for codes that people copy by hand. */
 Str token_new_base32(Arena *arena, Chance *chance, size_t bytes);
+
+/*
+ * For programs: "ld_", 43 letters and digits (256 bits), and six more that check them, so that a scanner of source
+ * texts knows one when it meets it.
+ */
+Str token_new_program(Arena *arena, Chance *chance);
+/* ERR_INVALID unless the text has that form and its check is right. */
+CHECKED Err token_check_program(Str token);
+
+/* A code that is typed from paper: TOKEN_CODE_BYTES in base32, four groups of four: "k3jp-7xqd-...". */
+Str token_new_code(Arena *arena, Chance *chance);
+/* As it was made, from what was typed: any case, with or without the dashes and blanks. Empty when it is no code. */
+Str token_read_code(Arena *arena, Str typed);
 
 /*
  * What is stored: a store that is stolen opens no session. SHA-256 of the text without salt is

@@ -68,13 +68,44 @@ static void other_texts_are_no_tokens(void **state) {
     assert_int_equal(token_check(longest).code, ERR_INVALID);
 }
 
+/* "ld_" and a check: what a scanner of source texts looks for. */
+static void a_token_of_a_program_is_known_by_its_form(void **state) {
+    Str token = token_new_program(arena, &seeded.chance);
+
+    assert_int_equal(token.len, 52);
+    assert_true(str_starts(token, S("ld_")));
+    assert_int_equal(token_check_program(token).code, ERR_OK);
+    assert_int_equal(token_check(token).code, ERR_OK);
+    assert_false(str_eq(token, token_new_program(arena, &seeded.chance)));
+    for (size_t i = 0; i < token.len; i++) {
+        char *bent = memcpy(arena_alloc(arena, token.len), token.ptr, token.len);
+        bent[i] = bent[i] == 'x' ? 'y' : 'x';
+        assert_int_equal(token_check_program((Str){ bent, token.len }).code, ERR_INVALID);
+        assert_int_equal(token_check_program(str_slice(token, 0, i)).code, ERR_INVALID);
+    }
+    assert_int_equal(token_check_program(str_concat(arena, token, S("0"))).code, ERR_INVALID);
+}
+
+static void a_typed_code_is_read_in_any_writing(void **state) {
+    Str code = token_new_code(arena, &seeded.chance);
+
+    assert_int_equal(code.len, 19);
+    assert_true(str_eq(token_read_code(arena, code), code));
+    assert_true(
+        str_eq(token_read_code(arena, S(" ABCD efgh-2345 6-7ab ")), S("abcd-efgh-2345-67ab")));
+    assert_int_equal(token_read_code(arena, STR_EMPTY).len, 0);
+    assert_int_equal(token_read_code(arena, str_slice(code, 0, 18)).len, 0);
+    assert_int_equal(token_read_code(arena, str_concat(arena, code, S("a"))).len, 0);
+    assert_int_equal(token_read_code(arena, S("abcd-efgh-2345-67a1")).len, 0);
+    assert_int_equal(token_read_code(arena, S("123456")).len, 0);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     static const struct CMUnitTest tests[] = {
-        TEST(every_token_is_new_and_well_formed),
-        TEST(the_text_is_the_bytes_of_chance),
-        TEST(what_is_stored_does_not_hold_the_token),
-        TEST(other_texts_are_no_tokens),
+        TEST(every_token_is_new_and_well_formed),        TEST(the_text_is_the_bytes_of_chance),
+        TEST(what_is_stored_does_not_hold_the_token),    TEST(other_texts_are_no_tokens),
+        TEST(a_token_of_a_program_is_known_by_its_form), TEST(a_typed_code_is_read_in_any_writing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,9 @@
 // tests/http/commands.mjs - the command line calls the same routes, with a running server and without one.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Alliance, root } from '../lib/server.mjs';
+import { codeOf } from '../lib/totp.mjs';
 import { Client } from './lib.mjs';
 
 const roster = readFileSync(join(root, 'demo/outlets.csv'), 'utf8').trim().split('\n');
@@ -73,6 +74,7 @@ function testPeople(suite, where, run, n) {
     expect(suite, `${where}: once`, run(['user', 'revoke', login, '记者', '--outlet', 'CC001']), 2);
     done = expect(suite, `${where}: a new link`, run(['user', 'reset', login]), 0);
     suite.check(`${where}: is another`, /\/invitations\//.test(done.out) && !done.out.includes(token), done.out);
+    expect(suite, `${where}: no second step to take away`, run(['user', 'reset', login, '--factor']), 2);
     expect(suite, `${where}: nobody's link`, run(['user', 'reset', 'nobody']), 2);
     done = expect(suite, `${where}: as JSON`, run(['user', 'reset', login, '--json']), 0);
     const link = JSON.parse(done.out).link;
@@ -105,12 +107,34 @@ function testOthers(suite, where, run) {
     expect(suite, `${where}: another's token`, run(['user', 'reset', 'x'], { env: { LIANDONG_TOKEN: 'C'.repeat(43) } }), 2);
 }
 
+/** A lost keys/box.key: no new one takes its place while it is owed, and recovery codes still let in. */
+async function losesTheKey(suite, alliance, key, login, password) {
+    const person = await new Client(alliance).signIn(login, password);
+    await person.get('/account/factor');
+    await person.post('/account/factor', {});
+    const secret = /id="secret">([A-Z2-7]{32})</.exec((await person.get('/account/factor')).text)[1];
+    const { json: { codes } } = await person.post('/account/factor/confirm', { code: codeOf(secret) }, { json: true });
+    await alliance.stop();
+    rmSync(key);
+    alliance.exit = undefined;
+    await alliance.start('serve');
+    suite.check('a lost key is told, and no new one is made', alliance.log.includes('app.no_box_key') && !existsSync(key), alliance.log.slice(0, 400));
+    const guest = new Client(alliance), { ticket } = (await guest.post('/signin', { login, password }, { json: true })).json;
+    suite.equal('no code by time is taken then', (await guest.post('/signin/code', { login, ticket, code: codeOf(secret, 1) }, { json: true })).status, 503);
+    suite.equal('a recovery code is', (await guest.post('/signin/code', { login, ticket, code: codes[0].code }, { json: true })).status, 200);
+}
+
 export async function testCommands({ suite, driver }) {
     const alliance = new Alliance(driver), run = (words, options) => alliance.run(words, options);
     try {
         const made = run(['init', '--data', alliance.data]);
         suite.check('init prints one link', made.status === 0 && (made.out.match(/\/invitations\/|invitation/g) ?? []).length === 1, `${made.status} ${made.out} ${made.err}`);
         suite.equal('a second init is refused', run(['init', '--data', alliance.data]).status, 2);
+        const key = join(alliance.data, 'keys/box.key');
+        suite.check('the key of wrapped secrets is for its owner only', existsSync(key) && (statSync(key).mode & 0o777) === 0o600);
+        chmodSync(key, 0o644);
+        expect(suite, 'a key that others can read is refused', run(['job', 'list']), 4);
+        chmodSync(key, 0o600);
         testImport(suite, 'alone', run);
         const alone = testPeople(suite, 'alone', run, 1);
         testOthers(suite, 'alone', run);
@@ -135,6 +159,7 @@ export async function testCommands({ suite, driver }) {
             const person = await new Client(alliance).signIn(login, 'a long enough pass phrase');
             suite.equal(`${login} is in`, (await person.get('/account', { json: true })).json.login, login);
         }
+        await losesTheKey(suite, alliance, key, alone.login, 'a long enough pass phrase');
         if (driver === 'sqlite') expect(suite, 'a second server on the folder', run(['serve', '--data', alliance.data, '--listen', '127.0.0.1:0']), 4);
     } finally {
         await alliance.remove();

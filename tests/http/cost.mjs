@@ -19,11 +19,11 @@ function pagesOf(ids) {
     const readers = ['/', '/outlets', `/outlets/${OUR}`, `/articles/${ids.story}`, `/articles/${ids.story}/versions`,
         `/articles/${ids.story}/versions/1`, `/articles/${ids.story}/diff/1..2`, '/corrections', `/search?q=${encodeURIComponent('课程')}`,
         `/search?q=${encodeURIComponent('课')}&outlet=${OUR}`, '/refusals', '/refusals/R7', '/log', '/log/key', '/log/checkpoint', '/log/tile/0/000', '/log/tile/entries/000',
-        '/feed.atom', '/feed.rss', '/feed.json', `/outlets/${OUR}/feed.atom`, `/outlets/${OUR}/feed.rss`, `/outlets/${OUR}/feed.json`, '/signin', '/nothing'];
+        '/feed.atom', '/feed.rss', '/feed.json', `/outlets/${OUR}/feed.atom`, `/outlets/${OUR}/feed.rss`, `/outlets/${OUR}/feed.json`, '/signin', '/signin/code', '/nothing'];
     return [
         ...readers.map((path) => ['reader', path]),
         ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`,
-            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, '/account', '/account/confirm'].map((path) => ['editor', path]),
+            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
         ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
             '/admin/units', '/admin/settings', '/admin/jobs', '/desk'].map((path) => ['admin', path]),
         ...['/desk', '/desk/articles'].map((path) => ['chief', path]),

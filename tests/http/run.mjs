@@ -13,6 +13,7 @@ import { testLedger, firstCheckpoint } from './ledger.mjs';
 import { testPlans } from './plans.mjs';
 import { testRights } from './rights.mjs';
 import { testRoutes } from './routes.mjs';
+import { testSignIn } from './sign_in.mjs';
 import { testService } from './service.mjs';
 import { testStrangers } from './strangers.mjs';
 import { testTexts } from './texts.mjs';
@@ -23,7 +24,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['plans', testPlans], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
+    ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
     ['cost', testCost], ['service', testService], ['commands', testCommands],
 ];
 

@@ -35,7 +35,7 @@ static const Model list_model = { "admin/people",
                                   KEYS(title people[id url login name is_ended] next) };
 static const Model person_model = {
     "admin/person",
-    KEYS(title id login name is_ended
+    KEYS(title id login name is_ended has_factor
              grants[id role outlet outlet_name from until is_later] roles[name]),
 };
 static const Model link_model = { "admin/link", KEYS(title id name url link) };
@@ -163,16 +163,19 @@ static Err show_person(Ctx *ctx, const Request *req, Response *res) {
     int64_t id = req_id(req, "id");
     Site site;
     Person person;
+    Factor factor;
     Json *model = json_obj(ctx->arena), *grants;
 
     TRY(site_get(ctx, &site));
     TRY(person_get(ctx, id, &person));
     TRY(grants_model(ctx, &site, id, &grants));
+    TRY(factor_get(ctx, id, &factor));
     json_set(model, "title", json_str(ctx->arena, person.name));
     json_set(model, "id", json_id(ctx->arena, person.id));
     json_set(model, "login", json_str(ctx->arena, person.login));
     json_set(model, "name", json_str(ctx->arena, person.name));
     json_set(model, "is_ended", json_bool(ctx->arena, person.ended_ms != 0));
+    json_set(model, "has_factor", json_bool(ctx->arena, factor.is_on));
     json_set(model, "grants", grants);
     json_set(model, "roles", roles_model(ctx));
     return res_view(ctx, req, res, model);
@@ -206,6 +209,12 @@ static Err done(Ctx *ctx, const Request *req, Response *res, int64_t person_id) 
 
 static Err leave(Ctx *ctx, const Request *req, Response *res) {
     TRY(person_end(ctx, req_id(req, "id")));
+    return done(ctx, req, res, req_id(req, "id"));
+}
+
+/* For who lost telephone and codes: the password alone lets in again, until a new second step is set. */
+static Err reset_factor(Ctx *ctx, const Request *req, Response *res) {
+    TRY(factor_reset(ctx, req_id(req, "id")));
     return done(ctx, req, res, req_id(req, "id"));
 }
 
@@ -273,6 +282,8 @@ const Route admin_routes[] = {
     { "POST", "/admin/people/{id}/invitation", CAP_PEOPLE, id_fields, invite, &link_model,
       ROUTE_NO_KEY | ROUTE_STEP_UP,
       .summary = N_("Makes a one-time link that sets a password; shown once.") },
+    { "POST", "/admin/people/{id}/factor", CAP_PEOPLE, id_fields, reset_factor, &id_model,
+      ROUTE_STEP_UP, .summary = N_("Takes a person's second step away; all sessions end.") },
     { "POST", "/admin/people/{id}/end", CAP_PEOPLE, id_fields, leave, &id_model, ROUTE_STEP_UP,
       .summary = N_("A person leaves: all grants, sessions and links end.") },
     { "POST", "/admin/grants/{id}/end", CAP_PEOPLE, id_fields, take, &id_model, ROUTE_STEP_UP,

@@ -7,5 +7,8 @@
 Err desk_todo(Ctx *ctx, const Request *req, Response *res);
 Err desk_jobs(Ctx *ctx, const Request *req, Response *res);
 Err desk_job_act(Ctx *ctx, const Request *req, Response *res);
+Err desk_tokens(Ctx *ctx, const Request *req, Response *res);
+Err desk_token_make(Ctx *ctx, const Request *req, Response *res);
+Err desk_token_end(Ctx *ctx, const Request *req, Response *res);
 
 #endif

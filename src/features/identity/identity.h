@@ -4,9 +4,8 @@
  * Seam for other ways in. A person proves who they are by a row that belongs to one way: today `credential` (an
  * Argon2id text). CAS and OIDC add a table `login_method` (issuer, subject, person_id; issuer and subject unique
  * together) and find the person by (issuer, subject) only, never by mail address or name (security-checklist 42);
- * a row is made by the person in a stepped-up session or by an invitation. TOTP adds a table `totp_seed` (person_id,
- * seed wrapped by box.key), asked for after the password in identity_sign_in and identity_step_up. Whichever
- * way was taken, the session that begins is the same row, so nothing else changes.
+ * a row is made by the person in a stepped-up session or by an invitation. The second step (factor_begin) is asked for
+ * after the password. Whichever way was taken, the session that begins is the same row, so nothing else changes.
  */
 #ifndef FEATURES_IDENTITY_IDENTITY_H
 #define FEATURES_IDENTITY_IDENTITY_H
@@ -16,6 +15,7 @@
 #include "features/identity/cap.h"
 #include "http/route.h"
 #include "http/server.h"
+#include "sec/box.h"
 
 typedef struct Unit {
     int64_t id;
@@ -54,8 +54,9 @@ typedef struct GrantList {
 } GrantList;
 
 /* Each act below is one transaction with its log entry: "unit.filed", "person.added", "grant.given",
- * "grant.ended", "person.ended", "invitation.made", "password.set". The acts on grants and person.ended are also
- * events of the same name { person_id }, tags outlets and, where it is one outlet's, outlet:{id}; else site. All
+ * "grant.ended", "person.ended", "invitation.made", "password.set", "factor.set", "factor.codes", "factor.ended",
+ * "factor.reset", "token.made", "token.ended". The acts on grants, person.ended and factor.reset are also events of
+ * the same name { person_id }, tags outlets and, where it is one outlet's, outlet:{id}; else site. All
  * may fail with ERR_INVALID,
  * ERR_LIMIT, ERR_CONFLICT (field), ERR_NOT_FOUND, ERR_BUSY with retry, ERR_IO. */
 
@@ -128,27 +129,109 @@ enum {
 CHECKED Err password_set(Ctx *ctx, int64_t person_id, Str password);
 /* For the demo, whose people share one password: an already encoded Argon2id string. */
 CHECKED Err password_set_encoded(Ctx *ctx, int64_t person_id, Str encoded);
-/* A new session, stepped up. Equal work and text for unknown users: ERR_UNAUTHENTICATED field "password".
- * ERR_BUSY when too many wait for the password gate. */
-CHECKED Err identity_sign_in(Ctx *ctx, Str login, Str password, Str *ret_session_token);
+/*
+ * What a right password gives: a new session, stepped up, or, where the second step is on, a ticket for it, valid
+ * TICKET_VALID_MS and TICKET_TRIES codes; the other is empty.
+ */
+typedef struct SignIn {
+    Str session_token;
+    Str ticket;
+    Str login; /* as it is stored */
+} SignIn;
+enum { TICKET_VALID_MS = 5 * 60 * 1000, TICKET_TRIES = 5 };
+/* Equal work and text for unknown users, and whether or not the second step is on: ERR_UNAUTHENTICATED field
+ * "password". ERR_BUSY when too many wait for the password gate. */
+CHECKED Err identity_sign_in(Ctx *ctx, Str login, Str password, SignIn *ret);
+/*
+ * The second step: a code by time, each taken once, or a recovery code. login as SignIn gave it.
+ * ERR_UNAUTHENTICATED field "code": wrong, used before, or the ticket has ended. Each call counts.
+ */
+CHECKED Err identity_sign_in_code(Ctx *ctx, Str ticket, Str login, Str code,
+                                  Str *ret_session_token);
 CHECKED Err identity_sign_out(Ctx *ctx, Str session_token);
 /* One-time link, valid invitation.valid_ms, hash stored. For a new or existing person without password, or
  * a reset. *ret_token is shown once. */
 CHECKED Err invitation_make(Ctx *ctx, int64_t person_id, Str *ret_token);
 /* ERR_NOT_FOUND unknown; ERR_GONE used or expired. */
 CHECKED Err invitation_accept(Ctx *ctx, Str token, Str password, int64_t *ret_person_id);
-/* A bearer token for programs: the person's own grants, dated. Shown once. */
-CHECKED Err token_make(Ctx *ctx, int64_t person_id, Str label, int64_t until_ms, Str *ret_token);
+
+/* ---- the second step ---- */
+
+enum { RECOVERY_CODES = 10 };
+typedef struct Factor {
+    bool is_on;
+    bool is_begun;        /* a secret was shown and no code of it confirmed yet */
+    int64_t confirmed_ms; /* since when; 0 when off */
+    int64_t reset_ms;     /* when another took it away, until it is on again; else 0 */
+    int64_t codes_left;   /* recovery codes not used */
+} Factor;
+
+/* The key that wraps the seeds; borrowed for the life of the process. Number 0, or never called: there is none. */
+void identity_use_box(const BoxKey *key);
+/* Is there anything that only the present keys/box.key opens? Then no new one may be made in its place. */
+CHECKED Err identity_has_wrapped(Ctx *ctx, bool *ret);
+/* One statement. */
+CHECKED Err factor_get(Ctx *ctx, int64_t person_id, Factor *ret);
+/*
+ * Takes it away from a person who lost it; all sessions end; the person sees it. ERR_CONFLICT when it is not on,
+ * ERR_FORBIDDEN as for grants.
+ */
+CHECKED Err factor_reset(Ctx *ctx, int64_t person_id);
+
+/* ---- tokens of programs ---- */
+
+enum { TOKEN_RIGHTS_MAX = 200, TOKEN_LABEL_CHARS_MAX = 60 };
+static const int64_t TOKEN_VALID_MS_MAX = INT64_C(366) * 24 * 3600 * 1000;
+typedef struct Right {
+    Str capability;    /* "file": identity_cap_words says it for people */
+    int64_t outlet_id; /* 0: the whole alliance */
+} Right;
+typedef struct RightList {
+    Right *items;
+    size_t len;
+} RightList;
+typedef struct ApiToken {
+    int64_t id, person_id;
+    Str label;
+    int64_t created_ms, until_ms;
+    int64_t ended_ms; /* 0 while it was not revoked */
+    int64_t seen_ms;  /* last use, as far as it was noted; 0: never */
+    RightList rights;
+} ApiToken;
+typedef struct ApiTokenList {
+    ApiToken *items;
+    size_t len;
+} ApiTokenList;
+
+/*
+ * What the actor may hand on: the capabilities of the own grants in force, by outlet. Without "withdraw", for that
+ * needs the person each time. At most TOKEN_RIGHTS_MAX.
+ */
+CHECKED Err identity_rights(Ctx *ctx, RightList *ret);
+/* A capability in the reader's language. */
+Str identity_cap_words(Ctx *ctx, Str capability);
+/*
+ * A bearer token for programs with some of the actor's own rights until a time, at most TOKEN_VALID_MS_MAX away. Shown
+ * once. It never steps up; "release" in its rights stands for the fresh password that its making demanded, and
+ * for that alone. What the person may no longer, it may no longer. ERR_INVALID "right" (none, or not the
+ * actor's), "until"; ERR_FORBIDDEN when the actor is itself a token.
+ */
+CHECKED Err token_make(Ctx *ctx, Str label, const Right *rights, size_t count, int64_t until_ms,
+                       Str *ret_token);
+/* The actor's own, also those that ended, newest first; at most 50. */
+CHECKED Err token_list(Ctx *ctx, ApiTokenList *ret);
+/* One of the actor's own. ERR_NOT_FOUND. */
+CHECKED Err token_end(Ctx *ctx, int64_t id);
 
 /*
  * Hooks for http/server.h: session, bearer, may, key_find, key_store. Reading a session is one statement; once in
  * ten minutes one or two more note its use in derived.db. may sets ctx->role but not ctx->outlet_no, which
- * the register knows. A token of a program is never stepped up.
+ * the register knows. A token of a program is never stepped up but for a release that it may make.
  */
 extern const HttpHooks identity_hooks;
 /* True until the first administrator exists. */
 CHECKED Err identity_is_empty(Ctx *ctx, bool *ret);
 
-extern const Route identity_routes[];
+extern const Route identity_routes[], identity_factor_routes[];
 
 #endif

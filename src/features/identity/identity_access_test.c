@@ -1,4 +1,4 @@
-/* identity_access_test.c - what lets people in: passwords, sessions, links, tokens, repeated keys. */
+/* identity_access_test.c - what lets people in: passwords, sessions, links, repeated keys. */
 #include "features/identity/identity_test_world.h"
 
 #define RIGHT S("三月里放的那只风筝")
@@ -13,7 +13,7 @@ static Person with_password(World *w, const char *login) {
 static Str signed_in(World *w, const char *login) {
     Str token;
 
-    OK_(identity_sign_in(w->ctx, str_from_c(login), RIGHT, &token));
+    OK_(enter(w->ctx, str_from_c(login), RIGHT, &token));
     return token;
 }
 
@@ -76,7 +76,7 @@ static void sec_41_a_failed_sign_in_tells_nothing_and_always_hashes_once(void **
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         int64_t before = identity_gate_count();
         db_cost_reset(w.ctx->db);
-        Err err = identity_sign_in(w.ctx, cases[i].login, cases[i].password, &token);
+        Err err = enter(w.ctx, cases[i].login, cases[i].password, &token);
         assert_int_equal(err.code, ERR_UNAUTHENTICATED);
         assert_int_equal(identity_gate_count() - before, 1);
         assert_int_equal(db_cost(w.ctx->db).statements, 1);
@@ -107,10 +107,10 @@ static void passwords_have_bounds(void **state) {
     assert_int_equal(world_count(&w, "credential"), 0);
     OK_(password_set(w.ctx, person.id, S("八个字的口令好了")));
     OK_(password_set(w.ctx, person.id, most));
-    OK_(identity_sign_in(w.ctx, S("long.login"), most, &token));
+    OK_(enter(w.ctx, S("long.login"), most, &token));
     /* é typed as one letter or as e with an accent is the same word */
     OK_(password_set(w.ctx, person.id, S("caf\xc3\xa9 noir")));
-    OK_(identity_sign_in(w.ctx, S("long.login"), S("cafe\xcc\x81 noir"), &token));
+    OK_(enter(w.ctx, S("long.login"), S("cafe\xcc\x81 noir"), &token));
     world_free(&w);
 }
 
@@ -245,9 +245,10 @@ static void sec_37_step_up_renews_the_token_and_lasts_fifteen_minutes(void **sta
     assert_true(who(&w, old, NULL) == person.id && w.ctx->is_stepped_up);
     world_advance(&w, 1);
     assert_true(who(&w, old, NULL) == person.id && !w.ctx->is_stepped_up);
-    FAILS(identity_step_up(w.ctx, old, S("wrong password"), &fresh), ERR_INVALID, "password");
+    FAILS(identity_step_up(w.ctx, old, S("wrong password"), STR_EMPTY, &fresh), ERR_INVALID,
+          "password");
     assert_true(fresh.len == 0);
-    OK_(identity_step_up(w.ctx, old, RIGHT, &fresh));
+    OK_(identity_step_up(w.ctx, old, RIGHT, STR_EMPTY, &fresh));
     assert_true(who(&w, old, NULL) == 0);
     assert_true(who(&w, fresh, NULL) == person.id && w.ctx->is_stepped_up);
     world_free(&w);
@@ -261,7 +262,7 @@ static void another_role_asks_for_the_password_again(void **state) {
 
     (void)state;
     assert_true(who(&w, token, NULL) == person.id && !w.ctx->is_stepped_up);
-    OK_(identity_step_up(w.ctx, token, RIGHT, &token));
+    OK_(identity_step_up(w.ctx, token, RIGHT, STR_EMPTY, &token));
     act_as_operator(w.ctx);
     OK_(grant_end(w.ctx, id));
     assert_true(who(&w, token, NULL) == person.id && !w.ctx->is_stepped_up);
@@ -279,6 +280,18 @@ static void ones_own_sessions_are_listed_and_the_others_ended(void **state) {
     OK_(identity_sessions(w.ctx, here, &list));
     assert_int_equal(list.len, 2);
     assert_true(list.items[0].is_current != list.items[1].is_current);
+    Str third = signed_in(&w, "one");
+    OK_(identity_sessions(w.ctx, third, &list));
+    for (size_t i = 0; i < list.len; i++)
+        if (list.items[i].is_current)
+            OK_(identity_end_session(w.ctx, list.items[i].id));
+    assert_true(who(&w, third, NULL) == 0 && who(&w, there, NULL) == person.id);
+    FAILS(identity_end_session(w.ctx, 99), ERR_NOT_FOUND, NULL);
+    Person other = add(&w, "other");
+    OK_(identity_sessions(w.ctx, here, &list));
+    act_as(w.ctx, &other);
+    FAILS(identity_end_session(w.ctx, list.items[0].id), ERR_NOT_FOUND, NULL); /* not one's own */
+    act_as(w.ctx, &person);
     OK_(identity_end_other_sessions(w.ctx, here));
     assert_true(who(&w, there, NULL) == 0);
     assert_true(who(&w, here, NULL) == person.id);
@@ -299,8 +312,8 @@ static void changing_ones_password_needs_the_old_one_and_goes_on_in_a_new_sessio
     OK_(identity_password_change(w.ctx, RIGHT, S("another good one"), &fresh));
     assert_true(who(&w, here, NULL) == 0 && who(&w, there, NULL) == 0);
     assert_true(who(&w, fresh, NULL) == person.id);
-    FAILS(identity_sign_in(w.ctx, S("one"), RIGHT, &token), ERR_UNAUTHENTICATED, "password");
-    OK_(identity_sign_in(w.ctx, S("one"), S("another good one"), &token));
+    FAILS(enter(w.ctx, S("one"), RIGHT, &token), ERR_UNAUTHENTICATED, "password");
+    OK_(enter(w.ctx, S("one"), S("another good one"), &token));
     world_free(&w);
 }
 
@@ -321,7 +334,7 @@ static void a_link_sets_a_password_once(void **state) {
     assert_true(id == -1);
     OK_(invitation_accept(w.ctx, token, RIGHT, &id));
     assert_true(id == person.id);
-    OK_(identity_sign_in(w.ctx, S("one"), RIGHT, &session));
+    OK_(enter(w.ctx, S("one"), RIGHT, &session));
     FAILS(invitation_accept(w.ctx, token, RIGHT, &id), ERR_GONE, NULL);
     FAILS(invitation_get(w.ctx, token, &found), ERR_GONE, NULL);
     FAILS(invitation_get(w.ctx, S("AAAAAAAAAAAAAAAAAAAAAA"), &found), ERR_NOT_FOUND, NULL);
@@ -348,37 +361,6 @@ static void a_link_dies_after_72_hours_with_the_next_one_and_with_its_person(voi
     FAILS(invitation_get(w.ctx, second, &found), ERR_GONE, NULL);
     FAILS(invitation_make(w.ctx, person.id, &third), ERR_CONFLICT, NULL);
     FAILS(invitation_make(w.ctx, 99, &third), ERR_NOT_FOUND, NULL);
-    world_free(&w);
-}
-
-/* ---- tokens of programs ---- */
-
-static void a_token_speaks_for_its_person_until_its_day_and_is_never_stepped_up(void **state) {
-    World w = start();
-    Person person = add(&w, "one");
-    ApiTokenList list;
-    Str token;
-
-    (void)state;
-    FAILS(token_make(w.ctx, person.id, S("cron"), w.ctx->now_ms, &token), ERR_INVALID, "until");
-    FAILS(token_make(w.ctx, person.id, S(" "), w.ctx->now_ms + DAY_MS, &token), ERR_INVALID,
-          "label");
-    OK_(token_make(w.ctx, person.id, S("cron"), w.ctx->now_ms + DAY_MS, &token));
-    w.ctx->actor = ACTOR_NOBODY;
-    OK_(identity_hooks.bearer(w.ctx, token));
-    assert_true(w.ctx->actor == ACTOR_PERSON && w.ctx->person_id == person.id);
-    assert_false(w.ctx->is_stepped_up);
-    assert_true(who(&w, token, NULL) == 0); /* a token is not accepted from a cookie */
-    FAILS(identity_hooks.bearer(w.ctx, S("unknown")), ERR_UNAUTHENTICATED, NULL);
-    world_advance(&w, DAY_MS);
-    FAILS(identity_hooks.bearer(w.ctx, token), ERR_UNAUTHENTICATED, NULL);
-    OK_(token_make(w.ctx, person.id, S("cron"), w.ctx->now_ms + DAY_MS, &token));
-    act_as(w.ctx, &person);
-    OK_(token_list(w.ctx, person.id, &list));
-    assert_int_equal(list.len, 1);
-    OK_(token_end(w.ctx, list.items[0].id));
-    FAILS(token_end(w.ctx, list.items[0].id), ERR_NOT_FOUND, NULL);
-    FAILS(identity_hooks.bearer(w.ctx, token), ERR_UNAUTHENTICATED, NULL);
     world_free(&w);
 }
 
@@ -440,7 +422,6 @@ int main(void) {
         cmocka_unit_test(changing_ones_password_needs_the_old_one_and_goes_on_in_a_new_session),
         cmocka_unit_test(a_link_sets_a_password_once),
         cmocka_unit_test(a_link_dies_after_72_hours_with_the_next_one_and_with_its_person),
-        cmocka_unit_test(a_token_speaks_for_its_person_until_its_day_and_is_never_stepped_up),
         cmocka_unit_test(a_repeated_key_answers_the_same_to_the_same_person_for_a_day),
     };
 

@@ -19,7 +19,8 @@ static Str read_template(Arena *arena, const char *name) {
 }
 
 static ViewSet *read_views(Arena *arena) {
-    static const char *const names[] = { "account", "confirm", "invitation", "signin", "units" };
+    static const char *const names[] = { "account", "again",      "code",   "codes", "confirm",
+                                         "factor",  "invitation", "signin", "units" };
     ViewSource sources[COUNT_OF(names)];
     ViewSet *views = NULL;
 
@@ -34,7 +35,7 @@ static ViewSet *read_views(Arena *arena) {
 /* One request as the command line makes it: starting checks every row and template against its model. */
 static int ask(World *w, Str method, Str path, Str body, Str *ret_body) {
     ViewSet *views = read_views(w->ctx->arena);
-    const Route *tables[] = { identity_routes, NULL };
+    const Route *tables[] = { identity_routes, identity_factor_routes, NULL };
     HttpApp app = { .config = w->ctx->config,
                     .store = w->store,
                     .ids = w->ctx->ids,

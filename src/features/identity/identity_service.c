@@ -254,6 +254,7 @@ Err person_end(Ctx *ctx, int64_t id) {
     TRY(identity_store_session_end_all(ctx, id, STR_EMPTY));
     TRY(identity_store_invitation_end_all(ctx, id));
     TRY(identity_store_token_end_all(ctx, id));
+    TRY(identity_store_ticket_end_all(ctx, id));
     TRY(ledger_append(ctx, "person.ended", id, json_obj(ctx->arena)));
     TRY(identity_tell(ctx, "person.ended", id, 0));
     return db_commit(&tx);

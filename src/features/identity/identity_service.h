@@ -4,7 +4,7 @@
 
 #include "features/identity/identity.h"
 
-enum { UNIT_NAME_CHARS_MAX = 60, TOKEN_LABEL_CHARS_MAX = 60, LIST_MAX = 200 };
+enum { UNIT_NAME_CHARS_MAX = 60, LIST_MAX = 200 };
 
 typedef struct UnitList {
     Unit *items;
@@ -27,16 +27,6 @@ typedef struct SessionList {
     Session *items;
     size_t len;
 } SessionList;
-typedef struct ApiToken {
-    int64_t id, person_id;
-    Str label;
-    int64_t created_ms, until_ms;
-} ApiToken;
-typedef struct ApiTokenList {
-    ApiToken *items;
-    size_t len;
-} ApiTokenList;
-
 /* ---- identity_service.c ---- */
 
 /*
@@ -89,13 +79,37 @@ CHECKED Err invitation_get(Ctx *ctx, Str token, Person *ret);
 
 /* What forms of the session must carry: derived from its token, so that nothing is stored of it. */
 Str identity_csrf(Ctx *ctx, Str session_token);
-/* Step-up: the same session under a new token, with a fresh password. ERR_INVALID field "password". */
-CHECKED Err identity_step_up(Ctx *ctx, Str session_token, Str password, Str *ret_session_token);
+/*
+ * Step-up: the same session under a new token, with a fresh password or, where the second step is on, a code. The other
+ * is empty. ERR_INVALID field "password" or "code".
+ */
+CHECKED Err identity_step_up(Ctx *ctx, Str session_token, Str password, Str code,
+                             Str *ret_session_token);
 CHECKED Err identity_sessions(Ctx *ctx, Str session_token, SessionList *ret);
 CHECKED Err identity_end_other_sessions(Ctx *ctx, Str session_token);
-CHECKED Err token_list(Ctx *ctx, int64_t person_id, ApiTokenList *ret);
 /* One of the actor's own. ERR_NOT_FOUND. */
-CHECKED Err token_end(Ctx *ctx, int64_t id);
+CHECKED Err identity_end_session(Ctx *ctx, int64_t id);
+/* ERR_FORBIDDEN for a token of a program: it changes nothing in how its person signs in. */
+CHECKED Err identity_require_session(const Ctx *ctx);
+/* Has its use been noted within every_ms? If not, the caller notes it and says so (sessions and tokens alike). */
+bool identity_is_noted(int64_t id, int64_t now_ms, int64_t every_ms);
+void identity_noted(int64_t id, int64_t now_ms);
+/* The hook of bearer tokens: identity_service_token.c. */
+CHECKED Err identity_bearer(Ctx *ctx, Str bearer_token);
+
+/* ---- identity_service_factor.c: all of the actor's own, in a session ---- */
+
+/* A new secret, not yet in force; in place of one that was begun. ERR_CONFLICT when the second step is on. */
+CHECKED Err factor_begin(Ctx *ctx);
+/* The secret that was begun, as people copy it and as programs take it. ERR_CONFLICT when there is none. */
+CHECKED Err factor_secret(Ctx *ctx, Str *ret_secret, Str *ret_uri);
+/* With a right code it is in force. The recovery codes are shown once. ERR_INVALID field "code". */
+CHECKED Err factor_confirm(Ctx *ctx, Str code, StrList *ret_codes);
+/* New recovery codes; the old ones are worth nothing. ERR_CONFLICT when the second step is not on. */
+CHECKED Err factor_codes_renew(Ctx *ctx, StrList *ret_codes);
+CHECKED Err factor_end(Ctx *ctx);
+/* Whether it is a right code by time of that person, taken now; inside the caller's transaction. */
+CHECKED Err identity_factor_code(Ctx *ctx, int64_t person_id, Str code, bool *ret_is_right);
 
 /* ---- identity_gate.c ---- */
 

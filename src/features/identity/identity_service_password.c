@@ -33,6 +33,7 @@ Err identity_password_put(Ctx *ctx, int64_t person_id, Str encoded, Str how) {
     TRY(identity_store_credential_put(ctx, person_id, encoded));
     TRY(identity_store_session_end_all(ctx, person_id, STR_EMPTY));
     TRY(identity_store_invitation_end_all(ctx, person_id));
+    TRY(identity_store_ticket_end_all(ctx, person_id)); /* given for the password before */
     json_set(sealed, "how", json_str(ctx->arena, how));
     return ledger_append(ctx, "password.set", person_id, sealed);
 }
@@ -93,6 +94,7 @@ Err identity_password_change(Ctx *ctx, Str old, Str password, Str *ret_session_t
     Str before, encoded, token;
     DB_TX(tx);
 
+    TRY(identity_require_session(ctx));
     TRY(person_get(ctx, ctx->person_id, &person));
     TRY(identity_password_check(ctx, password, person.login, person.name));
     TRY(identity_password_confirm(ctx, "old", old, &before));

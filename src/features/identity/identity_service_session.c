@@ -1,5 +1,5 @@
 /*
- * features/identity/identity_service_session.c - signing in and out, sessions, tokens of programs.
+ * features/identity/identity_service_session.c - signing in and out, sessions, the hooks of http/.
  * Shared: `noted`, when a session's use was last written down, under its lock; a guess is enough.
  */
 #include <pthread.h>
@@ -30,7 +30,7 @@ static size_t slot_of(int64_t id) {
     return (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 40) % NOTED_SLOTS;
 }
 
-static bool is_noted(int64_t id, int64_t now_ms, int64_t every_ms) {
+bool identity_is_noted(int64_t id, int64_t now_ms, int64_t every_ms) {
     size_t slot = slot_of(id);
 
     pthread_mutex_lock(&noted.lock);
@@ -40,7 +40,7 @@ static bool is_noted(int64_t id, int64_t now_ms, int64_t every_ms) {
     return is;
 }
 
-static void remember(int64_t id, int64_t now_ms) {
+void identity_noted(int64_t id, int64_t now_ms) {
     size_t slot = slot_of(id);
 
     pthread_mutex_lock(&noted.lock);
@@ -56,7 +56,7 @@ static Err note_use(Ctx *ctx, const SessionRow *row, bool *ret_is_alive) {
     int64_t every_ms = idle_ms / 6 < NOTE_EVERY_MS ? idle_ms / 6 : NOTE_EVERY_MS;
 
     *ret_is_alive = true;
-    if (is_noted(row->id, ctx->now_ms, every_ms))
+    if (identity_is_noted(row->id, ctx->now_ms, every_ms))
         return OK;
     TRY(identity_store_seen_move(ctx, row->id, ctx->now_ms - idle_ms, &changed));
     if (!changed &&
@@ -66,7 +66,7 @@ static Err note_use(Ctx *ctx, const SessionRow *row, bool *ret_is_alive) {
     }
     *ret_is_alive = changed > 0;
     if (changed)
-        remember(row->id, ctx->now_ms);
+        identity_noted(row->id, ctx->now_ms);
     return OK;
 }
 
@@ -81,27 +81,44 @@ static void log_sign_in(Ctx *ctx, const char *event, const CredentialRow *row) {
     log_line(ctx, LOG_INFO, event, LOG_FIELDS({ "account", account }));
 }
 
-/* The session and, where the cost was raised since, the password hashed anew: `better` is empty otherwise. */
-static Err begin_session(Ctx *ctx, const CredentialRow *row, Str better, Str token) {
+Err identity_session_begin(Ctx *ctx, const CredentialRow *row, Str token, int64_t *ret_changed) {
     int64_t old_ms = ctx->now_ms - config_int(ctx->config, CONFIG_SESSION_ABSOLUTE_MS);
-    int64_t id = id_next(ctx), changed = 0;
+
+    TRY(identity_store_session_sweep(ctx, row->person_id, old_ms));
+    return identity_store_session_insert(ctx, id_next(ctx), token_hash_hex(ctx->arena, token),
+                                         row->person_id, row->encoded, ret_changed);
+}
+
+/*
+ * The session, or the ticket for the second step; and, where the cost was raised since, the password hashed anew:
+ * `better` is empty otherwise.
+ */
+static Err begin(Ctx *ctx, CredentialRow *row, Str better, SignIn *ret) {
+    SignIn made = { .session_token = STR_EMPTY, .ticket = STR_EMPTY, .login = row->login };
+    int64_t changed = 1;
     DB_TX(tx);
 
     TRY(db_begin(ctx, &tx));
-    if (better.len)
+    if (better.len) {
         TRY(identity_store_credential_swap(ctx, row->person_id, row->encoded, better));
-    TRY(identity_store_session_sweep(ctx, row->person_id, old_ms));
-    TRY(identity_store_session_insert(ctx, id, token_hash_hex(ctx->arena, token), row->person_id,
-                                      better.len ? better : row->encoded, &changed));
+        row->encoded = better;
+    }
+    if (row->has_factor) {
+        TRY(identity_ticket_make(ctx, row, row->encoded, &made.ticket));
+    } else {
+        made.session_token = token_new(ctx->arena, ctx->chance, SESSION_TOKEN_BYTES);
+        TRY(identity_session_begin(ctx, row, made.session_token, &changed));
+    }
     if (!changed) /* left, or another password, while this one was checked */
         return wrong();
-    return db_commit(&tx);
+    TRY(db_commit(&tx));
+    *ret = made;
+    return OK;
 }
 
-Err identity_sign_in(Ctx *ctx, Str login, Str password, Str *ret_session_token) {
+Err identity_sign_in(Ctx *ctx, Str login, Str password, SignIn *ret) {
     CredentialRow row = { 0 };
     Str stored, better = STR_EMPTY;
-    Str token = token_new(ctx->arena, ctx->chance, SESSION_TOKEN_BYTES);
     bool is_found = false, is_right;
 
     if (identity_login(ctx, login, &stored).code != ERR_OK)
@@ -114,9 +131,8 @@ Err identity_sign_in(Ctx *ctx, Str login, Str password, Str *ret_session_token) 
     }
     if (!identity_gate_is_current(ctx, row.encoded))
         TRY(identity_gate_hash(ctx, password, &better)); /* before the transaction: it takes long */
-    TRY(begin_session(ctx, &row, better, token));
-    log_sign_in(ctx, "identity.signed_in", &row);
-    *ret_session_token = token;
+    TRY(begin(ctx, &row, better, ret));
+    log_sign_in(ctx, row.has_factor ? "identity.password_given" : "identity.signed_in", &row);
     return OK;
 }
 
@@ -130,15 +146,36 @@ Str identity_csrf(Ctx *ctx, Str session_token) {
     return base64url_encode(ctx->arena, hash_str(&mac));
 }
 
-Err identity_step_up(Ctx *ctx, Str session_token, Str password, Str *ret_session_token) {
-    Str token = token_new(ctx->arena, ctx->chance, SESSION_TOKEN_BYTES), encoded;
+static Err renew(Ctx *ctx, Str session_token, Str token) {
     int64_t changed = 0;
 
-    TRY(identity_password_confirm(ctx, "password", password, &encoded));
     TRY(identity_store_session_renew(ctx, token_hash_hex(ctx->arena, session_token),
                                      token_hash_hex(ctx->arena, token), &changed));
-    if (!changed)
-        return FAIL(ERR_UNAUTHENTICATED, NULL, N_("Please sign in first."));
+    return changed ? OK : FAIL(ERR_UNAUTHENTICATED, NULL, N_("Please sign in first."));
+}
+
+/* The code is taken and the session renewed together, or neither. */
+static Err renew_by_code(Ctx *ctx, Str session_token, Str code, Str token) {
+    bool is_right;
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(identity_factor_code(ctx, ctx->person_id, code, &is_right));
+    if (!is_right)
+        return FAIL(ERR_INVALID, "code", N_("This code is wrong or was used before."));
+    TRY(renew(ctx, session_token, token));
+    return db_commit(&tx);
+}
+
+Err identity_step_up(Ctx *ctx, Str session_token, Str password, Str code, Str *ret_session_token) {
+    Str token = token_new(ctx->arena, ctx->chance, SESSION_TOKEN_BYTES), encoded;
+
+    if (code.len) {
+        TRY(renew_by_code(ctx, session_token, code, token));
+    } else {
+        TRY(identity_password_confirm(ctx, "password", password, &encoded));
+        TRY(renew(ctx, session_token, token));
+    }
     *ret_session_token = token;
     return OK;
 }
@@ -150,48 +187,17 @@ Err identity_sessions(Ctx *ctx, Str session_token, SessionList *ret) {
 }
 
 Err identity_end_other_sessions(Ctx *ctx, Str session_token) {
+    TRY(identity_require_session(ctx));
     return identity_store_session_end_all(ctx, ctx->person_id,
                                           token_hash_hex(ctx->arena, session_token));
 }
 
-/* ---- tokens of programs ---- */
-
-Err token_make(Ctx *ctx, int64_t person_id, Str label, int64_t until_ms, Str *ret_token) {
-    Str token = token_new(ctx->arena, ctx->chance, SESSION_TOKEN_BYTES), unused;
-    ApiToken row = {
-        .id = id_next(ctx), .person_id = person_id, .created_ms = ctx->now_ms, .until_ms = until_ms
-    };
-    Json *sealed = json_obj(ctx->arena);
-    DB_TX(tx);
-
-    TRY(identity_name(ctx, "label", label, TOKEN_LABEL_CHARS_MAX, &row.label, &unused));
-    if (until_ms <= ctx->now_ms)
-        return FAIL(ERR_INVALID, "until", N_("The end lies before the beginning."));
-    TRY(db_begin(ctx, &tx));
-    TRY(identity_require_over(ctx, person_id));
-    TRY(identity_store_token_insert(ctx, &row, token_hash_hex(ctx->arena, token)));
-    json_set(sealed, "label", json_str(ctx->arena, row.label));
-    json_set(sealed, "until", json_int(ctx->arena, until_ms));
-    TRY(ledger_append(ctx, "token.made", person_id, sealed));
-    TRY(db_commit(&tx));
-    *ret_token = token;
-    return OK;
-}
-
-Err token_list(Ctx *ctx, int64_t person_id, ApiTokenList *ret) {
-    return identity_store_token_list(ctx, person_id, ret);
-}
-
-Err token_end(Ctx *ctx, int64_t id) {
+Err identity_end_session(Ctx *ctx, int64_t id) {
     int64_t changed = 0;
-    DB_TX(tx);
 
-    TRY(db_begin(ctx, &tx));
-    TRY(identity_store_token_end(ctx, id, ctx->person_id, &changed));
-    if (!changed)
-        return FAIL(ERR_NOT_FOUND, NULL, N_("This token is not known or has ended."));
-    TRY(ledger_append(ctx, "token.ended", ctx->person_id, json_obj(ctx->arena)));
-    return db_commit(&tx);
+    TRY(identity_require_session(ctx));
+    TRY(identity_store_session_end_one(ctx, id, ctx->person_id, &changed));
+    return changed ? OK : FAIL(ERR_NOT_FOUND, NULL, N_("This session has ended already."));
 }
 
 /* ---- hooks of http/server.h ---- */
@@ -222,19 +228,6 @@ static Err hook_session(Ctx *ctx, Str session_token, Str *ret_csrf) {
     return OK;
 }
 
-static Err hook_bearer(Ctx *ctx, Str bearer_token) {
-    SessionRow row;
-    bool is_found = false;
-
-    if (token_check(bearer_token).code == ERR_OK)
-        TRY(identity_store_token_find(ctx, token_hash_hex(ctx->arena, bearer_token), &row,
-                                      &is_found));
-    if (!is_found)
-        return FAIL(ERR_UNAUTHENTICATED, NULL, N_("This token is not known or has ended."));
-    become(ctx, &row);
-    return OK;
-}
-
 static Err hook_may(Ctx *ctx, int cap, bool is_per_outlet, bool *ret) {
     Str role;
 
@@ -244,6 +237,9 @@ static Err hook_may(Ctx *ctx, int cap, bool is_per_outlet, bool *ret) {
         TRY(identity_may_anywhere(ctx, (Cap)cap, ret, &role));
     if (*ret)
         ctx->role = role;
+    /* The password was fresh when this right was ticked for the token; it holds for nothing else. */
+    if (*ret && ctx->token_id && cap == CAP_RELEASE)
+        ctx->is_stepped_up = true;
     return OK;
 }
 
@@ -296,7 +292,7 @@ static Str hook_cap_name(int cap) {
 
 const HttpHooks identity_hooks = {
     .session = hook_session,
-    .bearer = hook_bearer,
+    .bearer = identity_bearer,
     .may = hook_may,
     .cap_name = hook_cap_name,
     .key_find = hook_key_find,

@@ -60,7 +60,8 @@ CHECKED Err identity_store_outlets_with(Ctx *ctx, Str capability, int64_t **ret_
 typedef struct CredentialRow {
     int64_t person_id;
     Str login, name;
-    Str encoded; /* Argon2id; empty while no password is set */
+    Str encoded;     /* Argon2id; empty while no password is set */
+    bool has_factor; /* the second step is on; by login only */
 } CredentialRow;
 
 /* Of persons in service only. */
@@ -87,6 +88,8 @@ CHECKED Err identity_store_session_renew(Ctx *ctx, Str hash, Str new_hash, int64
 /* The person's decisions need the password again: a role was given or taken. */
 CHECKED Err identity_store_session_step_down(Ctx *ctx, int64_t person_id);
 CHECKED Err identity_store_session_end(Ctx *ctx, Str hash);
+CHECKED Err identity_store_session_end_one(Ctx *ctx, int64_t id, int64_t person_id,
+                                           int64_t *ret_changed);
 /* All of a person but the one with that hash (empty: all). */
 CHECKED Err identity_store_session_end_all(Ctx *ctx, int64_t person_id, Str but_hash);
 /* Deletes rows that nobody can use any more. */
@@ -112,12 +115,6 @@ typedef struct InvitationRow {
 CHECKED Err identity_store_invitation_find(Ctx *ctx, Str hash, InvitationRow *ret, bool *ret_found);
 CHECKED Err identity_store_invitation_use(Ctx *ctx, Str hash, int64_t *ret_changed);
 
-CHECKED Err identity_store_token_insert(Ctx *ctx, const ApiToken *token, Str hash);
-CHECKED Err identity_store_token_find(Ctx *ctx, Str hash, SessionRow *ret, bool *ret_found);
-CHECKED Err identity_store_token_list(Ctx *ctx, int64_t person_id, ApiTokenList *ret);
-CHECKED Err identity_store_token_end(Ctx *ctx, int64_t id, int64_t person_id, int64_t *ret_changed);
-CHECKED Err identity_store_token_end_all(Ctx *ctx, int64_t person_id);
-
 typedef struct KeptAnswer {
     Str principal, route, key_hash, body_hash;
     int64_t status;
@@ -129,5 +126,58 @@ CHECKED Err identity_store_key_find(Ctx *ctx, KeptAnswer *answer, int64_t made_a
 /* *ret_changed 0: a row with that principal, route and key is there. */
 CHECKED Err identity_store_key_insert(Ctx *ctx, const KeptAnswer *answer, int64_t *ret_changed);
 CHECKED Err identity_store_key_sweep(Ctx *ctx, int64_t made_before_ms);
+
+/* ---- tokens of programs: identity_store_token.c ---- */
+
+CHECKED Err identity_store_token_insert(Ctx *ctx, const ApiToken *token, Str hash);
+CHECKED Err identity_store_token_find(Ctx *ctx, Str hash, SessionRow *ret, bool *ret_found);
+/* With their rights and, from derived.db, their last use. */
+CHECKED Err identity_store_token_list(Ctx *ctx, int64_t person_id, ApiTokenList *ret);
+CHECKED Err identity_store_token_end(Ctx *ctx, int64_t id, int64_t person_id, int64_t *ret_changed);
+CHECKED Err identity_store_token_end_all(Ctx *ctx, int64_t person_id);
+/* derived.db: notes that the token is used now. */
+CHECKED Err identity_store_token_seen(Ctx *ctx, int64_t token_id);
+/* Capabilities of the person's grants in force, by outlet and name. */
+CHECKED Err identity_store_rights(Ctx *ctx, RightList *ret);
+
+/* ---- the second step: identity_store_factor.c ---- */
+
+typedef struct FactorRow {
+    Str sealed;
+    int64_t confirmed_ms, last_step, reset_ms, codes_left;
+} FactorRow;
+CHECKED Err identity_store_factor_get(Ctx *ctx, int64_t person_id, FactorRow *ret, bool *ret_found);
+CHECKED Err identity_store_factor_is_any(Ctx *ctx, bool *ret);
+/* *ret_changed 0: it is on. */
+CHECKED Err identity_store_factor_begin(Ctx *ctx, int64_t person_id, Str sealed,
+                                        int64_t *ret_changed);
+CHECKED Err identity_store_factor_confirm(Ctx *ctx, int64_t person_id, int64_t step,
+                                          int64_t *ret_changed);
+/* Takes the code of a step: *ret_changed 0 when that step or a later one was taken. */
+CHECKED Err identity_store_factor_step(Ctx *ctx, int64_t person_id, int64_t step,
+                                       int64_t *ret_changed);
+CHECKED Err identity_store_factor_end(Ctx *ctx, int64_t person_id, int64_t reset_ms,
+                                      int64_t *ret_changed);
+CHECKED Err identity_store_recovery_clear(Ctx *ctx, int64_t person_id);
+CHECKED Err identity_store_recovery_insert(Ctx *ctx, int64_t person_id, Str hash);
+CHECKED Err identity_store_recovery_use(Ctx *ctx, int64_t person_id, Str hash,
+                                        int64_t *ret_changed);
+/* Where the person is in service and the credential still `encoded`. */
+CHECKED Err identity_store_ticket_insert(Ctx *ctx, Str hash, int64_t person_id, Str encoded,
+                                         int64_t until_ms, int64_t *ret_changed);
+/* Counts a try of a ticket of that login that is open and has some left. */
+CHECKED Err identity_store_ticket_try(Ctx *ctx, Str hash, Str login, int64_t tries_max,
+                                      CredentialRow *ret, bool *ret_found);
+CHECKED Err identity_store_ticket_use(Ctx *ctx, Str hash, int64_t *ret_changed);
+/* Of the person; and what is over of anybody's. */
+CHECKED Err identity_store_ticket_end_all(Ctx *ctx, int64_t person_id);
+CHECKED Err identity_store_ticket_sweep(Ctx *ctx);
+
+/* ---- shared by the two ways to end a sign-in: identity_service_session.c, identity_service_factor.c ---- */
+
+/* Inside the caller's transaction; *ret_changed 0: left, or another password, meanwhile. */
+CHECKED Err identity_session_begin(Ctx *ctx, const CredentialRow *row, Str token,
+                                   int64_t *ret_changed);
+CHECKED Err identity_ticket_make(Ctx *ctx, const CredentialRow *row, Str encoded, Str *ret_ticket);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * identity_store_access.c - the only file that knows `credential`, `session`, `session_seen`, `invitation`,
- * `api_token` and `idempotency`.
+ * identity_store_access.c - the only file that knows `credential`, `session`, `session_seen`, `invitation` and
+ * `idempotency`.
  */
 #include "base/id.h"
 #include "db/db.h"
@@ -9,8 +9,9 @@
 /* ---- credentials ---- */
 
 #define CREDENTIAL_SELECT                                                                          \
-    "SELECT p.id, p.login, p.name, COALESCE(c.encoded, '') FROM person p"                          \
-    " LEFT JOIN credential c ON c.person_id = p.id WHERE p.ended_ms = 0 AND "
+    "SELECT p.id, p.login, p.name, COALESCE(c.encoded, ''), COALESCE(f.confirmed_ms, 0)"           \
+    " FROM person p LEFT JOIN credential c ON c.person_id = p.id"                                  \
+    " LEFT JOIN factor f ON f.person_id = p.id WHERE p.ended_ms = 0 AND "
 
 static Err one_credential(DbRows *rows, CredentialRow *ret, bool *ret_found) {
     bool has_row = db_next(rows);
@@ -20,7 +21,8 @@ static Err one_credential(DbRows *rows, CredentialRow *ret, bool *ret_found) {
         row = (CredentialRow){ .person_id = db_int(rows, 0),
                                .login = db_text(rows, 1),
                                .name = db_text(rows, 2),
-                               .encoded = db_text(rows, 3) };
+                               .encoded = db_text(rows, 3),
+                               .has_factor = db_int(rows, 4) != 0 };
     TRY(db_end(rows));
     *ret = row;
     *ret_found = has_row;
@@ -108,6 +110,13 @@ Err identity_store_session_step_down(Ctx *ctx, int64_t person_id) {
 Err identity_store_session_end(Ctx *ctx, Str hash) {
     return db_exec(ctx, "UPDATE session SET ended_ms = $2 WHERE hash = $1 AND ended_ms = 0",
                    ARGS(TXT(hash), INT(ctx->now_ms)));
+}
+
+Err identity_store_session_end_one(Ctx *ctx, int64_t id, int64_t person_id, int64_t *ret_changed) {
+    return db_exec_count(ctx,
+                         "UPDATE session SET ended_ms = $3 WHERE id = $1 AND person_id = $2"
+                         " AND ended_ms = 0",
+                         ARGS(INT(id), INT(person_id), INT(ctx->now_ms)), ret_changed);
 }
 
 Err identity_store_session_end_all(Ctx *ctx, int64_t person_id, Str but_hash) {
@@ -224,74 +233,6 @@ Err identity_store_invitation_use(Ctx *ctx, Str hash, int64_t *ret_changed) {
                          "UPDATE invitation SET ended_ms = $2 WHERE hash = $1 AND ended_ms = 0"
                          " AND until_ms > $2",
                          ARGS(TXT(hash), INT(ctx->now_ms)), ret_changed);
-}
-
-/* ---- tokens of programs ---- */
-
-Err identity_store_token_insert(Ctx *ctx, const ApiToken *token, Str hash) {
-    return db_exec(
-        ctx,
-        "INSERT INTO api_token (id, hash, person_id, label, created_ms, until_ms, ended_ms)"
-        " VALUES ($1, $2, $3, $4, $5, $6, 0)",
-        ARGS(INT(token->id), TXT(hash), INT(token->person_id), TXT(token->label),
-             INT(token->created_ms), INT(token->until_ms)));
-}
-
-Err identity_store_token_find(Ctx *ctx, Str hash, SessionRow *ret, bool *ret_found) {
-    SessionRow row = { 0 };
-    DB_ROWS(rows);
-
-    TRY(db_query(ctx, &rows,
-                 "SELECT t.id, t.person_id, t.created_ms, p.name FROM api_token t"
-                 " JOIN person p ON p.id = t.person_id WHERE t.hash = $1 AND t.ended_ms = 0"
-                 " AND t.until_ms > $2 AND p.ended_ms = 0",
-                 ARGS(TXT(hash), INT(ctx->now_ms))));
-    bool has_row = db_next(&rows);
-    if (has_row)
-        row = (SessionRow){ .id = db_int(&rows, 0),
-                            .person_id = db_int(&rows, 1),
-                            .created_ms = db_int(&rows, 2),
-                            .stepped_up_ms = db_int(&rows, 2),
-                            .person_name = db_text(&rows, 3) };
-    TRY(db_end(&rows));
-
-    *ret = row;
-    *ret_found = has_row;
-    return OK;
-}
-
-enum { TOKENS_MAX = 50 };
-
-Err identity_store_token_list(Ctx *ctx, int64_t person_id, ApiTokenList *ret) {
-    ApiTokenList list = { .items = arena_array(ctx->arena, TOKENS_MAX, sizeof(ApiToken)) };
-    DB_ROWS(rows);
-
-    TRY(db_query(ctx, &rows,
-                 "SELECT id, label, created_ms, until_ms FROM api_token WHERE person_id = $1"
-                 " AND ended_ms = 0 AND until_ms > $2 ORDER BY created_ms DESC, id DESC LIMIT $3",
-                 ARGS(INT(person_id), INT(ctx->now_ms), INT(TOKENS_MAX))));
-    while (db_next(&rows))
-        list.items[list.len++] = (ApiToken){ .id = db_int(&rows, 0),
-                                             .person_id = person_id,
-                                             .label = db_text(&rows, 1),
-                                             .created_ms = db_int(&rows, 2),
-                                             .until_ms = db_int(&rows, 3) };
-    TRY(db_end(&rows));
-
-    *ret = list;
-    return OK;
-}
-
-Err identity_store_token_end(Ctx *ctx, int64_t id, int64_t person_id, int64_t *ret_changed) {
-    return db_exec_count(ctx,
-                         "UPDATE api_token SET ended_ms = $3 WHERE id = $1 AND person_id = $2"
-                         " AND ended_ms = 0",
-                         ARGS(INT(id), INT(person_id), INT(ctx->now_ms)), ret_changed);
-}
-
-Err identity_store_token_end_all(Ctx *ctx, int64_t person_id) {
-    return db_exec(ctx, "UPDATE api_token SET ended_ms = $2 WHERE person_id = $1 AND ended_ms = 0",
-                   ARGS(INT(person_id), INT(ctx->now_ms)));
 }
 
 /* ---- what a repeated Idempotency-Key answered ---- */

@@ -1,4 +1,4 @@
-/* identity_store_grant.c - the only file that knows `role`, `role_capability` and `role_grant`. */
+/* identity_store_grant.c - the only file that knows `role`, `role_capability` and `role_grant`; reads `token_right`. */
 #include "base/vec.h"
 #include "db/db.h"
 #include "features/identity/identity_store.h"
@@ -197,8 +197,12 @@ Err identity_store_may(Ctx *ctx, Str capability, int64_t outlet_id, Str *ret_rol
                  " WHERE g.person_id = $1 AND c.capability = $2 AND g.from_ms <= $4"
                  " AND (g.until_ms = 0 OR g.until_ms > $4) AND p.ended_ms = 0"
                  " AND (g.outlet_id = 0 OR g.outlet_id = $3 OR $3 = -1)" /* GRANT_ANYWHERE */
+                 " AND ($5 = 0 OR EXISTS (SELECT 1 FROM token_right t WHERE t.token_id = $5"
+                 " AND t.capability = $2 AND (t.outlet_id = 0 OR t.outlet_id = $3 OR ($3 = -1"
+                 " AND (g.outlet_id = 0 OR g.outlet_id = t.outlet_id)))))"
                  " ORDER BY CASE WHEN g.outlet_id = 0 THEN 1 ELSE 0 END, r.place, g.id LIMIT 1",
-                 ARGS(INT(ctx->person_id), TXT(capability), INT(outlet_id), INT(ctx->now_ms))));
+                 ARGS(INT(ctx->person_id), TXT(capability), INT(outlet_id), INT(ctx->now_ms),
+                      INT(ctx->token_id))));
     Str role = db_next(&rows) ? db_text(&rows, 0) : STR_EMPTY;
     TRY(db_end(&rows));
 
@@ -206,18 +210,58 @@ Err identity_store_may(Ctx *ctx, Str capability, int64_t outlet_id, Str *ret_rol
     return OK;
 }
 
+Err identity_store_rights(Ctx *ctx, RightList *ret) {
+    RightList list = { .items = arena_array(ctx->arena, TOKEN_RIGHTS_MAX, sizeof(Right)) };
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT DISTINCT g.outlet_id, c.capability FROM role_grant g"
+                 " JOIN role_capability c ON c.role = g.role JOIN person p ON p.id = g.person_id"
+                 " WHERE g.person_id = $1 AND g.from_ms <= $2"
+                 " AND (g.until_ms = 0 OR g.until_ms > $2) AND p.ended_ms = 0"
+                 " AND c.capability <> 'withdraw'" /* which needs the person each time */
+                 " ORDER BY g.outlet_id, c.capability LIMIT $3",
+                 ARGS(INT(ctx->person_id), INT(ctx->now_ms), INT(TOKEN_RIGHTS_MAX))));
+    while (db_next(&rows))
+        list.items[list.len++] = (Right){ db_text(&rows, 1), db_int(&rows, 0) };
+    TRY(db_end(&rows));
+
+    *ret = list;
+    return OK;
+}
+
+/* Of a token: where both the grant and the token's right reach, and no farther than the narrower of the two. */
+static Err outlets_of_token(Ctx *ctx, Str capability, DbRows *rows) {
+    return db_query(ctx, rows,
+                    "SELECT DISTINCT CASE WHEN g.outlet_id = 0 THEN t.outlet_id ELSE g.outlet_id"
+                    " END AS at_outlet FROM role_grant g"
+                    " JOIN role_capability c ON c.role = g.role JOIN person p ON p.id = g.person_id"
+                    " JOIN token_right t ON t.capability = c.capability AND (t.outlet_id = 0"
+                    " OR g.outlet_id = 0 OR t.outlet_id = g.outlet_id)"
+                    " WHERE g.person_id = $1 AND c.capability = $2 AND g.from_ms <= $3"
+                    " AND (g.until_ms = 0 OR g.until_ms > $3) AND p.ended_ms = 0"
+                    " AND t.token_id = $5 ORDER BY at_outlet LIMIT $4",
+                    ARGS(INT(ctx->person_id), TXT(capability), INT(ctx->now_ms), INT(OUTLETS_MAX),
+                         INT(ctx->token_id)));
+}
+
+static Err outlets_of_person(Ctx *ctx, Str capability, DbRows *rows) {
+    return db_query(ctx, rows,
+                    "SELECT DISTINCT g.outlet_id FROM role_grant g"
+                    " JOIN role_capability c ON c.role = g.role JOIN person p ON p.id = g.person_id"
+                    " WHERE g.person_id = $1 AND c.capability = $2 AND g.from_ms <= $3"
+                    " AND (g.until_ms = 0 OR g.until_ms > $3) AND p.ended_ms = 0"
+                    " ORDER BY g.outlet_id LIMIT $4",
+                    ARGS(INT(ctx->person_id), TXT(capability), INT(ctx->now_ms), INT(OUTLETS_MAX)));
+}
+
 Err identity_store_outlets_with(Ctx *ctx, Str capability, int64_t **ret_ids, size_t *ret_count) {
     int64_t *ids = arena_array(ctx->arena, OUTLETS_MAX, sizeof(int64_t));
     size_t count = 0;
     DB_ROWS(rows);
 
-    TRY(db_query(ctx, &rows,
-                 "SELECT DISTINCT g.outlet_id FROM role_grant g"
-                 " JOIN role_capability c ON c.role = g.role JOIN person p ON p.id = g.person_id"
-                 " WHERE g.person_id = $1 AND c.capability = $2 AND g.from_ms <= $3"
-                 " AND (g.until_ms = 0 OR g.until_ms > $3) AND p.ended_ms = 0"
-                 " ORDER BY g.outlet_id LIMIT $4",
-                 ARGS(INT(ctx->person_id), TXT(capability), INT(ctx->now_ms), INT(OUTLETS_MAX))));
+    TRY(ctx->token_id ? outlets_of_token(ctx, capability, &rows)
+                      : outlets_of_person(ctx, capability, &rows));
     while (db_next(&rows))
         ids[count++] = db_int(&rows, 0);
     TRY(db_end(&rows));

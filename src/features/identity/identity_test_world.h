@@ -13,6 +13,7 @@
 #include "features/identity/identity_service.h"
 #include "features/identity/identity_store.h"
 #include "sec/password.h"
+#include "sec/totp.h"
 #include "testing/world.h"
 
 #define OK_(call) assert_int_equal((call).code, ERR_OK)
@@ -36,12 +37,14 @@ extern const size_t queue_migrations_count, ledger_migrations_count, site_migrat
 
 static inline void act_as_operator(Ctx *ctx) {
     ctx->actor = ACTOR_OPERATOR;
+    ctx->token_id = 0;
     ctx->person_id = 0;
     ctx->person_name = S("operator");
 }
 
 static inline void act_as(Ctx *ctx, const Person *person) {
     ctx->actor = ACTOR_PERSON;
+    ctx->token_id = 0;
     ctx->person_id = person->id;
     ctx->person_name = person->name;
 }
@@ -50,6 +53,8 @@ static inline void act_as(Ctx *ctx, const Person *person) {
  * The process remembers when a session's use was noted, by its id, which holds the time: each world begins on a
  * day of its own, so that no two share an id.
  */
+static const BoxKey test_box = { .number = 1, .bytes = { 7, 7, 7 } };
+
 static inline World start(void) {
     static Arena *settings;
     static Config *config;
@@ -66,8 +71,19 @@ static inline World start(void) {
     }
     w.ctx->config = config;
     world_advance(&w, ++days * DAY_MS);
+    identity_use_box(&test_box);
     act_as_operator(w.ctx);
     return w;
+}
+
+/* The session of a person without a second step. */
+static inline Err enter(Ctx *ctx, Str login, Str password, Str *ret_token) {
+    SignIn got;
+    Err err = identity_sign_in(ctx, login, password, &got);
+
+    if (err.code == ERR_OK && got.session_token.len)
+        *ret_token = got.session_token;
+    return err;
 }
 
 static inline Person add(World *w, const char *login) {
@@ -82,6 +98,24 @@ static inline int64_t give(World *w, const Person *person, Str role, int64_t out
 
     OK_(grant_give(w->ctx, person->id, role, outlet_id, 0, 0, &id));
     return id;
+}
+
+/* What the person's authenticator shows, so many steps from now. */
+static inline Str code_now(World *w, int64_t person_id, int64_t off) {
+    FactorRow row;
+    bool is_found;
+    Str seed;
+
+    OK_(identity_store_factor_get(w->ctx, person_id, &row, &is_found));
+    OK_(box_open(w->ctx->arena, &test_box, S("factor"), person_id, row.sealed, &seed));
+    return totp_code(w->ctx->arena, seed, totp_step(w->ctx->now_ms) + off);
+}
+
+/* Turns the second step of a person on; the codes stand in ret_codes. The code of now is used by it. */
+static inline void turn_on(World *w, const Person *person, StrList *ret_codes) {
+    act_as(w->ctx, person);
+    OK_(factor_begin(w->ctx));
+    OK_(factor_confirm(w->ctx, code_now(w, person->id, 0), ret_codes));
 }
 
 static inline bool may(World *w, Cap cap, int64_t outlet_id) {

@@ -146,14 +146,16 @@ async function makeStale(world, login, lang) {
 async function releases(editor, world, id) {
     await editor.go(`/desk/articles/${id}`);
     await makeStale(world, editorLogin, editor.lang);
-    await editor.send(`/articles/${id}/release`);
-    editor.equal('a release asks for the password once more', editor.path, '/account/confirm');
+    await editor.send(`/articles/${id}/release`, {}, 403);
+    await editor.shows('a release asks for the password once more', editor.words('Your password once more'));
     await editor.look('password once more');
     await editor.send('/account/confirm', { password: 'not the password' }, 422);
     await editor.refusedAt('a wrong password', 'password', editor.words('This is not your password.'));
     await editor.send('/account/confirm', { password: world.alliance.password });
-    editor.equal('the editor is back at the story', editor.path, `/desk/articles/${id}`);
+    await editor.shows('nothing was done yet', editor.words('Nothing has been done yet. Finish here what you began:'));
+    await editor.look('finishing what was begun');
     await editor.send(`/articles/${id}/release`);
+    editor.equal('the editor is back at the story', editor.path, `/desk/articles/${id}`);
     await editor.shows('it is published', editor.words('Published'));
     await editor.look('published story at the desk');
 }

@@ -75,6 +75,38 @@ CREATE TABLE api_token (
     ended_ms BIGINT NOT NULL
 );
 CREATE INDEX api_token_person ON api_token (person_id);
+-- what a token may at most: of it counts what its person may, too; outlet_id 0: the whole alliance
+CREATE TABLE token_right (
+    token_id BIGINT NOT NULL REFERENCES api_token (id),
+    capability TEXT NOT NULL,
+    outlet_id BIGINT NOT NULL,
+    PRIMARY KEY (token_id, capability, outlet_id)
+);
+-- sealed: the seed of the one-time codes, wrapped by keys/box.key, empty when off; confirmed_ms 0: not on;
+-- last_step: no code of it or before is taken; reset_ms: when another took it away
+CREATE TABLE factor (
+    person_id {{PK}} REFERENCES person (id),
+    sealed {{BLOB}} NOT NULL,
+    made_ms BIGINT NOT NULL,
+    confirmed_ms BIGINT NOT NULL,
+    last_step BIGINT NOT NULL,
+    reset_ms BIGINT NOT NULL
+);
+CREATE TABLE recovery_code (
+    id {{PK}},
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    hash TEXT NOT NULL UNIQUE,
+    used_ms BIGINT NOT NULL
+);
+CREATE INDEX recovery_code_person ON recovery_code (person_id);
+-- between the password and the code
+CREATE TABLE signin_ticket (
+    hash TEXT NOT NULL PRIMARY KEY,
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    until_ms BIGINT NOT NULL,
+    tries BIGINT NOT NULL
+);
+CREATE INDEX signin_ticket_person ON signin_ticket (person_id);
 CREATE TABLE idempotency (
     principal TEXT NOT NULL,
     route TEXT NOT NULL,
