@@ -27,7 +27,7 @@ function encodeOnce(given) {
     return encoded.get(value);
 }
 
-/** A body past the limit is answered before it is read whole: the one who still writes may find the line closed. */
+/** A body past the limit is answered before it is read whole, so that who still writes may find the line closed: a long one asks first. */
 async function send(client, method, path, options = {}) {
     for (let tries = 0; ; tries++) {
         const answer = await sendOnce(client, method, path, options);
@@ -42,6 +42,8 @@ function sendOnce(client, method, path, { body, type, json = true }) {
         const headers = { Accept: json ? 'application/json' : 'text/html', 'Accept-Language': 'en' };
         if (client.cookie) headers.Cookie = client.cookie;
         if (body !== undefined) Object.assign(headers, { Origin: origin, 'Content-Type': type, 'Content-Length': body.length });
+        const asksFirst = body?.length > 65536;
+        if (asksFirst) headers.Expect = '100-continue';
         const none = (why) => done({ status: 0, text: `${why} ${why.code ?? ''}`, json: null, ms: Date.now() - start });
         const request = http.request({ port, host: '127.0.0.1', method, path, headers, agent }, (answer) => {
             const parts = [];
@@ -56,7 +58,9 @@ function sendOnce(client, method, path, { body, type, json = true }) {
         });
         request.setTimeout(PATIENCE_MS, () => request.destroy(new Error(`no answer in ${PATIENCE_MS} ms`)));
         request.on('error', none);
-        request.end(body);
+        if (!asksFirst) return void request.end(body);
+        request.on('continue', () => request.end(body));
+        request.flushHeaders();
     });
 }
 

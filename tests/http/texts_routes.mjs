@@ -10,6 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/server.mjs';
+import { codeOf } from '../lib/totp.mjs';
 import { Client, OUR, makeStory, storiesOf } from './lib.mjs';
 import { trimmed } from './texts_strings.mjs';
 
@@ -31,9 +32,9 @@ function must(answer, status) {
 /* ---- stories ---- */
 
 const blankStory = { kind: '消息', lang: 'zh', format: 'markdown', title: 'A title', text: 'A text.', summary: '', note: '', sources: '', tags: '',
-    more_pictures: '', date: '' };
+    more_pictures: '', date: '', embargo_at: '2031-01-01T00:00', embargo_zone: 'Asia/Shanghai' };
 const storyKept = { kind: line, lang: (text) => line(text) || 'zh', format: (text) => line(text) || 'markdown', title: nfc, summary: nfc, text: line,
-    note: line, sources: listOf('\n', '\n'), tags: listOf(';', '; '), picture: line, alt: line, credit: line, date: any,
+    note: line, sources: listOf('\n', '\n'), tags: listOf(';', '; '), picture: line, alt: line, credit: line, date: any, embargo_at: any, embargo_zone: any,
     more_pictures: (text, context) => /^\d+ \| [^|\n]*\| c$/.test(text)
         ? `${context.picture} | ${line(text.split('|')[1])} | c` : undefined };
 
@@ -51,7 +52,7 @@ async function showStory({ people }, context, answer, field) {
 }
 
 const storyDriver = {
-    as: 'reporter', kept: storyKept, show: showStory, narrow: ['more_pictures', 'date', 'outlet'], rendered: ['text'],
+    as: 'reporter', kept: storyKept, show: showStory, narrow: ['more_pictures', 'date', 'outlet', 'embargo_at', 'embargo_zone'], rendered: ['text'],
     names: { date: isRefusal(13), picture: (answer) => answer.json?.field === 'alt' },
     /* every second string is what a line of this field says of a picture */
     wrap: { more_pictures: (value, context) => Buffer.concat([Buffer.from(`${context.picture} | `), Buffer.from(value), Buffer.from(' | c')]) },
@@ -83,6 +84,14 @@ const stories = {
         after: (world, context, answer) => ({ ...context, version: answer.json.version }) },
     'POST /articles/{id}/submit': { as: 'reporter', start: storyAt('draft'), path: ({ id }) => ({ id }), body: ({ version }) => ({ version }), after: () => null },
     'POST /articles/{id}/release': { as: 'editor', start: storyAt('submitted'), path: ({ id }) => ({ id }), body: ({ version }) => ({ version }), after: () => null },
+    'POST /articles/{id}/plan': { as: 'editor', start: storyAt('submitted'), path: ({ id }) => ({ id }), narrow: ['plan_at', 'plan_zone'],
+        body: ({ version }) => ({ version, plan_at: '2031-01-01T08:00', plan_zone: 'Asia/Shanghai' }), kept: { plan_at: any, plan_zone: any },
+        after: (world, context, answer) => ({ ...context, version: answer.json.version }) },
+    'POST /articles/{id}/unplan': { as: 'editor', path: ({ id }) => ({ id }), body: ({ version }) => ({ version }), after: () => null,
+        start: async (world) => {
+            const { id, version } = await storyAt('submitted')(world);
+            return must(await world.people.editor.post(`/articles/${id}/plan`, { version, plan_at: '2031-01-01T08:00' }, { json: true }), 200);
+        } },
     'POST /articles/{id}/return': { as: 'editor', start: storyAt('submitted'), path: ({ id }) => ({ id }),
         body: ({ version }) => ({ version, reason: 'A reason.' }), kept: { reason: line },
         show: shown((json) => json.returned.reason, ({ id }) => `/desk/articles/${id}`),
@@ -195,6 +204,37 @@ const signsIn = async (world, login, password) => {
     return (await client.post('/signin', { login, password }, { json: true })).status === 200;
 };
 
+/** The password was right: what the second step is sent. */
+async function beginSignIn(world, person) {
+    const client = new Client(world.alliance);
+    await client.get('/signin');
+    const { text } = await client.post('/signin', { login: person.login, password: person.password });
+    return { ...person, visitor: client, ticket: /name="ticket" value="([^"]*)"/.exec(text)[1] };
+}
+
+/** Somebody in the midst of turning the second step on. */
+async function beginFactor(world) {
+    const person = await enterSomebody(world);
+    await person.client.get('/account');
+    await person.client.post('/account/factor', {});
+    return { ...person, secret: /id="secret">([A-Z2-7]{32})</.exec((await person.client.get('/account/factor')).text)[1] };
+}
+
+async function enterInTwoSteps(world) {
+    const person = await beginFactor(world);
+    const { text } = await person.client.post('/account/factor/confirm', { code: codeOf(person.secret) });
+    const codes = [...text.matchAll(/<code>([a-z2-7-]{19})<\/code>/g)].map(([, code]) => code);
+    return beginSignIn(world, { login: person.login, password: person.password, codes });
+}
+
+const sessionOf = async (client, isThis) => (await client.get('/account', { json: true })).json.sessions.find((one) => one.is_current === isThis).id;
+const inAYear = new Date(Date.now() + 300 * 86400000).toISOString().slice(0, 10);
+
+async function makeToken({ people }) {
+    must(await people.editor.post('/account/tokens', { label: `token ${next()}`, until: inAYear, right: `file@${OUR}` }, { json: true }), 200);
+    return { id: (await people.editor.get('/account/tokens', { json: true })).json.tokens.find((one) => one.is_open).id };
+}
+
 const place = (text) => trimmed(text).startsWith('/') ? undefined : '/desk'; /* bad_input.mjs says which begin with / and lead elsewhere */
 
 const persons = {
@@ -207,7 +247,29 @@ const persons = {
         kept: { old: secret, password: secret },
         show: async (world, context, answer, field, text) => ({ value: field !== 'password' || await signsIn(world, context.login, text), pages: [], isTold: true }),
         after: (world, context, answer, field, text) => ({ ...context, password: field === 'password' ? text : 'another pass phrase' }) },
-    'POST /account/confirm': { start: enterSomebody, body: ({ password }) => ({ password, next: '/outlets' }), kept: { password: secret, next: place },
+    'POST /signin/code': { as: 'visitor', start: enterInTwoSteps, narrow: ['login', 'ticket'], isDear: true,
+        body: ({ login, ticket, codes }) => ({ login, ticket, code: codes[0], next: '/outlets' }), kept: { login: any, ticket: any, code: secret, next: place },
+        names: { login: isSignedOut, ticket: isSignedOut, code: isSignedOut }, show: (world, context, answer) => ({ value: answer.location, pages: [] }),
+        after: (world, { codes, ...context }) => codes.length > 1 ? beginSignIn(world, { ...context, codes: codes.slice(1) }) : null },
+    'POST /account/factor/confirm': { start: beginFactor, isDear: true, body: ({ secret: seed }) => ({ code: codeOf(seed) }), kept: { code: secret }, after: () => null },
+    'POST /account/sessions/{id}/end': { isDear: true, path: ({ id }) => ({ id }), after: () => null,
+        start: async (world) => {
+            const person = await enterSomebody(world);
+            await new Client(world.alliance).signIn(person.login, person.password);
+            return { ...person, id: await sessionOf(person.client, false) };
+        } },
+    'POST /account/tokens': { as: 'editor', body: () => ({ label: `token ${next()}`, until: inAYear, right: `file@${OUR}` }), narrow: ['until', 'right'],
+        kept: { label: nfc, until: any, right: any },
+        show: async ({ people }) => ({ value: (await people.editor.get('/account/tokens', { json: true })).json.tokens[0].label,
+            pages: [[people.editor, '/account/tokens']] }) },
+    'POST /account/tokens/{id}/end': { as: 'editor', start: makeToken, path: ({ id }) => ({ id }), after: () => null },
+    'POST /admin/people/{id}/factor': { as: 'admin', isDear: true, path: ({ id }) => ({ id }), after: () => null,
+        start: async (world) => {
+            const { login } = await enterInTwoSteps(world);
+            return { id: (await world.people.admin.get(`/admin/people?login=${login}`, { json: true })).json.people[0].id };
+        } },
+    'POST /account/confirm': { start: enterSomebody, body: ({ password }) => ({ password, code: '', next: '/outlets', act: '', form: '' }), narrow: ['act', 'form'],
+        kept: { password: secret, code: secret, next: place, act: any, form: any },
         show: (world, context, answer) => ({ value: answer.location, pages: [] }) },
     'POST /account/sessions': { start: enterSomebody }, 'POST /signout': { start: enterSomebody, after: () => null },
     'POST /invitations/{token}': { as: 'visitor', start: inviteSomebody, path: ({ token }) => ({ token }), body: () => ({ password: 'some pass phrase' }),
@@ -274,7 +336,8 @@ const others = {
     'GET /desk/articles': { kept: { outlet: any }, names: { outlet: isNotThere } },
     'GET /desk/articles/new': { kept: { outlet: any }, query: () => ({ outlet: OUR }), names: { outlet: isNoOutlet } },
     'GET /search': { kept: { q: line, outlet: any }, names: { outlet: isNotThere } },
-    'POST /admin/settings': { as: 'admin', body: () => ({ name: '联盟', tagline: '', zone: 'Asia/Shanghai' }), kept: { name: nfc, tagline: nfc, zone: line },
+    'POST /admin/settings': { as: 'admin', body: () => ({ name: '联盟', tagline: '', zone: 'Asia/Shanghai', missed: 'release' }),
+        kept: { name: nfc, tagline: nfc, zone: line, missed: any },
         narrow: ['zone'], show: async ({ people }, context, answer, field) => ({ value: (await people.admin.get('/admin/settings', { json: true })).json[field],
             pages: [[people.admin, '/admin/settings'], ...field === 'zone' ? [] : [[people.reader, '/']]] }) },
 };
