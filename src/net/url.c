@@ -98,12 +98,12 @@ static Err read_host(Arena *arena, CURLU *parser, NetUrl *url) {
     if (str_starts(host, S("[")) && str_ends(host, S("]")))
         host = str_slice(host, 1, host.len - 1);
     else if (!idna_to_ascii(arena, host, &host))
-        return FAIL(ERR_INVALID, "url", N_("The name of the host in this address cannot be."));
+        return FAIL(ERR_INVALID, "url", N_("This address names a host that cannot exist."));
     if (str_ends(host, S(".")))
         host = str_slice(host, 0, host.len - 1);
     url->is_address = net_address_parse(host, &address);
     if (!url->is_address && !is_name(host))
-        return FAIL(ERR_INVALID, "url", N_("The name of the host in this address cannot be."));
+        return FAIL(ERR_INVALID, "url", N_("This address names a host that cannot exist."));
     url->host = url->is_address ? net_address_text(arena, &address) : host;
     return OK;
 }
