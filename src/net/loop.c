@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "conf/conf.h"
+#include "net/curl_start.h"
 #include "net/task.h"
 
 enum { TICK_MS = 100, EVENTS_AT_ONCE = 256, STACK_BYTES = 512 << 10 };
@@ -309,10 +310,6 @@ static void *run(void *user) {
 
 /* ---- start ---- */
 
-static void init_curl(void) {
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
 static bool start_thread(Net *net) {
     pthread_attr_t attributes;
     sigset_t all, before;
@@ -329,10 +326,9 @@ static bool start_thread(Net *net) {
 }
 
 bool loop_start(Net *net) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct epoll_event event = { .events = EPOLLIN };
 
-    pthread_once(&once, init_curl);
+    curl_start();
     if (net->wake_fd < 0)
         net->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (net->epoll_fd < 0)

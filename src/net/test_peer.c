@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 
-enum { CONNECTIONS_MAX = 64, HEAD_BYTES_MAX = 65536 };
+enum { CONNECTIONS_MAX = 4096, HEAD_BYTES_MAX = 65536 };
 
 typedef struct Connection {
     Peer *peer;

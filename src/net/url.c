@@ -1,12 +1,16 @@
 /* net/url.c - addresses on the web, read by libcurl's parser and held to one form. */
 #include "net/url.h"
 
-#include <curl/curl.h>
-
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "net/address.h"
+#include "net/curl_start.h"
 #include "text/idna.h"
+
+static CURLU *parser_new(void) {
+    curl_start();
+    return curl_url();
+}
 
 static void parser_close(CURLU **parser) {
     curl_url_cleanup(*parser);
@@ -164,8 +168,6 @@ static Err read_text(Arena *arena, CURLU *parser, Str text, NetUrl *ret) {
     TRY(check_bytes(text));
     if (has_no_host(text))
         return malformed();
-    if (!parser)
-        return FAIL(ERR_BUSY, NULL, N_("The server has no memory left. Try again."));
     CURLUcode code = curl_url_set(parser, CURLUPART_URL, str_to_c(arena, text),
                                   CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
     if (code != CURLUE_OK)
@@ -174,13 +176,13 @@ static Err read_text(Arena *arena, CURLU *parser, Str text, NetUrl *ret) {
 }
 
 Err net_url_read(Arena *arena, Str text, NetUrl *ret) {
-    CLEANUP(parser_close) CURLU *parser = curl_url();
+    CLEANUP(parser_close) CURLU *parser = parser_new();
 
     return read_text(arena, parser, str_trim(text), ret);
 }
 
 Err net_url_follow(Arena *arena, const NetUrl *base, Str reference, NetUrl *ret) {
-    CLEANUP(parser_close) CURLU *parser = curl_url();
+    CLEANUP(parser_close) CURLU *parser = parser_new();
 
     reference = str_trim(reference);
     if (reference.len == 0 ||
@@ -188,7 +190,7 @@ Err net_url_follow(Arena *arena, const NetUrl *base, Str reference, NetUrl *ret)
         *ret = *base;
         return OK;
     }
-    if (parser && curl_url_set(parser, CURLUPART_URL, str_to_c(arena, base->text), 0) != CURLUE_OK)
+    if (curl_url_set(parser, CURLUPART_URL, str_to_c(arena, base->text), 0) != CURLUE_OK)
         return malformed();
     return read_text(arena, parser, reference, ret);
 }
