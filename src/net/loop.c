@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "conf/conf.h"
-#include "net/curl_start.h"
 #include "net/task.h"
 
 enum { TICK_MS = 100, EVENTS_AT_ONCE = 256, STACK_BYTES = 512 << 10 };
@@ -42,23 +41,23 @@ static int set_timer(CURLM *multi, long timeout_ms, void *user) {
     Net *net = user;
 
     (void)multi;
-    net->timer_ms = timeout_ms < 0 ? -1 : task_now_ms() + timeout_ms;
+    net->timer_ms = timeout_ms < 0 ? -1 : net_now_ms() + timeout_ms;
     return 0;
 }
 
 static bool open_multi(Net *net) {
     if (net->multi)
         return true;
-    net->multi = curl_multi_init();
+    net->multi = net->lib->curl_multi_init();
     if (!net->multi)
         return false;
     net->timer_ms = -1;
-    curl_multi_setopt(net->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-    curl_multi_setopt(net->multi, CURLMOPT_SOCKETDATA, net);
-    curl_multi_setopt(net->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-    curl_multi_setopt(net->multi, CURLMOPT_TIMERDATA, net);
-    curl_multi_setopt(net->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
-    curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS, (long)net->connections);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_SOCKETDATA, net);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_TIMERDATA, net);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS, (long)net->connections);
     return true;
 }
 
@@ -82,8 +81,8 @@ static void finish(Net *net, Task *task, NetOutcome outcome) {
     if (task->hops.len > 0 && (outcome == NET_REFUSED_ADDRESS || outcome == NET_REFUSED_URL))
         outcome = NET_REFUSED_REDIRECT;
     if (task->started_ms > 0)
-        task->response.total_ms = task_now_ms() - task->started_ms;
-    task_answer(task, outcome);
+        task->response.total_ms = net_now_ms() - task->started_ms;
+    net_answer(task, outcome);
 }
 
 /* Wherever it stands, it leaves. */
@@ -100,7 +99,7 @@ static void end(Net *net, Task *task, NetOutcome outcome) {
 }
 
 static void go_on(Net *net, Task *task, NetLookup lookup, const NetAddresses *addresses) {
-    task->response.name_ms = task_now_ms() - task->hop_ms;
+    task->response.name_ms = net_now_ms() - task->hop_ms;
     if (lookup != NET_LOOKUP_FOUND) {
         end(net, task, lookup == NET_LOOKUP_NONE ? NET_NAME_NOT_FOUND : NET_NAME_FAILED);
         return;
@@ -118,7 +117,9 @@ static void begin_hop(Net *net, Task *task) {
 
     net->running++;
     task->state = TASK_NAMING;
-    task->hop_ms = task_now_ms();
+    task->response.status = 0; /* of the hop before */
+    task->got.len = 0;
+    task->hop_ms = net_now_ms();
     if (task->started_ms == 0) {
         task->started_ms = task->hop_ms;
         task->response.wait_ms = task->hop_ms - task->submitted_ms;
@@ -188,13 +189,14 @@ static void start_waiting(Net *net) {
 static void take_finished(Net *net) {
     int left;
 
-    for (CURLMsg *message; net->multi && (message = curl_multi_info_read(net->multi, &left));) {
+    for (CURLMsg *message;
+         net->multi && (message = net->lib->curl_multi_info_read(net->multi, &left));) {
         Task *task = NULL;
 
         if (message->msg != CURLMSG_DONE)
             continue;
         CURLcode code = message->data.result; /* the message dies with the handle */
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &task);
+        net->lib->curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &task);
         end_hop(net, task, code);
     }
 }
@@ -222,7 +224,7 @@ static NetOutcome lateness(Task *task, int64_t now_ms) {
 }
 
 static void end_late(Net *net) {
-    int64_t now_ms = task_now_ms();
+    int64_t now_ms = net_now_ms();
 
     for (Task *task = net->all, *next; task; task = next) {
         NetOutcome outcome = lateness(task, now_ms);
@@ -261,41 +263,41 @@ static void wait_and_drive(Net *net, int timeout_ms) {
             if (read(fd, &number, sizeof number) < 0)
                 continue; /* somebody else's write is still under way */
         } else if (net->multi) {
-            (void)curl_multi_socket_action(
+            (void)net->lib->curl_multi_socket_action(
                 net->multi, fd,
                 (what & EPOLLIN ? CURL_CSELECT_IN : 0) | (what & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                     (what & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
                 &running);
         }
     }
-    if (net->multi && net->timer_ms >= 0 && net->timer_ms <= task_now_ms()) {
+    if (net->multi && net->timer_ms >= 0 && net->timer_ms <= net_now_ms()) {
         net->timer_ms = -1;
-        (void)curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+        (void)net->lib->curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
 }
 
 static void close_multi(Net *net) {
     if (net->multi)
-        (void)curl_multi_cleanup(net->multi);
+        (void)net->lib->curl_multi_cleanup(net->multi);
     net->multi = NULL;
     net->timer_ms = -1;
 }
 
 static void *run(void *user) {
     Net *net = user;
-    int64_t tick_ms = 0, idle_from_ms = task_now_ms();
+    int64_t tick_ms = 0, idle_from_ms = net_now_ms();
 
     while (take_inbox(net)) {
         take_names(net);
         start_waiting(net);
-        int64_t now_ms = task_now_ms();
+        int64_t now_ms = net_now_ms();
         if (net->all)
             idle_from_ms = now_ms;
         else if (now_ms - idle_from_ms >= net->idle_ms)
             close_multi(net);
         wait_and_drive(net, pause_ms(net, now_ms, tick_ms, idle_from_ms));
         take_finished(net);
-        now_ms = task_now_ms();
+        now_ms = net_now_ms();
         if (now_ms >= tick_ms) {
             end_late(net);
             tick_ms = now_ms + TICK_MS;
@@ -328,7 +330,9 @@ static bool start_thread(Net *net) {
 bool loop_start(Net *net) {
     struct epoll_event event = { .events = EPOLLIN };
 
-    curl_start();
+    net->lib = libcurl_get();
+    if (!net->lib)
+        return false;
     if (net->wake_fd < 0)
         net->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (net->epoll_fd < 0)

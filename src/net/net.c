@@ -14,7 +14,7 @@
 
 enum { RATE_WINDOW_MS = 10000, HEADER_LINE_BYTES = 8192 };
 
-int64_t task_now_ms(void) {
+int64_t net_now_ms(void) {
     return clock_monotonic_ms(clock_system());
 }
 
@@ -115,7 +115,7 @@ void net_queue_free(NetQueue *queue) {
     arena_free(queue->arena);
 }
 
-void task_answer(Task *task, NetOutcome outcome) {
+void net_answer(Task *task, NetOutcome outcome) {
     NetResponse *response = &task->response;
     NetQueue *queue = task->queue;
     Clock *clock = queue->net->how.clock;
@@ -288,7 +288,7 @@ static Task *task_new(const Net *net, const NetRequest *request, NetQueue *queue
     task->may_cut = request->may_cut;
     task->body = str_dup(arena, request->body);
     task->limits = limits_of(net, &request->limits);
-    task->submitted_ms = task_now_ms();
+    task->submitted_ms = net_now_ms();
     return task;
 }
 
@@ -321,9 +321,9 @@ void net_submit(Net *net, const NetRequest *request, NetQueue *queue, void *user
     task->asked = task->url.text;
     if (err.code != ERR_OK) {
         task->response.err = err;
-        task_answer(task, NET_REFUSED_URL);
+        net_answer(task, err.code == ERR_IO ? NET_BUSY : NET_REFUSED_URL);
     } else if (!hand_over(net, task)) {
-        task_answer(task, NET_BUSY);
+        net_answer(task, NET_BUSY);
     }
 }
 

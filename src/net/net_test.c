@@ -86,6 +86,13 @@ static bool answer_badly(PeerTurn *turn) {
     }
     if (is_path(turn, "/silent"))
         return peer_pause(turn, 5000);
+    if (is_path(turn, "/switch"))
+        return peer_send(turn, S("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\nabc")) &&
+               peer_pause(turn, 60000);
+    if (is_path(turn, "/two-lengths")) {
+        peer_send(turn, S("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\nabc"));
+        return false;
+    }
     if (is_path(turn, "/garbage")) {
         peer_send(turn, S("220 mail.example ESMTP\r\n"));
         return false;
@@ -128,6 +135,8 @@ static bool answer_well(PeerTurn *turn) {
     else if (is_path(turn, "/hints"))
         is_on = peer_send(turn, S("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n")) &&
                 peer_answer(turn, 200, "", S("body"));
+    else if (is_path(turn, "/dead"))
+        is_on = peer_pause(turn, 60000);
     else if (is_path(turn, "/self"))
         is_on = peer_answer(turn, 302, "Location: #here\r\n", S(""));
     else if (is_path(turn, "/ping") || is_path(turn, "/pong"))
@@ -327,6 +336,13 @@ static void redirects_are_followed_and_told(void **state) {
     assert_str(response->body, S("moved"));
     assert_str(net_header(response, S("location")), S("/feed"));
     net_response_free(response);
+    response = net_fetch(net, &(NetRequest){ .url = peer_url(arena, peer, "/to?302,/dead"),
+                                             .limits = { .head_ms = 300 } });
+    assert_outcome(response, NET_TIMED_OUT);
+    assert_str(response->url, peer_url(arena, peer, "/dead"));
+    assert_int_equal(response->status, 0); /* nothing is left of the hop before */
+    assert_int_equal(response->header_count, 0);
+    net_response_free(response);
     response = net_fetch(
         net, &(NetRequest){ .method = NET_POST, .url = peer_url(arena, peer, "/to?307,/feed") });
     assert_int_equal(response->status, 307);
@@ -424,6 +440,8 @@ static void each_bad_answer_has_its_outcome_and_a_sentence(void **state) {
         { "/reset", NET_BROKEN, { 0 } },
         { "/empty", NET_BROKEN, { 0 } },
         { "/garbage", NET_PROTOCOL, { 0 } },
+        { "/switch", NET_TIMED_OUT, { .head_ms = 300 } },
+        { "/two-lengths", NET_CUT_OFF, { 0 } },
         { "/twice-coded", NET_PROTOCOL, { 0 } },
         { "/odd-coding", NET_PROTOCOL, { 0 } },
         { "/no-gzip", NET_PROTOCOL, { 0 } },

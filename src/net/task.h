@@ -2,13 +2,13 @@
 #ifndef NET_TASK_H
 #define NET_TASK_H
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/buf.h"
 #include "base/vec.h"
 #include "net/aged.h"
+#include "net/libcurl.h"
 #include "net/names.h"
 #include "net/net.h"
 #include "net/url.h"
@@ -109,6 +109,7 @@ struct Net {
     int wake_fd; /* an eventfd; -1 before the start */
     /* The loop's own. */
     int epoll_fd;
+    const Libcurl *lib;
     CURLM *multi; /* NULL while nothing is to do */
     Names *names;
     Hosts hosts;
@@ -116,8 +117,6 @@ struct Net {
     int64_t running;  /* tasks that have a place */
     int64_t timer_ms; /* when libcurl wants to be called; -1: not */
 };
-
-int64_t task_now_ms(void); /* monotonic */
 
 /* ---- hosts.c ---- */
 Hosts hosts_new(Arena *arena);
@@ -162,6 +161,7 @@ void loop_wake(const Net *net);
 
 /* ---- net.c ---- */
 /* The answer goes to its queue; the task is the caller's from then on. */
-void task_answer(Task *task, NetOutcome outcome);
+void net_answer(Task *task, NetOutcome outcome);
+int64_t net_now_ms(void); /* monotonic */
 
 #endif
