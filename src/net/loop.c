@@ -85,6 +85,23 @@ static void finish(Net *net, Task *task, NetOutcome outcome) {
     net_answer(task, outcome);
 }
 
+static void wait_for_name(Net *net, Task *task) {
+    task->line_prev = NULL;
+    task->line_next = net->naming;
+    if (net->naming)
+        net->naming->line_prev = task;
+    net->naming = task;
+}
+
+static void leave_naming(Net *net, Task *task) {
+    if (net->naming != task && !task->line_prev)
+        return; /* its name was known */
+    *(task->line_prev ? &task->line_prev->line_next : &net->naming) = task->line_next;
+    if (task->line_next)
+        task->line_next->line_prev = task->line_prev;
+    task->line_next = task->line_prev = NULL;
+}
+
 /* Wherever it stands, it leaves. */
 static void end(Net *net, Task *task, NetOutcome outcome) {
     if (task->state == TASK_WAITING) {
@@ -92,6 +109,8 @@ static void end(Net *net, Task *task, NetOutcome outcome) {
     } else {
         if (task->easy)
             transfer_drop(net, task);
+        else
+            leave_naming(net, task);
         hosts_done(&net->hosts, task);
         net->running--;
     }
@@ -119,7 +138,8 @@ static void begin_hop(Net *net, Task *task) {
     task->state = TASK_NAMING;
     task->response.status = 0; /* of the hop before */
     task->got.len = 0;
-    task->hop_ms = net_now_ms();
+    task->hop_ms = task->head_from_ms = task->rate_from_ms = net_now_ms();
+    task->rate_from_bytes = 0;
     if (task->started_ms == 0) {
         task->started_ms = task->hop_ms;
         task->response.wait_ms = task->hop_ms - task->submitted_ms;
@@ -127,6 +147,8 @@ static void begin_hop(Net *net, Task *task) {
     if (task->url.is_address ||
         names_ask(net->names, task->url.host, &lookup, &addresses) == NAMES_KNOWN)
         go_on(net, task, lookup, &addresses);
+    else
+        wait_for_name(net, task);
 }
 
 static void end_hop(Net *net, Task *task, CURLcode code) {
@@ -171,10 +193,12 @@ static void take_names(Net *net) {
     NamesAnswer answer;
 
     while (names_next(net->names, &answer)) {
-        for (Task *task = net->all, *next; task; task = next) {
-            next = task->all_next;
-            if (task->state == TASK_NAMING && str_eq(task->url.host, answer.host))
-                go_on(net, task, answer.lookup, &answer.addresses);
+        for (Task *task = net->naming, *next; task; task = next) {
+            next = task->line_next;
+            if (!str_eq(task->url.host, answer.host))
+                continue;
+            leave_naming(net, task);
+            go_on(net, task, answer.lookup, &answer.addresses);
         }
     }
 }
@@ -201,6 +225,19 @@ static void take_finished(Net *net) {
     }
 }
 
+/* Bytes of the body that flows: ours until it is sent, then theirs. */
+static bool is_slow(Task *task, int64_t bytes, int64_t now_ms) {
+    int64_t past_ms = now_ms - task->rate_from_ms;
+
+    if (past_ms < task->limits.rate_window_ms)
+        return false;
+    if ((bytes - task->rate_from_bytes) * 1000 < task->limits.rate_bytes * past_ms)
+        return true;
+    task->rate_from_ms = now_ms;
+    task->rate_from_bytes = bytes;
+    return false;
+}
+
 /* NET_ANSWERED: nothing is late. */
 static NetOutcome lateness(Task *task, int64_t now_ms) {
     const NetLimits *limits = &task->limits;
@@ -211,16 +248,14 @@ static NetOutcome lateness(Task *task, int64_t now_ms) {
         return NET_TIMED_OUT;
     if (task->state == TASK_WAITING)
         return NET_ANSWERED;
-    if (!task->has_head || task->state == TASK_NAMING)
-        return now_ms - task->hop_ms >= limits->head_ms ? NET_TIMED_OUT : NET_ANSWERED;
-    if (now_ms - task->rate_from_ms < limits->rate_window_ms)
-        return NET_ANSWERED;
-    int64_t bytes = transfer_wire_bytes(task);
-    if ((bytes - task->rate_from_bytes) * 1000 < limits->rate_bytes * (now_ms - task->rate_from_ms))
-        return NET_TOO_SLOW;
-    task->rate_from_ms = now_ms;
-    task->rate_from_bytes = bytes;
-    return NET_ANSWERED;
+    if (task->state == TASK_RUNNING && task->has_head)
+        return is_slow(task, transfer_wire_bytes(task), now_ms) ? NET_TOO_SLOW : NET_ANSWERED;
+    int64_t sent = task->state == TASK_RUNNING ? transfer_sent_bytes(task) : 0;
+    if (sent > 0 && sent < (int64_t)task->body.len) { /* their time begins when all is there */
+        task->head_from_ms = now_ms;
+        return is_slow(task, sent, now_ms) ? NET_TOO_SLOW : NET_ANSWERED;
+    }
+    return now_ms - task->head_from_ms >= limits->head_ms ? NET_TIMED_OUT : NET_ANSWERED;
 }
 
 static void end_late(Net *net) {

@@ -304,6 +304,46 @@ static void retry_after_is_told_in_milliseconds(void **state) {
     peer_free(peer);
 }
 
+enum { OURS_BYTES = 32 << 20 }; /* no socket's buffer holds so much */
+
+/* "/slow" reads a body in 1.3 s at least, "/never" reads none. */
+static bool read_slowly(PeerTurn *turn) {
+    enum { PIECE = 256 << 10 };
+    Arena *arena = arena_new(0);
+    char *piece = arena_alloc(arena, PIECE);
+    int64_t left = OURS_BYTES;
+
+    while (is_path(turn, "/slow") && left > 0 && peer_pause(turn, 10)) {
+        ssize_t got = recv(turn->socket, piece, PIECE, 0);
+        if (got <= 0)
+            break;
+        left -= got;
+    }
+    arena_free(arena);
+    return left > 0 ? peer_pause(turn, 60000) : peer_answer(turn, 200, "", S("read"));
+}
+
+static void a_long_body_of_ours_may_take_longer_than_a_head_of_theirs(void **state) {
+    Arena *arena = *state;
+    Peer *peer = peer_new(1, read_slowly, NULL);
+    Net *net = gate_new(arena, GATE_OPEN, NULL, NULL);
+    NetRequest request = { .method = NET_POST,
+                           .url = peer_url(arena, peer, "/slow"),
+                           .body = { arena_alloc(arena, OURS_BYTES), OURS_BYTES },
+                           .limits = { .head_ms = 1000, .rate_window_ms = 500 } };
+
+    NetResponse *response = net_fetch(net, &request);
+    assert_outcome(response, NET_ANSWERED);
+    assert_str(response->body, S("read"));
+    net_response_free(response);
+    request.url = peer_url(arena, peer, "/never");
+    response = net_fetch(net, &request);
+    assert_outcome(response, NET_TOO_SLOW);
+    net_response_free(response);
+    net_free(net);
+    peer_free(peer);
+}
+
 /* ---- redirects ---- */
 
 static void redirects_are_followed_and_told(void **state) {
@@ -552,6 +592,7 @@ int main(void) {
         WITH_ARENA(head_and_post_are_sent_as_they_are),
         WITH_ARENA(headers_that_are_the_gates_own_or_hold_a_line_break_are_not_sent),
         WITH_ARENA(retry_after_is_told_in_milliseconds),
+        WITH_ARENA(a_long_body_of_ours_may_take_longer_than_a_head_of_theirs),
         WITH_ARENA(redirects_are_followed_and_told),
         WITH_ARENA(redirects_in_a_circle_or_beyond_three_end),
         WITH_ARENA(credentials_do_not_follow_to_another_origin),

@@ -8,7 +8,8 @@
 enum {
     BUFFER_BYTES = 16 << 10, /* libcurl reads at most so much at once */
     HEADERS_MAX = 200,       /* lines of a head that are kept */
-    SAFETY_MS = 5000         /* libcurl's own time-out comes after ours */
+    SAFETY_MS = 5000,        /* libcurl's own time-out comes after ours */
+    PINNED_SECONDS = 2       /* it counts whole ones */
 };
 
 /* ---- what libcurl calls ---- */
@@ -105,6 +106,10 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *user) {
 
 int64_t transfer_wire_bytes(const Task *task) {
     return info_size(task, CURLINFO_SIZE_DOWNLOAD_T);
+}
+
+int64_t transfer_sent_bytes(const Task *task) {
+    return info_size(task, CURLINFO_SIZE_UPLOAD_T);
 }
 
 static size_t cut_or_stop(Task *task, Str piece, size_t room) {
@@ -243,7 +248,8 @@ static void set_manner(const Net *net, Task *task) {
     set_long(task, CURLOPT_BUFFERSIZE, BUFFER_BYTES);
     set_long(task, CURLOPT_CONNECTTIMEOUT_MS, task->limits.connect_ms);
     set_long(task, CURLOPT_TIMEOUT_MS, task->limits.total_ms + SAFETY_MS);
-    set_long(task, CURLOPT_DNS_CACHE_TIMEOUT, (task->limits.total_ms + SAFETY_MS) / 1000);
+    /* What is pinned is used at once; libcurl walks through all it keeps at every hop. */
+    set_long(task, CURLOPT_DNS_CACHE_TIMEOUT, PINNED_SECONDS);
     if (!task->may_cut)
         set_size(task, CURLOPT_MAXFILESIZE_LARGE, task->limits.wire_bytes);
 }
