@@ -18,6 +18,16 @@ int64_t net_now_ms(void) {
     return clock_monotonic_ms(clock_system());
 }
 
+static bool is_value_allowed(Str value) {
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
 /* ---- the gate ---- */
 
 Net *net_new(const NetHow *how) {
@@ -29,6 +39,7 @@ Net *net_new(const NetHow *how) {
     Str agent = str_concat(arena, S("Liandong/"), how->version);
     if (how->site_url.len > 0)
         agent = str_format(arena, "%.*s (+%.*s)", STR_ARG(agent), STR_ARG(how->site_url));
+    assert(is_value_allowed(agent));
     net->agent = str_to_c(arena, agent);
     if (!how->lookup)
         net->how.lookup = net_lookup_system;
@@ -223,16 +234,6 @@ static bool is_name_allowed(Str name) {
             return false;
     }
     return name.len > 0;
-}
-
-static bool is_value_allowed(Str value) {
-    for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.ptr[i];
-
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
-            return false;
-    }
-    return true;
 }
 
 static Err copy_headers(Task *task, const NetRequest *request) {

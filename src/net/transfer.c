@@ -94,7 +94,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *user) {
         return size * count;
     if (line.len == 0)
         return end_of_head(task, size * count);
-    if (colon == SIZE_MAX || colon == 0 || task->got.len >= HEADERS_MAX)
+    bool is_folded = bytes[0] == ' ' || bytes[0] == '\t'; /* RFC 9112, 5.2 */
+    if (is_folded || colon == SIZE_MAX || colon == 0 || task->got.len >= HEADERS_MAX)
         return size * count;
     if (str_find_char(line, '\0', 0) != SIZE_MAX)
         return stop(task, NET_PROTOCOL);
@@ -250,7 +251,7 @@ static void set_manner(const Net *net, Task *task) {
     set_long(task, CURLOPT_TIMEOUT_MS, task->limits.total_ms + SAFETY_MS);
     /* What is pinned is used at once; libcurl walks through all it keeps at every hop. */
     set_long(task, CURLOPT_DNS_CACHE_TIMEOUT, PINNED_SECONDS);
-    if (!task->may_cut)
+    if (!task->may_cut && task->method != NET_HEAD)
         set_size(task, CURLOPT_MAXFILESIZE_LARGE, task->limits.wire_bytes);
 }
 
