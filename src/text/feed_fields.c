@@ -215,7 +215,11 @@ void feed_start_media(FeedReader *reader, FeedFrame *frame) {
     Str url = feed_field_attribute(frame, "url"),
         duration = feed_field_attribute(frame, "duration");
     int64_t seconds = size_of(duration);
+    bool is_image = str_eq(feed_field_attribute(frame, "medium"), S("image")) ||
+                    str_starts(feed_field_attribute(frame, "type"), S("image/"));
 
+    if (is_image)
+        feed_start_picture(reader, frame);
     if (url.len > 0)
         feed_field_attachment(
             reader, frame->item,

@@ -227,9 +227,9 @@ Err feed_json_read(Arena *arena, Str text, Str url, unsigned *faults, Feed *feed
         (root->type != JSON_OBJECT || !json_get(root, "items") || !json_get(root, "title")))
         return feed_mend_refusal();
     feed->format = "json";
-    feed->version = str_ends(version, S("/1.1")) ? "json11"
-                    : str_ends(version, S("/1")) ? "json1"
-                                                 : "json";
+    feed->version = str_ends(version, S("1.1"))                                 ? "json11"
+                    : str_ends(version, S("/1")) || str_ends(version, S("1.0")) ? "json1"
+                                                                                : "json";
     read_head(&reader, root);
     size_t len = array_of(&reader, root, "items", &items);
     for (size_t i = 0; i < len; i++)

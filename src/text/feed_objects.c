@@ -226,7 +226,7 @@ void feed_end_person(FeedReader *reader, FeedFrame *frame, Str text) {
             person = parted;
     }
     if (feed_person_is_empty(&person) && text.len > 0)
-        person = feed_person(reader->arena, text);
+        person = feed_person(reader->arena, feed_text(reader, text, FORM_GUESS, frame->base).text);
     give_person(reader, frame, person);
 }
 
@@ -240,5 +240,7 @@ void feed_end_person_part(FeedReader *reader, FeedFrame *frame, Str text) {
 
 void feed_end_line_person(FeedReader *reader, FeedFrame *frame, Str text) {
     if (text.len > 0)
-        give_person(reader, frame, feed_person(reader->arena, text));
+        give_person(
+            reader, frame,
+            feed_person(reader->arena, feed_text(reader, text, FORM_GUESS, frame->base).text));
 }

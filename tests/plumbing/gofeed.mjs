@@ -1,5 +1,14 @@
 // tests/plumbing/gofeed.mjs - gofeed's expected results (its RSS, Atom, JSON and universal models) under our names.
 
+/** Mapped cases in which we decided otherwise, and why. */
+export const gofeedDiffers = {
+    'parser/atom/feed_logo_uri_base.json': 'a base without a final slash is a file: what is relative to it stands beside it (RFC 3986, 5.2.3)',
+    'parser/rss/rdf_channel_links.json': 'of several links the first is the page',
+    'translator/rss/feed_links_-_rss_channel_links.json': 'of several links the first is the page',
+    'translator/atom/feed_item_updated_-_atom03_feed_entry_modified.json': 'a date of change is none of publication',
+    'translator/rss/feed_item_image_-_rss_channel_item_description.json': 'which picture of a text stands for it is not for the parser to say',
+};
+
 const names = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const decode = (text) => text.replace(/&(amp|lt|gt|quot|apos|nbsp|#39);/g, (_, name) => names[name] ?? "'");
 /** The words of a text: feedparser's cases judge markup exactly, here only what is said counts. */
@@ -36,6 +45,7 @@ const line = (text, one) => [one?.name, ownOf(one).email].filter(Boolean).every(
 
 function links(j, name, expected, ours) {
     j.list(name, expected, ours, (at, one, mine) => {
+        if (typeof one !== 'string' && !one.href) return; // a link that leads nowhere: we leave it out
         if (typeof one === 'string') j.is(at, one, (ours ?? []).map(({ href }) => href), isIn);
         else for (const key of ['href', 'rel', 'type', 'hreflang', 'title', 'length']) j.is(`${at}.${key}`, one[key], mine[key]);
     });
@@ -43,7 +53,7 @@ function links(j, name, expected, ours) {
 function categories(j, name, expected, ours) {
     j.list(name, expected, ours, (at, one, mine) => {
         if (typeof one === 'string') j.is(at, one, mine.term);
-        else {
+        else if (one.term ?? one.value) { // without a name it says nothing: we leave it out
             j.is(`${at}.term`, one.term ?? one.value, mine.term);
             j.is(`${at}.scheme`, one.scheme ?? one.domain, mine.scheme);
             j.is(`${at}.label`, one.label, mine.label);
@@ -60,13 +70,15 @@ function head(j, expected, ours) {
     const own = ownOf(ours);
     j.is('title', expected.title, own.title_html ?? ours.title);
     j.is('link', expected.link, ours.home_page_url);
-    links(j, 'links', expected.links, own.links);
+    links(j, 'links', expected.links, own.links ?? [ours.home_page_url, ours.feed_url].map((href) => ({ href })));
     j.is('feedLink', expected.feedLink, ours.feed_url);
     j.is('description', expected.description ?? expected.subtitle, own.subtitle_html ?? ours.description);
     j.is('language', expected.language, ours.language);
     j.is('rights', expected.copyright ?? expected.rights, own.rights_html ?? own.rights);
-    j.is('updated', expected.updated ?? expected.lastBuildDate, own.updated, sameTime);
-    j.is('published', expected.published ?? expected.pubDate, own.published, sameTime);
+    if (expected.feedType !== 'json') { // JSON Feed has no such dates: gofeed takes those of the newest item
+        j.is('updated', expected.updated ?? expected.lastBuildDate, own.updated, sameTime);
+        j.is('published', expected.published ?? expected.pubDate, own.published, sameTime);
+    }
     j.is('id', expected.id, own.id);
     j.is('icon', expected.icon, ours.icon);
     j.is('logo', expected.logo, own.logo);
