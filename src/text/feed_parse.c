@@ -177,6 +177,8 @@ Err feed_parse(Arena *arena, Str bytes, FeedSource source, Feed *ret) {
     if (bytes.len > FEED_BYTES)
         return FAIL_ARGS(ERR_LIMIT, NULL, N_("The feed is longer than {0} bytes."),
                          str_from_int(arena, FEED_BYTES));
+    if (bytes.len == 0)
+        return feed_mend_refusal();
     feed_field_clear(&feed.common);
     TRY(decode(arena, bytes, source, &faults, &feed, &text));
     Str begin = str_trim(text);

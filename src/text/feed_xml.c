@@ -323,5 +323,11 @@ Err feed_xml(Arena *arena, Str xml, Str url, unsigned *faults, Feed *feed) {
     };
     if (xml.len > 0)
         TRY(run(reader, xml));
-    return feed->format ? OK : feed_mend_refusal();
+    if (!feed->format)
+        return feed_mend_refusal();
+    for (size_t i = 0; i < feed->items.len; i++) { /* what libxml2 gave up has no ends */
+        if (feed->items.items[i].common.id.len == 0)
+            feed_field_finish_item(reader, &feed->items.items[i]);
+    }
+    return OK;
 }
