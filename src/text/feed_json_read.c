@@ -24,7 +24,9 @@ static Str text_of(FeedReader *reader, const Json *object, const char *name) {
 }
 
 static Str url_of(FeedReader *reader, const Json *object, const char *name) {
-    return html_url_resolve(reader->arena, text_of(reader, object, name), reader->url);
+    Str text = text_of(reader, object, name);
+
+    return text.len > 0 ? html_url_resolve(reader->arena, text, reader->url) : text;
 }
 
 static int64_t date_of(FeedReader *reader, const Json *object, const char *name) {
