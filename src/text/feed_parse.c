@@ -1,4 +1,5 @@
 /* text/feed_parse.c - from bytes to a feed: encoding, kind, what was wrong. */
+#include "base/utf8.h"
 #include "text/charset.h"
 #include "text/feed_json_read.h"
 #include "text/feed_mend.h"
@@ -115,13 +116,23 @@ static bool fits_label(Str label, const char *encoding) {
     return false;
 }
 
+/* UTF-8 that is no wide text in ASCII letters, whose zero bytes are valid UTF-8, too. */
+static bool is_plain_utf8(Str bytes) {
+    return str_find_char(str_slice(bytes, 0, 4), '\0', 0) == SIZE_MAX && utf8_is_valid(bytes);
+}
+
 static Err decode(Arena *arena, Str bytes, FeedSource source, unsigned *faults, Feed *feed,
                   Str *ret) {
     size_t replaced = 0;
     Str label = choose_label(bytes, source);
     Str guess = label.len == 0 && looks_like_big5(bytes) ? S("big5") : label;
 
-    TRY(charset_to_utf8_mended(arena, bytes, guess, ret, &feed->encoding, &replaced));
+    if (is_plain_utf8(bytes)) { /* nothing to mend, and nothing is copied */
+        *ret = str_starts(bytes, S("\xEF\xBB\xBF")) ? str_slice(bytes, 3, bytes.len) : bytes;
+        feed->encoding = "utf-8";
+    } else {
+        TRY(charset_to_utf8_mended(arena, bytes, guess, ret, &feed->encoding, &replaced));
+    }
     if (replaced > 0)
         *faults |= FAULT_BYTES;
     if (!fits_label(label, feed->encoding) && !is_ascii(*ret))
