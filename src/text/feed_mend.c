@@ -455,6 +455,7 @@ Err feed_mend(Arena *arena, Str text, unsigned *faults, Str *ret) {
                    .faults = faults,
                    .arena = arena,
                    .entities = feed_entities(arena) };
+    buf_reserve(&m->out, text.len + text.len / 16);
     TRY(mend(m));
     if (m->out.is_full || arena_is_over(arena))
         return FAIL(ERR_LIMIT, NULL, N_("The feed needs too much memory."));

@@ -6,7 +6,10 @@
 #include "text/feed_reader.h"
 #include "text/feed_xml.h"
 
-enum { HEAD_BYTES = 1024 /* where a declaration must stand */ };
+enum {
+    HEAD_BYTES = 1024,     /* where a declaration must stand */
+    WORK_BYTES = 128 << 20 /* for the largest feed decoded and mended */
+};
 
 /* ---- encoding ---- */
 
@@ -180,10 +183,26 @@ static void tell_netscape(Str text, Feed *feed) {
         feed->version = "rss091n";
 }
 
+/* What is read once and then forgotten lives in work. */
+static Err read_feed(Arena *arena, Arena *work, Str bytes, FeedSource source, unsigned *faults,
+                     Feed *feed) {
+    Str text, xml, url = str_dup(arena, str_trim(source.url));
+
+    TRY(decode(work, bytes, source, faults, feed, &text));
+    feed->encoding = str_to_c(arena, str_from_c(feed->encoding)); /* a label may live in work */
+    Str begin = str_trim(text);
+    if (begin.len > 0 && begin.ptr[0] == '{')
+        return feed_json_read(arena, begin, url, faults, feed);
+    TRY(feed_mend(work, text, faults, &xml));
+    TRY(feed_xml(arena, xml, url, faults, feed));
+    tell_netscape(text, feed);
+    return OK;
+}
+
 Err feed_parse(Arena *arena, Str bytes, FeedSource source, Feed *ret) {
+    CLEANUP(arena_close) Arena *work = arena_new(WORK_BYTES);
     unsigned faults = 0;
     Feed feed = { 0 };
-    Str text, xml, url = str_trim(source.url);
 
     if (bytes.len > FEED_BYTES)
         return FAIL_ARGS(ERR_LIMIT, NULL, N_("The feed is longer than {0} bytes."),
@@ -191,14 +210,11 @@ Err feed_parse(Arena *arena, Str bytes, FeedSource source, Feed *ret) {
     if (bytes.len == 0)
         return feed_mend_refusal();
     feed_field_clear(&feed.common);
-    TRY(decode(arena, bytes, source, &faults, &feed, &text));
-    Str begin = str_trim(text);
-    if (begin.len > 0 && begin.ptr[0] == '{') {
-        TRY(feed_json_read(arena, begin, url, &faults, &feed));
-    } else {
-        TRY(feed_mend(arena, text, &faults, &xml));
-        TRY(feed_xml(arena, xml, url, &faults, &feed));
-        tell_netscape(text, &feed);
+    Err err = read_feed(arena, work, bytes, source, &faults, &feed);
+    if (err.code != ERR_OK) { /* what it tells must outlive work */
+        for (size_t i = 0; i < COUNT_OF(err.args); i++)
+            err.args[i] = str_dup(arena, err.args[i]);
+        return err;
     }
     if (arena_is_over(arena))
         return FAIL(ERR_LIMIT, NULL, N_("The feed needs too much memory."));
