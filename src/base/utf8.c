@@ -51,6 +51,14 @@ static size_t ascii_bytes(Str s, size_t at) {
     return at - from;
 }
 
+/* Three bytes of the kind that most Chinese characters have: no check of their second byte's range is needed. */
+static bool is_plain_triple(Str s, size_t at) {
+    unsigned char lead = byte_at(s, at);
+
+    return lead > 0xE0 && lead < 0xF0 && lead != 0xED && s.len - at >= 3 &&
+           (byte_at(s, at + 1) & 0xC0) == 0x80 && (byte_at(s, at + 2) & 0xC0) == 0x80;
+}
+
 bool utf8_count(Str s, size_t *ret_chars) {
     size_t chars = 0, len;
 
@@ -61,7 +69,8 @@ bool utf8_count(Str s, size_t *ret_chars) {
         chars += ascii;
         if (at == s.len)
             break;
-        if (read_one(s, at, &len) == UTF8_BAD)
+        len = 3;
+        if (!is_plain_triple(s, at) && read_one(s, at, &len) == UTF8_BAD)
             return false;
     }
     *ret_chars = chars;
@@ -109,6 +118,12 @@ Str utf8_clean(Arena *arena, Str s) {
     Buf buf = buf_new(arena, SIZE_MAX); /* at most three times s, which had its bound */
 
     for (size_t at = 0; at < s.len; at += len) {
+        len = 1;
+        if (byte_at(s, at) >= ' ' && byte_at(s, at) < 0x80)
+            continue;
+        len = 3;
+        if (is_plain_triple(s, at))
+            continue;
         uint32_t rune = read_one(s, at, &len);
 
         if ((rune >= ' ' && rune != UTF8_BAD) || rune == '\t' || rune == '\n')

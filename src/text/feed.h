@@ -63,7 +63,7 @@ typedef struct FeedItunes {
     Str duration;          /* as written */
 } FeedItunes;
 
-/* What feeds, items and sources have in common. Addresses are of any scheme: whoever links to one checks it. */
+/* What feeds, items and sources have in common. Addresses but ids are http, https, mailto or relative. */
 typedef struct FeedCommon {
     Str id;           /* as written; of an item see FeedItem */
     Str url;          /* the page of the feed or item */

@@ -28,10 +28,17 @@ Str feed_field_attribute(const FeedFrame *frame, const char *name) {
     return feed_field_attribute_ns(frame, NS_CORE, name);
 }
 
-Str feed_field_url(FeedReader *reader, const FeedFrame *frame, Str text) {
-    Str url = html_url_resolve(reader->arena, str_trim(text), frame->base);
+Str feed_field_address(FeedReader *reader, Str base, Str text) {
+    HtmlUrl url;
 
-    return str_dup(reader->arena, url);
+    if (html_url_read(reader->arena, text, HTML_URL_LINK, base, &url))
+        return str_dup(reader->arena, url.text);
+    *reader->faults |= FAULT_ADDRESS;
+    return STR_EMPTY;
+}
+
+Str feed_field_url(FeedReader *reader, const FeedFrame *frame, Str text) {
+    return feed_field_address(reader, frame->base, text);
 }
 
 bool feed_field_is_web(Str url) {
@@ -117,6 +124,8 @@ void feed_field_link(FeedReader *reader, FeedFrame *frame, FeedLink link, bool i
     bool is_feed = node == &reader->feed->common;
 
     link.href = feed_field_url(reader, frame, link.href);
+    if (link.href.len == 0)
+        return;
     if (str_starts(link.rel, S("http://www.iana.org/assignments/relation/")))
         link.rel =
             str_slice(link.rel, S("http://www.iana.org/assignments/relation/").len, link.rel.len);
@@ -245,7 +254,7 @@ void feed_end_id(FeedReader *reader, FeedFrame *frame, Str text) {
         return;
     frame->item->guid_is_permalink = is_permalink;
     if (is_permalink && feed_field_is_web(text))
-        set_url(frame, frame->node->id, true);
+        set_url(frame, feed_field_url(reader, frame, text), true);
 }
 
 /* ---- categories ---- */
@@ -408,7 +417,7 @@ void feed_field_finish_item(FeedReader *reader, FeedItem *item) {
 
     if (common->url.len == 0 && common->id.len > 0 && item->guid_is_permalink < 0 &&
         !reader->is_atom && feed_field_is_web(common->id))
-        common->url = common->id; /* rdf:about is the page */
+        common->url = feed_field_address(reader, reader->url, common->id); /* rdf:about */
     if (common->id.len == 0)
         common->id = common->url;
     if (common->id.len == 0)

@@ -1,9 +1,9 @@
 /* text/feed_json_read.c - JSON Feed 1.0 and 1.1 into the model. */
 #include "text/feed_json_read.h"
 
+#include "base/utf8.h"
 #include "text/feed_date.h"
 #include "text/feed_reader.h"
-#include "text/html_url.h"
 #include "text/json_read.h"
 
 /* ---- members ---- */
@@ -20,13 +20,15 @@ static Str text_of(FeedReader *reader, const Json *object, const char *name) {
         *reader->faults |= FAULT_JSON;
         return STR_EMPTY;
     }
+    if (utf8_has_control(value->string))
+        return str_trim(utf8_clean(reader->arena, value->string));
     return str_trim(value->string);
 }
 
 static Str url_of(FeedReader *reader, const Json *object, const char *name) {
     Str text = text_of(reader, object, name);
 
-    return text.len > 0 ? html_url_resolve(reader->arena, text, reader->url) : text;
+    return text.len > 0 ? feed_field_address(reader, reader->url, text) : text;
 }
 
 static int64_t date_of(FeedReader *reader, const Json *object, const char *name) {
@@ -152,7 +154,7 @@ static void read_hubs(FeedReader *reader, const Json *object) {
     size_t len = array_of(reader, object, "hubs", &items);
 
     for (size_t i = 0; i < len && i < FEED_LIST; i++) {
-        Str url = text_of(reader, items[i], "url");
+        Str url = url_of(reader, items[i], "url");
         if (url.len > 0)
             *VEC_PUSH(reader->arena, &reader->feed->hubs) = url;
     }

@@ -23,7 +23,8 @@ typedef enum FeedFault {
     FAULT_DATE = 1 << 13,     /* a date that nobody can read */
     FAULT_HTML = 1 << 14,     /* a text whose markup passed a limit: it is given plain */
     FAULT_LIST = 1 << 15,     /* more authors, links, ... than FEED_LIST */
-    FAULT_JSON = 1 << 16      /* a member of another type than it must have */
+    FAULT_JSON = 1 << 16,     /* a member of another type than it must have */
+    FAULT_ADDRESS = 1 << 17   /* an address that no page may lead to */
 } FeedFault;
 
 /*

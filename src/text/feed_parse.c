@@ -167,6 +167,7 @@ static void name_faults(Arena *arena, unsigned faults, Feed *feed) {
         { FAULT_HTML, S_INIT("html-limit") },
         { FAULT_LIST, S_INIT("list-limit") },
         { FAULT_JSON, S_INIT("member-type") },
+        { FAULT_ADDRESS, S_INIT("address") },
     };
 
     feed->is_repaired = (faults & FAULT_REPAIRED) != 0;

@@ -123,7 +123,12 @@ const char *feed_rule_dialect(const char *uri);
 Str feed_field_attribute(const FeedFrame *frame, const char *name);
 /* One of any namespace, as rdf:resource. */
 Str feed_field_attribute_ns(const FeedFrame *frame, FeedNs ns, const char *name);
-/* Address against the frame's base, in the arena. */
+/*
+ * An address as the cleaner lets it stay (http, https, mailto or relative) against base, in the arena;
+ * empty, with a fault, when it may not.
+ */
+Str feed_field_address(FeedReader *reader, Str base, Str text);
+/* The same against the frame's base. */
 Str feed_field_url(FeedReader *reader, const FeedFrame *frame, Str text);
 bool feed_field_is_web(Str url);
 /* After the last element of an item: what is told only indirectly. */

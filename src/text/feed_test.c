@@ -251,6 +251,20 @@ static void a_permalink_is_the_page_until_a_link_says_otherwise(void **state) {
     assert_int_equal(only_item(&none)->common.url.len, 0);
 }
 
+static void addresses_that_no_page_may_lead_to_are_left_out(void **state) {
+    Feed feed = rss_item("<link>java\tscript:alert(1)</link><guid>javascript:x</guid>"
+                         "<comments>data:text/html,x</comments>"
+                         "<enclosure url=\"file:///etc/passwd\"/><link>/a b</link>");
+    const FeedItem *item = only_item(&feed);
+
+    assert_str(item->common.url, "https://paper.example/a%20b");
+    assert_str(item->common.id, "javascript:x"); /* compared, never visited */
+    assert_int_equal(item->comments.len, 0);
+    assert_int_equal(item->attachments.len, 0);
+    assert_int_equal(item->common.links.len, 1);
+    assert_string_equal(problems(&feed), "address");
+}
+
 static void an_item_always_has_an_id(void **state) {
     Feed link = rss_item("<link>/a</link>"), text = rss_item("<title>a</title>"),
          again = rss_item("<title>a</title>"), other = rss_item("<title>b</title>");
@@ -562,6 +576,7 @@ int main(void) {
         cmocka_unit_test(richer_content_makes_the_description_a_summary),
         cmocka_unit_test(names_of_other_vocabularies_do_not_win),
         cmocka_unit_test(a_permalink_is_the_page_until_a_link_says_otherwise),
+        cmocka_unit_test(addresses_that_no_page_may_lead_to_are_left_out),
         cmocka_unit_test(an_item_always_has_an_id),
         cmocka_unit_test(people_are_told_in_many_ways),
         cmocka_unit_test(dates_are_read_in_many_forms),

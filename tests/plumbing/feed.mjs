@@ -22,6 +22,9 @@ function* membersOf(value, name = '') {
     else if (value && typeof value === 'object') for (const [key, item] of Object.entries(value)) yield* membersOf(item, key);
 }
 
+const addresses = new Set(('url href home_page_url feed_url external_url image banner_image icon logo favicon next_url comments docs link '
+    + 'avatar').split(' '));
+
 /** What must hold for the output of any feed, whatever the feed was; null when it does. */
 export function outputFault(output, bytes) {
     const hasMark = bytes.includes('\ufffd') || /&(?:amp;)*#(?:x0*fffd|65533);/i.test(bytes.toString('latin1'));
@@ -30,6 +33,7 @@ export function outputFault(output, bytes) {
     for (const [name, text] of membersOf(output)) {
         const fault = name.endsWith('_html') ? cleanFault(text) : null;
         if (fault) return `${name}: ${fault} in ${text.slice(0, 200)}`;
+        if (addresses.has(name) && /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text) && !/^(https?|mailto):/i.test(text)) return `${name} is ${text}`;
         if (text.includes('\ufffd') && !hasMark && !output._liandong.problems.includes('invalid-bytes')) return `U+FFFD in ${name}: ${text.slice(0, 100)}`;
         if (/^(date_|updated$|published$|created$|expired$)/.test(name) && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text)) return `${name} is ${text}`;
     }
