@@ -81,7 +81,8 @@ static Err parse_files(Cli *cli, FeedSource source, int *ret_status) {
 }
 
 static Err run_feed_parse(Cli *cli, int *ret_status) {
-    FeedSource source = { cli_value(cli, "--url"), cli_value(cli, "--content-type") };
+    FeedSource source = { .url = cli_value(cli, "--url"),
+                          .content_type = cli_value(cli, "--content-type") };
     Str bytes;
 
     if (cli->word_count > 1)

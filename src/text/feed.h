@@ -145,6 +145,7 @@ typedef struct Feed {
 typedef struct FeedSource {
     Str url;          /* where from: the base of relative addresses */
     Str content_type; /* of HTTP, with its charset */
+    int zone_s;       /* seconds east of UTC at which dates without a zone are read */
 } FeedSource;
 
 /*

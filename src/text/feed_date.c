@@ -67,7 +67,7 @@ static int days_in_month(int year, int month) {
     return month == 2 && is_leap ? 29 : days[month - 1];
 }
 
-static bool to_moment(const Parts *p, int64_t *ret_ms) {
+static bool to_moment(const Parts *p, int zone_s, int64_t *ret_ms) {
     int hour = p->hour < 0 ? 0 : p->hour, minute = p->minute < 0 ? 0 : p->minute,
         second = p->second < 0 ? 0 : p->second;
     int day = p->day < 0 ? 1 : p->day, month = p->month < 0 ? 1 : p->month;
@@ -82,7 +82,7 @@ static bool to_moment(const Parts *p, int64_t *ret_ms) {
     if (hour > 24 || minute > 59 || second > 60 || (hour == 24 && minute + second > 0))
         return false;
     int64_t seconds = clock_days_from_date(p->year, month, day) * 86400 + hour * 3600 +
-                      minute * 60 + second - (p->offset_s == NO_ZONE ? 0 : p->offset_s);
+                      minute * 60 + second - (p->offset_s == NO_ZONE ? zone_s : p->offset_s);
     int64_t first = clock_days_from_date(1, 1, 1) * 86400,
             last = (clock_days_from_date(9999, 12, 31) + 1) * 86400;
     if (seconds < first || seconds >= last)
@@ -415,7 +415,7 @@ static bool read_words(Str text, Parts *p) {
     return p->year >= 0 && p->month >= 0 && p->day >= 0;
 }
 
-bool feed_date(Str text, int64_t *ret_ms) {
+bool feed_date(Str text, int zone_s, int64_t *ret_ms) {
     static const Parts none = { -1, -1, -1, -1, -1, -1, 0, NO_ZONE, false, false };
     static bool (*const readers[])(Str, Parts *) = { read_iso, read_east, read_words };
 
@@ -425,7 +425,7 @@ bool feed_date(Str text, int64_t *ret_ms) {
     for (size_t i = 0; i < COUNT_OF(readers); i++) {
         Parts parts = none;
 
-        if (readers[i](text, &parts) && to_moment(&parts, ret_ms))
+        if (readers[i](text, &parts) && to_moment(&parts, zone_s, ret_ms))
             return true;
     }
     return false;

@@ -54,7 +54,7 @@ static void set_date(FeedReader *reader, FeedFrame *frame, size_t field, Str tex
 
     if (*at != FEED_NO_TIME && is_weak)
         return; /* of strong ones the last counts */
-    if (!feed_date(text, &read)) {
+    if (!feed_date(text, reader->zone_s, &read)) {
         *reader->faults |= FAULT_DATE;
         return;
     }

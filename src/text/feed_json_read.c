@@ -35,7 +35,7 @@ static int64_t date_of(FeedReader *reader, const Json *object, const char *name)
     Str text = text_of(reader, object, name);
     int64_t at_ms = FEED_NO_TIME;
 
-    if (text.len > 0 && !feed_date(text, &at_ms))
+    if (text.len > 0 && !feed_date(text, reader->zone_s, &at_ms))
         *reader->faults |= FAULT_DATE;
     return at_ms;
 }
@@ -221,8 +221,10 @@ static Err read_tree(FeedReader *reader, Str text, Json **ret) {
     return OK;
 }
 
-Err feed_json_read(Arena *arena, Str text, Str url, unsigned *faults, Feed *feed) {
-    FeedReader reader = { .arena = arena, .feed = feed, .faults = faults, .url = url };
+Err feed_json_read(Arena *arena, Str text, FeedSource source, unsigned *faults, Feed *feed) {
+    FeedReader reader = {
+        .arena = arena, .feed = feed, .faults = faults, .url = source.url, .zone_s = source.zone_s
+    };
     Json *root, **items = NULL;
 
     TRY(read_tree(&reader, text, &root));

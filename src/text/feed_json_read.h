@@ -8,6 +8,6 @@
  * Reads JSON Feed into *feed, whose arena it is. What is cut off is read up to the last whole item
  * (FAULT_TRUNCATED). ERR_INVALID when it is no JSON or no feed.
  */
-CHECKED Err feed_json_read(Arena *arena, Str text, Str url, unsigned *faults, Feed *feed);
+CHECKED Err feed_json_read(Arena *arena, Str text, FeedSource source, unsigned *faults, Feed *feed);
 
 #endif

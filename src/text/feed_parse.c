@@ -187,15 +187,16 @@ static void tell_netscape(Str text, Feed *feed) {
 /* What is read once and then forgotten lives in work. */
 static Err read_feed(Arena *arena, Arena *work, Str bytes, FeedSource source, unsigned *faults,
                      Feed *feed) {
-    Str text, xml, url = str_dup(arena, str_trim(source.url));
+    Str text, xml;
 
+    source.url = str_dup(arena, str_trim(source.url));
     TRY(decode(work, bytes, source, faults, feed, &text));
     feed->encoding = str_to_c(arena, str_from_c(feed->encoding)); /* a label may live in work */
     Str begin = str_trim(text);
     if (begin.len > 0 && begin.ptr[0] == '{')
-        return feed_json_read(arena, begin, url, faults, feed);
+        return feed_json_read(arena, begin, source, faults, feed);
     TRY(feed_mend(work, text, faults, &xml));
-    TRY(feed_xml(arena, xml, url, faults, feed));
+    TRY(feed_xml(arena, xml, source, faults, feed));
     tell_netscape(text, feed);
     return OK;
 }

@@ -90,6 +90,7 @@ typedef struct FeedReader {
     VEC(FeedFrame) frames;
     Buf text;            /* of all open elements, one behind the other */
     Str url;             /* where the feed is from */
+    int zone_s;          /* of dates without a zone */
     const char *dialect; /* version that the root's namespaces tell, or NULL */
     bool is_atom;        /* the root is an Atom feed or entry */
     unsigned feed_marks, item_marks, source_marks; /* FeedMark of the objects at hand */

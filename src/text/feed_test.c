@@ -25,7 +25,9 @@ static int end(void **state) {
 
 static Feed parsed_from(Str bytes, Str content_type) {
     Feed feed = { 0 };
-    Err err = feed_parse(arena, bytes, (FeedSource){ S(BASE "main.xml"), content_type }, &feed);
+    Err err =
+        feed_parse(arena, bytes,
+                   (FeedSource){ .url = S(BASE "main.xml"), .content_type = content_type }, &feed);
 
     if (err.code != ERR_OK)
         fail_msg("%s", err.msgid);
@@ -318,6 +320,20 @@ static void dates_are_read_in_many_forms(void **state) {
     }
 }
 
+static void a_date_without_a_zone_is_read_in_the_zone_of_the_source(void **state) {
+    static const char *const forms[] = { "2026-11-23 14:02:07", "23 Nov 2026 14:02:07",
+                                         "2026-11-23T06:02:07Z" };
+
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        Feed feed;
+        Str bytes = str_format(arena, "<rss><item><pubDate>%s</pubDate></item></rss>", forms[i]);
+
+        assert_int_equal(feed_parse(arena, bytes, (FeedSource){ .zone_s = 8 * 3600 }, &feed).code,
+                         ERR_OK);
+        assert_true(only_item(&feed)->common.published_ms == noon_ms);
+    }
+}
+
 static void what_is_no_date_is_a_problem_and_no_date(void **state) {
     static const char *const forms[] = { "yesterday",
                                          "2026-13-01",
@@ -580,6 +596,7 @@ int main(void) {
         cmocka_unit_test(an_item_always_has_an_id),
         cmocka_unit_test(people_are_told_in_many_ways),
         cmocka_unit_test(dates_are_read_in_many_forms),
+        cmocka_unit_test(a_date_without_a_zone_is_read_in_the_zone_of_the_source),
         cmocka_unit_test(what_is_no_date_is_a_problem_and_no_date),
         cmocka_unit_test(ill_formed_input_is_mended_and_said_so),
         cmocka_unit_test(a_cut_feed_gives_the_items_before_the_cut),

@@ -312,15 +312,19 @@ static Err run(FeedReader *reader, Str xml) {
     return reader->err;
 }
 
-Err feed_xml(Arena *arena, Str xml, Str url, unsigned *faults, Feed *feed) {
+Err feed_xml(Arena *arena, Str xml, FeedSource source, unsigned *faults, Feed *feed) {
     FeedReader *reader = arena_alloc(arena, sizeof *reader);
 
-    *reader = (FeedReader){
-        .arena = arena, .feed = feed, .faults = faults, .url = url, .text = buf_new(arena, SIZE_MAX)
-    };
-    *VEC_PUSH(arena, &reader->frames) = (FeedFrame){
-        .place = IN_DOCUMENT, .node = &feed->common, .marks = &reader->feed_marks, .base = url
-    };
+    *reader = (FeedReader){ .arena = arena,
+                            .feed = feed,
+                            .faults = faults,
+                            .url = source.url,
+                            .zone_s = source.zone_s,
+                            .text = buf_new(arena, SIZE_MAX) };
+    *VEC_PUSH(arena, &reader->frames) = (FeedFrame){ .place = IN_DOCUMENT,
+                                                     .node = &feed->common,
+                                                     .marks = &reader->feed_marks,
+                                                     .base = source.url };
     if (xml.len > 0)
         TRY(run(reader, xml));
     if (!feed->format)

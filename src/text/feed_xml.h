@@ -8,6 +8,6 @@
  * Reads XML that feed_mend made into *feed, whose arena it is. ERR_INVALID when its root is no feed's,
  * ERR_LIMIT and ERR_BUSY as feed_parse.
  */
-CHECKED Err feed_xml(Arena *arena, Str xml, Str url, unsigned *faults, Feed *feed);
+CHECKED Err feed_xml(Arena *arena, Str xml, FeedSource source, unsigned *faults, Feed *feed);
 
 #endif

@@ -64,7 +64,7 @@ static void must_hold(Arena *arena, const Feed *feed) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     CLEANUP(arena_close) Arena *arena = arena_new(64 << 20);
     Str rest = fuzz_input(data, size);
-    FeedSource source = { S("https://feed.example/a/b?c"), STR_EMPTY };
+    FeedSource source = { .url = S("https://feed.example/a/b?c") };
     Feed feed = { 0 };
 
     if (size > 0 && data[0] == 0xFF && size > 2 && data[1] != 0xFE) { /* a label in front */
