@@ -1,6 +1,7 @@
 /* text/feed_mend.c - ill-formed XML made well-formed: one pass over the tags. */
 #include "text/feed_mend.h"
 
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "text/entity.h"
 #include "text/feed_entity.h"
@@ -54,6 +55,27 @@ static Str read_name(Mender *m) {
     while (m->at < m->text.len && is_name_char(m->text.ptr[m->at]))
         m->at++;
     return str_slice(m->text, from, m->at);
+}
+
+/* XML 1.0, 2.3: whether all characters beyond ASCII may stand in names; libxml2 gives up where one may not. */
+static bool is_xml_name(Str name) {
+    static const uint32_t ranges[][2] = {
+        { 0xB7, 0xB7 },       { 0xC0, 0xD6 },     { 0xD8, 0xF6 },     { 0xF8, 0x37D },
+        { 0x37F, 0x1FFF },    { 0x200C, 0x200D }, { 0x203F, 0x2040 }, { 0x2070, 0x218F },
+        { 0x2C00, 0x2FEF },   { 0x3001, 0xD7FF }, { 0xF900, 0xFDCF }, { 0xFDF0, 0xFFFD },
+        { 0x10000, 0xEFFFF },
+    };
+
+    for (size_t at = 0; at < name.len;) {
+        uint32_t rune = utf8_next(name, &at);
+        bool is_in = rune < 0x80 && (at > 1 || is_name_start((char)rune));
+
+        for (size_t i = 0; i < COUNT_OF(ranges) && !is_in && rune >= 0x80; i++)
+            is_in = rune >= ranges[i][0] && rune <= ranges[i][1];
+        if (!is_in)
+            return false;
+    }
+    return true;
 }
 
 /* ---- characters ---- */
@@ -238,12 +260,13 @@ static bool read_attribute(Mender *m, bool *ret_is_over) {
         fault(m, FAULT_TAG);
         buf_add(&m->out, S("\"\""));
     }
-    for (size_t i = 0; i < m->name_count; i++) {
-        if (str_eq(m->names[i], name)) { /* the first one counts */
-            fault(m, FAULT_TAG);
-            buf_truncate(&m->out, before);
-            return true;
-        }
+    bool is_wanted = is_xml_name(name);
+    for (size_t i = 0; i < m->name_count; i++)
+        is_wanted = is_wanted && !str_eq(m->names[i], name); /* the first one counts */
+    if (!is_wanted) {
+        fault(m, FAULT_TAG);
+        buf_truncate(&m->out, before);
+        return true;
     }
     m->names[m->name_count++] = name;
     return true;
@@ -254,19 +277,11 @@ static Err too_deep(const Mender *m) {
                      str_from_int(m->arena, FEED_DEPTH));
 }
 
-/* The start tag at hand. */
-static Err read_start(Mender *m) {
-    size_t before;
+/* The attributes of a tag, up to its ">", "/>", the next "<" or the end of the text. */
+static Err read_attributes(Mender *m) {
     bool is_over = false;
 
-    m->at++;
-    Str name = read_name(m);
-    end_item_before(m, name);
-    before = m->out.len;
-    buf_add_char(&m->out, '<');
-    buf_add(&m->out, name);
-    m->name_count = 0;
-    for (;;) {
+    for (m->name_count = 0;; m->at++) {
         while (read_attribute(m, &is_over))
             ;
         if (is_over)
@@ -274,30 +289,52 @@ static Err read_start(Mender *m) {
                              N_("An element of the feed has more than {0} attributes."),
                              str_from_int(m->arena, FEED_ATTRIBUTES));
         char c = byte_at(m, m->at);
-        if (m->at >= m->text.len) { /* cut off inside: what it said is not whole */
-            fault(m, FAULT_TRUNCATED);
-            buf_truncate(&m->out, before);
+        if (m->at >= m->text.len || c == '>' || c == '<' ||
+            (c == '/' && byte_at(m, m->at + 1) == '>'))
             return OK;
-        }
-        if (c == '>' || c == '<' || (c == '/' && byte_at(m, m->at + 1) == '>'))
-            break;
         fault(m, FAULT_TAG);
-        m->at++;
     }
-    bool is_empty = byte_at(m, m->at) == '/';
-    if (byte_at(m, m->at) == '<')
+}
+
+/* Past what ends a start tag; true when it ends the element, too. */
+static bool read_tag_end(Mender *m, Str name) {
+    char c = byte_at(m, m->at);
+
+    if (c == '<')
         fault(m, FAULT_TAG);
     else
-        m->at += is_empty ? 2 : 1;
-    if (!is_empty && is_void(name)) {
-        size_t end = m->at;
-        is_empty = true;
-        /* <br></br> is right as it is */
-        Str rest = str_slice(m->text, end, end + name.len + 3);
-        if (!str_starts(rest, S("</")) || !str_eq(str_slice(rest, 2, 2 + name.len), name))
-            fault(m, FAULT_END_TAG);
+        m->at += c == '/' ? 2 : 1;
+    if (c != '/' && is_void(name)) {
+        Str rest = str_slice(m->text, m->at, m->at + name.len + 2);
+
+        if (!str_starts(rest, S("</")) || !str_eq(str_slice(rest, 2, rest.len), name))
+            fault(m, FAULT_END_TAG); /* <br></br> is right as it is */
+        return true;
     }
-    if (is_empty) {
+    return c == '/';
+}
+
+/* The start tag at hand. */
+static Err read_start(Mender *m) {
+    m->at++;
+    Str name = read_name(m);
+    if (!is_xml_name(name)) { /* no tag but text */
+        m->at -= name.len;
+        fault(m, FAULT_ANGLE);
+        buf_add(&m->out, m->open.len > 0 ? S("&lt;") : STR_EMPTY);
+        return OK;
+    }
+    end_item_before(m, name);
+    size_t before = m->out.len;
+    buf_add_char(&m->out, '<');
+    buf_add(&m->out, name);
+    TRY(read_attributes(m));
+    if (m->at >= m->text.len) { /* cut off inside: what it said is not whole */
+        fault(m, FAULT_TRUNCATED);
+        buf_truncate(&m->out, before);
+        return OK;
+    }
+    if (read_tag_end(m, name)) {
         buf_add(&m->out, S("/>"));
         m->is_root_ended = m->open.len == 0;
         return OK;

@@ -375,6 +375,8 @@ static void ill_formed_input_is_mended_and_said_so(void **state) {
         { "<rss><channel><title>a</title></channel></rss><!-- x --> y", "a", "junk-after-root" },
         { "<rss version=2.0 x><channel a='1' a='2'><title>a</title></channel></rss>", "a",
           "malformed-tag" },
+        { "<rss a×=''><channel><title>a <b×></title></channel></rss>", "a <b×>",
+          "bare-angle-bracket malformed-tag" },
         { "<rss><channel><title>a</channel></rss>", "a", "end-tag-mismatch" },
         { "<rss><channel><title>a</title></b></channel></rss>", "a", "end-tag-mismatch" },
         { "<rss><channel><title>a</title>", "a", "truncated" },
