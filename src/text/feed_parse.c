@@ -44,23 +44,39 @@ static bool is_careless(Str label) {
 }
 
 /*
- * Bytes without a label that are Big5 rather than GBK: most lead bytes are those of its common
- * characters, and many second bytes are letters, which GB2312 never has.
+ * What bytes that are no UTF-8 are in when nobody told, or told wrong. Letters of western Europe stand
+ * alone among ASCII, those of Chinese in rows; of these it is Big5 when most lead bytes are those of its
+ * common characters, and many second bytes are ASCII, which GB2312 never has.
  */
-static bool looks_like_big5(Str bytes) {
-    size_t pairs = 0, common = 0, low = 0;
+static Str guess_label(Str bytes) {
+    size_t runs = 0, singles = 0, pairs = 0, common = 0, low = 0;
 
     for (size_t i = 0; i + 1 < bytes.len && pairs < 10000; i++) {
         unsigned char lead = (unsigned char)bytes.ptr[i], trail = (unsigned char)bytes.ptr[i + 1];
 
         if (lead < 0x80)
             continue;
+        if (i == 0 || (unsigned char)bytes.ptr[i - 1] < 0x80) {
+            runs++;
+            singles += trail < 0x80;
+        }
         pairs++;
         common += lead >= 0xA4 && lead <= 0xC6;
         low += trail >= 0x40 && trail <= 0x7E;
         i++;
     }
-    return pairs >= 4 && common * 10 > pairs * 7 && low * 10 > pairs * 2;
+    if (pairs >= 4 && common * 10 > pairs * 7 && low * 10 > pairs * 2)
+        return S("big5");
+    return singles * 10 > runs * 7 ? S("windows-1252") : STR_EMPTY;
+}
+
+/* Encodings that change meaning midway: their bytes are ASCII and would be taken for it. */
+static bool is_stateful(Str label, Str bytes) {
+    Str name = str_slice(label, 0, 9);
+
+    return (str_eq_nocase(name, S("iso-2022-")) && str_find_char(bytes, '\x1B', 0) != SIZE_MAX) ||
+           (str_eq_nocase(label, S("hz-gb-2312")) && str_contains(bytes, S("~{"))) ||
+           (str_eq_nocase(label, S("utf-7")) && str_find_char(bytes, '+', 0) != SIZE_MAX);
 }
 
 /* The label that counts: of HTTP (RFC 7303, 3), unless it says what nobody chose. */
@@ -128,8 +144,13 @@ static Err decode(Arena *arena, Str bytes, FeedSource source, unsigned *faults, 
                   Str *ret) {
     size_t replaced = 0;
     Str label = choose_label(bytes, source);
-    Str guess = label.len == 0 && looks_like_big5(bytes) ? S("big5") : label;
+    bool is_told =
+        label.len > 0 && !str_eq_nocase(label, S("utf-8")) && !str_eq_nocase(label, S("utf8"));
+    Str guess = is_told ? label : guess_label(bytes);
 
+    if (is_stateful(label, bytes))
+        return FAIL_ARGS(ERR_INVALID, NULL, N_("The feed is in {0}, which is not read here."),
+                         label);
     if (is_plain_utf8(bytes)) { /* nothing to mend, and nothing is copied */
         *ret = str_starts(bytes, S("\xEF\xBB\xBF")) ? str_slice(bytes, 3, bytes.len) : bytes;
         feed->encoding = "utf-8";

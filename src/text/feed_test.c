@@ -478,14 +478,20 @@ static void labels_count_until_the_bytes_say_otherwise(void **state) {
         { S_INIT("<?xml version='1.0' encoding='Big5'?>"
                  "<rss><channel><title>\xC1\x70\xB0\xCA</title></channel></rss>"),
           "", "big5", "" },
+        { S_INIT("<?xml version='1.0' encoding='utf-8'?>"
+                 "<rss><channel><title>\xE9t\xE9 \x93"
+                 "1\x94</title></channel></rss>"),
+          "", "windows-1252", "encoding-label" },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         Feed feed = parsed_from(cases[i].bytes, str_from_c(cases[i].type));
         assert_string_equal(feed.encoding, cases[i].encoding);
         assert_string_equal(problems(&feed), cases[i].problems);
-        assert_str(feed.common.title.text, i == 5 ? "聯動" : "联动");
+        assert_str(feed.common.title.text, i == 5 ? "聯動" : i == 6 ? "été “1”" : "联动");
     }
+    assert_refused(S("<?xml version='1.0' encoding='ISO-2022-JP'?><rss><a>\x1B$B\x1B(B</a></rss>"),
+                   ERR_INVALID);
 }
 
 static void a_bad_byte_costs_one_character(void **state) {
