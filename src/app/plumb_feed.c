@@ -66,7 +66,9 @@ static Err parse_files(Cli *cli, FeedSource source, int *ret_status) {
     for (size_t i = 0; i < cli->word_count; i++) {
         Str bytes;
 
-        Err err = cli_read_file(arena, cli->words[i], FEED_BYTES, &bytes);
+        Err err = str_eq(cli->words[i], S("-"))
+                      ? cli_input(cli, i, &bytes)
+                      : cli_read_file(arena, cli->words[i], FEED_BYTES, &bytes);
         if (err.code == ERR_OK)
             err = parse_one(arena, bytes, source);
         if (err.code == ERR_BUG || err.code == ERR_BUSY || err.code == ERR_IO)

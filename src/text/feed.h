@@ -57,7 +57,6 @@ typedef struct FeedGenerator {
 } FeedGenerator;
 
 typedef struct FeedItunes {
-    bool is_told;          /* one of these was in the feed */
     int block;             /* 1 yes, 0 no, -1 not told */
     int explicit_language; /* 1 yes, 0 no, -1 not told */
     Str duration;          /* as written */

@@ -219,7 +219,7 @@ void feed_start_enclosure(FeedReader *reader, FeedFrame *frame) {
         feed_field_link(reader, frame, link, true);
 }
 
-/* Its children tell about it, not about the item. */
+/* Title, text and picture that it holds serve the item where nothing better is told. */
 void feed_start_media(FeedReader *reader, FeedFrame *frame) {
     Str url = feed_field_attribute(frame, "url"),
         duration = feed_field_attribute(frame, "duration");
@@ -379,14 +379,12 @@ void feed_start_cloud(FeedReader *reader, FeedFrame *frame) {
 /* ---- itunes ---- */
 
 void feed_end_block(FeedReader *reader, FeedFrame *frame, Str text) {
-    frame->node->itunes.is_told = true;
     frame->node->itunes.block = str_eq_nocase(text, S("yes"));
 }
 
 void feed_end_explicit(FeedReader *reader, FeedFrame *frame, Str text) {
     FeedItunes *itunes = &frame->node->itunes;
 
-    itunes->is_told = true;
     if (str_eq_nocase(text, S("yes")) || str_eq_nocase(text, S("true")) ||
         str_eq_nocase(text, S("explicit")))
         itunes->explicit_language = 1;
@@ -396,10 +394,8 @@ void feed_end_explicit(FeedReader *reader, FeedFrame *frame, Str text) {
 }
 
 void feed_end_duration(FeedReader *reader, FeedFrame *frame, Str text) {
-    if (text.len == 0)
-        return;
-    frame->node->itunes.is_told = true;
-    frame->node->itunes.duration = str_dup(reader->arena, text);
+    if (text.len > 0)
+        frame->node->itunes.duration = str_dup(reader->arena, text);
 }
 
 /* ---- at the end ---- */

@@ -252,9 +252,43 @@ async function injection(suite) {
     await payloads(suite);
 }
 
-if (process.argv[2] === 'table') await writeTable();
+const small = (title) => `<rss version="2.0"><channel><title>${title}</title><item><link>a</link></item></channel></rss>`;
+
+/** [what, words, input, status, what the output must satisfy] */
+const calls = [
+    ['a feed', [], small('x'), 0, (out) => out.endsWith('}\n') && JSON.parse(out).title === 'x' && JSON.parse(out).items[0].url === 'a'],
+    ['standard input by name', ['-'], small('x'), 0, (out) => JSON.parse(out).title === 'x'],
+    ['a base', ['--url', 'https://a.example/b/'], small('x'), 0, (out) => JSON.parse(out).items[0].url === 'https://a.example/b/a'],
+    ['a charset', ['--content-type', 'text/xml; charset="GBK"'], Buffer.from(small('\xc1\xaa\xb6\xaf'), 'latin1'), 0,
+        (out) => JSON.parse(out).title === '联动' && JSON.parse(out)._liandong.encoding === 'gb18030'],
+    ['a cut feed', [], small('x').slice(0, -20), 0, (out) => JSON.parse(out)._liandong.repaired],
+    ['a page', [], '<html><body>x</body></html>', 2], ['nothing', [], '', 2], ['no file', ['/nobody/has/this'], '', 2],
+    ['an option without a value', ['--url'], '', 2], ['an unknown option', ['--other'], '', 2],
+    ['too deep', [], `<rss>${'<a>'.repeat(1000)}`, 3], ['a bomb', [], bombFeed(), 3], ['too long', [], Buffer.alloc(10 * 1048576 + 1, ' '), 3],
+];
+
+function bombFeed() {
+    const levels = Array.from({ length: 9 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`).join('');
+    return `<!DOCTYPE rss [<!ENTITY e0 "lol">${levels}]>${small('&e9;')}`;
+}
+
+async function command(suite, scratch) {
+    await each(calls, async ([what, words, input, status, holds = (out) => out === '']) => {
+        const answer = await suite.run(what, ['feed', 'parse', ...words], input);
+        if (answer) suite.check(what, answer.status === status && holds(answer.out.toString()), `${answer.status} ${answer.out} ${answer.err}`);
+    });
+    const files = [scratch.file('a.xml', small('a')), '-', scratch.file('b.html', '<html>'), scratch.file('c.xml', small('c'))];
+    const answer = await suite.run('several files', ['feed', 'parse', ...files], small('stdin'));
+    if (!answer) return;
+    const lines = answer.out.toString().split('\n').slice(0, -1).map((line) => JSON.parse(line));
+    suite.check('a line for each file, 1 for a refused one', answer.status === 1 && lines.map((line) => line.title).join() === 'a,stdin,,c'
+        && lines[2]._liandong.file === files[2] && lines[2]._liandong.status === 2 && lines[2]._liandong.refused, answer.out);
+}
+
+if (process.argv[1]?.endsWith('feed.mjs') && process.argv[2] === 'table') await writeTable();
 
 export const feedSuites = [
+    { name: 'feed-parse', cases: calls.length + 1, needsShared: false, judge: command },
     { name: 'feed-feedparser', cases: 1035, judge: feedparser },
     { name: 'feed-gofeed', cases: 200, judge: gofeed },
     { name: 'feed-feedvalidator', cases: 908, judge: (suite) => anyFeed(suite, 'feedvalidator') },
