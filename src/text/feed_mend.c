@@ -102,6 +102,7 @@ static uint32_t meant_letter(const Mender *m, size_t at) {
  * `stops`.
  */
 static void copy(Mender *m, size_t end, const bool stops[256]) {
+    static const bool is_suspect[256] = { [0 ... 0x1F] = true, [0xC2] = true, [0xEF] = true };
     size_t from = m->at;
 
     if (end > m->text.len)
@@ -109,6 +110,10 @@ static void copy(Mender *m, size_t end, const bool stops[256]) {
     while (m->at < end && !stops[(unsigned char)m->text.ptr[m->at]]) {
         unsigned char c = (unsigned char)m->text.ptr[m->at];
 
+        if (!is_suspect[c]) {
+            m->at++;
+            continue;
+        }
         if (c == 0xC2 && meant_letter(m, m->at)) {
             buf_add(&m->out, str_slice(m->text, from, m->at));
             buf_add_rune(&m->out, meant_letter(m, m->at));
@@ -116,7 +121,7 @@ static void copy(Mender *m, size_t end, const bool stops[256]) {
             from = m->at;
             continue;
         }
-        if ((c < 0x20 || c == 0xEF) && is_no_xml(m, m->at)) {
+        if (is_no_xml(m, m->at)) {
             buf_add(&m->out, str_slice(m->text, from, m->at));
             fault(m, FAULT_CONTROL);
             m->at += c == 0xEF ? 3 : 1;
