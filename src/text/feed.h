@@ -93,7 +93,7 @@ typedef struct FeedItem {
     FeedCommon common;
     /*
      * common.id is guid, atom:id, rdf:about or JSON Feed's id; without one the page's address; without
-     * that "hash:" and 16 hexadecimal digits of title, date and content: never empty.
+     * that "hash:" and 16 hexadecimal digits of title, date and words: never empty.
      */
     bool has_own_id;
     int guid_is_permalink; /* 1 yes, 0 no, -1 not an RSS guid */
@@ -128,14 +128,12 @@ typedef struct Feed {
         size_t len, cap;
     } items;
 
-    const char *format; /* "rss", "atom", "rdf", "cdf", "json" */
-    const char
-        *version; /* feedparser's names: "rss20", "atom10", "json11", ...; "rss" when unsure */
+    const char *format;   /* "rss", "atom", "rdf", "cdf", "json" */
+    const char *version;  /* feedparser's names: "rss20", "atom10", "json11"; "rss" when unsure */
     const char *encoding; /* really used */
     bool is_repaired;     /* ill-formed input was mended */
     struct {
-        Str *
-            items; /* what was wrong, each once: "bare-ampersand", "missing-end-tag", "date", ... */
+        Str *items; /* what was wrong, each once: "bare-ampersand", "truncated", "date", ... */
         size_t len, cap;
     } problems;
 } Feed;
@@ -152,7 +150,7 @@ typedef struct FeedSource {
  * mended where a reader can tell what was meant, a feed that is cut off gives what stood before the cut.
  * Doctypes are read for their internal entities only: no file or address is ever opened. All HTML has
  * gone through html_clean with HTML_ARTICLE, a text for which that fails (ERR_LIMIT) is given plain, with
- * the problem "html".
+ * the problem "html-limit".
  *
  * bytes and source are borrowed for the call; *ret, set on success only, lives in arena. Fails with
  * ERR_INVALID (no feed, or in no encoding that we know), ERR_LIMIT (one of the bounds above, or the

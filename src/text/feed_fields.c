@@ -1,9 +1,8 @@
 /* text/feed_fields.c - what the elements of feeds that hold one value do: dates, links, ids, categories. */
 #include "text/feed_reader.h"
 
-#include <ctype.h>
-
 #include "text/feed_date.h"
+#include "text/html_text.h"
 #include "text/html_url.h"
 
 void feed_field_clear(FeedCommon *common) {
@@ -400,10 +399,11 @@ void feed_end_duration(FeedReader *reader, FeedFrame *frame, Str text) {
 
 /* ---- at the end ---- */
 
-/* An id for items without one: the same text gives the same id on every machine. */
+/* An id for items without one: the same words give the same id on every machine, however they are cleaned. */
 static Str hash_id(Arena *arena, const FeedItem *item) {
     Str text = str_format(arena, "%.*s\n%lld\n%.*s", STR_ARG(item->common.title.text),
-                          (long long)item->common.published_ms, STR_ARG(item->content_html));
+                          (long long)item->common.published_ms,
+                          STR_ARG(html_text(arena, item->content_html)));
 
     return str_format(arena, "hash:%016llx", (unsigned long long)map_hash(text, 0));
 }
