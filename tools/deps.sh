@@ -8,7 +8,7 @@ build="gcc libc6-dev make meson ninja-build pkg-config python3 gettext ca-certif
   libjansson-dev libicu-dev zlib1g-dev libbrotli-dev libvips-dev librsvg2-bin fonts-noto-cjk"
 test="$build clang clang-format libclang-rt-14-dev llvm libcmocka-dev postgresql postgresql-client sqlite3 libxml2-utils nodejs npm
   chromium valgrind curl git util-linux procps"
-bench="$build postgresql nginx-light fossil wrk curl git sqlite3"
+bench="$build postgresql nginx-light fossil wrk curl git sqlite3 python3-feedparser"
 
 case "${1:-}" in
     build) wanted=$build ;;

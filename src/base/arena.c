@@ -62,11 +62,12 @@ static void read_fail_at(void) {
         fail_at = at;
 }
 
-static void *take(size_t bytes) {
+/* New memory, or more for `old` (NULL: none). */
+static void *take(void *old, size_t bytes) {
     pthread_once(&fail_once, read_fail_at);
     if (fail_at > 0 && atomic_fetch_add(&growths, 1) + 1 == fail_at)
         log_fatal("no memory left", "LIANDONG_FAIL_ARENA");
-    void *memory = malloc(bytes);
+    void *memory = realloc(old, bytes);
     if (!memory)
         log_fatal("no memory left", "the system gave none for an arena");
     return memory;
@@ -81,7 +82,7 @@ static size_t round_up(size_t bytes) {
 }
 
 Arena *arena_new(size_t budget_bytes) {
-    Arena *arena = take(sizeof *arena);
+    Arena *arena = take(NULL, sizeof *arena);
 
     *arena = (Arena){ .budget_bytes = budget_bytes, .next_block_bytes = FIRST_BLOCK_BYTES };
     return arena;
@@ -115,7 +116,7 @@ static Block *add_block(Block **list, size_t cap) {
 
     if (!size_add(cap, sizeof(Block), &whole))
         log_fatal("no memory left", "a size beyond the address space");
-    Block *block = take(whole);
+    Block *block = take(NULL, whole);
     *block = (Block){ .older = *list, .cap = cap };
     HIDE(block->data, block->cap);
     *list = block;
@@ -159,6 +160,38 @@ void *arena_array(Arena *arena, size_t count, size_t size) {
     return arena_alloc(arena, bytes);
 }
 
+/* The place of the block that holds this large piece alone, among the two newest; NULL when there is none. */
+static Block **own_block(Arena *arena, const void *piece, size_t bytes) {
+    Block **at = &arena->newest;
+
+    for (int i = 0; i < 2 && *at; i++, at = &(*at)->older) {
+        Block *block = *at;
+
+        if ((const void *)block->data == piece && block->cap > BLOCK_BYTES_MAX / 2 &&
+            block->used == round_up(bytes) && block->used == block->cap)
+            return at;
+    }
+    return NULL;
+}
+
+/* The block moves with its piece, so that buffers that double leave nothing behind. */
+static void *grow_own(Arena *arena, Block **at, size_t old_bytes, size_t new_bytes, size_t whole) {
+    size_t all;
+
+    if (!size_add(whole, sizeof(Block), &all))
+        log_fatal("no memory left", "a size beyond the address space");
+    SHOW((*at)->data, (*at)->cap);
+    Block *block = take(*at, all);
+    *at = block;
+    block->cap = block->used = whole;
+    HIDE(block->data, block->cap);
+    SHOW(block->data, new_bytes);
+    memset(block->data + old_bytes, 0, new_bytes - old_bytes);
+    arena->used_bytes += new_bytes - old_bytes;
+    arena->last_piece = at == &arena->newest ? block->data : NULL;
+    return block->data;
+}
+
 void *arena_grow(Arena *arena, void *old, size_t old_bytes, size_t new_bytes) {
     assert(new_bytes >= old_bytes);
     if (!old)
@@ -177,6 +210,9 @@ void *arena_grow(Arena *arena, void *old, size_t old_bytes, size_t new_bytes) {
             return old;
         }
     }
+    Block **own = old_bytes > 0 ? own_block(arena, old, old_bytes) : NULL;
+    if (own)
+        return grow_own(arena, own, old_bytes, new_bytes, whole);
     void *piece = arena_alloc(arena, new_bytes);
     memcpy(piece, old, old_bytes);
     HIDE(old, old_bytes); /* whoever still reads the old address reads what will not be kept up */

@@ -175,6 +175,23 @@ static void run_at(const void *data) {
     execl("/proc/self/exe", "arena_test", (char *)NULL);
 }
 
+static void a_large_piece_grows_without_leaving_its_old_bytes_behind(void **state) {
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+    char *beside = arena_copy(arena, "small", 5);
+    size_t bytes = 1 << 20;
+    char *large = arena_copy(arena, memset(arena_alloc(arena, bytes), 'x', bytes), bytes);
+    size_t before = arena_used(arena);
+
+    large = arena_grow(arena, large, bytes, bytes * 2);
+    large = arena_grow(arena, large, bytes * 2, bytes * 4);
+    assert_int_equal(arena_used(arena), before + bytes * 3);
+    assert_int_equal(large[bytes - 1], 'x');
+    assert_int_equal(large[bytes], 0);
+    assert_int_equal(large[bytes * 4 - 1], 0);
+    assert_memory_equal(beside, "small", 5);
+    assert_memory_equal(arena_copy(arena, "after", 5), "after", 5);
+}
+
 static void the_hook_ends_the_process_at_the_growth_it_names(void **state) {
     Str text;
 
@@ -218,6 +235,7 @@ int main(void) {
         WITH_ARENA(a_large_piece_leaves_the_rest_of_a_block_in_use),
         WITH_ARENA(an_overrun_is_seen),
         WITH_ARENA(a_size_that_wraps_ends_the_process_with_70_and_one_line),
+        WITH_ARENA(a_large_piece_grows_without_leaving_its_old_bytes_behind),
         WITH_ARENA(the_hook_ends_the_process_at_the_growth_it_names),
         cmocka_unit_test(freeing_nothing_is_allowed),
     };

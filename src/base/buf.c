@@ -34,6 +34,13 @@ static char *room(Buf *buf, size_t bytes) {
     return buf->ptr + buf->len;
 }
 
+void buf_reserve(Buf *buf, size_t bytes) {
+    if (buf->is_full || bytes > buf->limit_bytes - buf->len || bytes <= buf->cap - buf->len)
+        return; /* what does not fit is for buf_add to tell */
+    buf->ptr = arena_grow(buf->arena, buf->ptr, buf->cap, buf->len + bytes);
+    buf->cap = buf->len + bytes;
+}
+
 void buf_add(Buf *buf, Str s) {
     char *to = s.len > 0 ? room(buf, s.len) : NULL;
 

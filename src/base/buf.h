@@ -26,6 +26,8 @@ void buf_add_format(Buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 void buf_add_rune(Buf *buf, uint32_t rune);
 /* Text with & < > " ' as HTML entities. */
 void buf_add_html(Buf *buf, Str s);
+/* Room for at least `bytes` more, exactly so much when it must grow: for a size that is known. */
+void buf_reserve(Buf *buf, size_t bytes);
 void buf_truncate(Buf *buf, size_t len);
 
 /* What was written, borrowed from the buffer until its next change. */

@@ -80,6 +80,23 @@ static void no_limit_means_the_budget_of_the_arena(void **state) {
     assert_int_equal(buf_new(*state, 0).limit_bytes, SIZE_MAX);
 }
 
+static void reserved_room_is_used_before_more_is_taken(void **state) {
+    Buf buf = buf_new(*state, 1000);
+
+    buf_add(&buf, S("ab"));
+    buf_reserve(&buf, 600);
+    assert_int_equal(buf.cap, 602);
+    char *at = buf.ptr;
+    for (int i = 0; i < 600; i++)
+        buf_add_char(&buf, 'c');
+    assert_ptr_equal(buf.ptr, at);
+    buf_reserve(&buf, 0);
+    buf_reserve(&buf, 399); /* more than the limit leaves */
+    assert_int_equal(buf.cap, 602);
+    assert_int_equal(buf_check(&buf).code, ERR_OK);
+    assert_true(str_starts(buf_str(&buf), S("abccc")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(pieces_follow_one_another),
@@ -88,6 +105,7 @@ int main(void) {
         WITH_ARENA(a_format_may_fill_the_buffer_to_its_last_byte),
         WITH_ARENA(what_follows_a_dropped_piece_is_dropped_too),
         WITH_ARENA(no_limit_means_the_budget_of_the_arena),
+        WITH_ARENA(reserved_room_is_used_before_more_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,12 +146,13 @@ static size_t escape(unsigned char c, char out[6]) {
 
 /* s is well-formed UTF-8. */
 static void write_text(Buf *buf, Str s) {
+    static const bool is_special[256] = { [0 ... 0x1F] = true, ['"'] = true, ['\\'] = true };
     size_t from = 0, len;
     char escaped[6];
 
     buf_add_char(buf, '"');
     for (size_t at = 0; at < s.len; at++) {
-        if ((unsigned char)s.ptr[at] >= 0x20 && s.ptr[at] != '"' && s.ptr[at] != '\\')
+        if (!is_special[(unsigned char)s.ptr[at]])
             continue;
         len = escape((unsigned char)s.ptr[at], escaped);
         buf_add(buf, str_slice(s, from, at));

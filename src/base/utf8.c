@@ -38,11 +38,39 @@ static uint32_t read_one(Str s, size_t at, size_t *ret_len) {
     return rune;
 }
 
+/* How many bytes of ASCII, a multiple of 8, stand at `at`. */
+static size_t ascii_bytes(Str s, size_t at) {
+    size_t from = at;
+    uint64_t word;
+
+    for (; s.len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return at - from;
+}
+
+/* Three bytes of the kind that most Chinese characters have: no check of their second byte's range is needed. */
+static bool is_plain_triple(Str s, size_t at) {
+    unsigned char lead = byte_at(s, at);
+
+    return lead > 0xE0 && lead < 0xF0 && lead != 0xED && s.len - at >= 3 &&
+           (byte_at(s, at + 1) & 0xC0) == 0x80 && (byte_at(s, at + 2) & 0xC0) == 0x80;
+}
+
 bool utf8_count(Str s, size_t *ret_chars) {
     size_t chars = 0, len;
 
     for (size_t at = 0; at < s.len; at += len, chars++) {
-        if (read_one(s, at, &len) == UTF8_BAD)
+        size_t ascii = byte_at(s, at) < 0x80 ? ascii_bytes(s, at) : 0;
+
+        at += ascii;
+        chars += ascii;
+        if (at == s.len)
+            break;
+        len = 3;
+        if (!is_plain_triple(s, at) && read_one(s, at, &len) == UTF8_BAD)
             return false;
     }
     *ret_chars = chars;
@@ -86,19 +114,30 @@ size_t utf8_put(uint32_t rune, char out[4]) {
 }
 
 Str utf8_clean(Arena *arena, Str s) {
-    size_t len;
+    size_t len, from = 0;
     Buf buf = buf_new(arena, SIZE_MAX); /* at most three times s, which had its bound */
 
     for (size_t at = 0; at < s.len; at += len) {
+        len = 1;
+        if (byte_at(s, at) >= ' ' && byte_at(s, at) < 0x80)
+            continue;
+        len = 3;
+        if (is_plain_triple(s, at))
+            continue;
         uint32_t rune = read_one(s, at, &len);
 
+        if ((rune >= ' ' && rune != UTF8_BAD) || rune == '\t' || rune == '\n')
+            continue; /* copied with its neighbours */
+        buf_add(&buf, str_slice(s, from, at));
         if (rune == '\r') {
             len += at + 1 < s.len && s.ptr[at + 1] == '\n';
             buf_add_char(&buf, '\n');
-        } else if (rune >= ' ' || rune == '\t' || rune == '\n') {
-            buf_add_rune(&buf, rune); /* UTF8_BAD is no scalar value and becomes U+FFFD */
+        } else if (rune == UTF8_BAD) {
+            buf_add_rune(&buf, 0xFFFD);
         }
+        from = at + len;
     }
+    buf_add(&buf, str_slice(s, from, s.len));
     return buf_str(&buf);
 }
 

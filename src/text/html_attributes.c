@@ -60,10 +60,13 @@ static const Rule rules[] = {
 };
 
 void html_tag_escape(Buf *buf, Str text, bool is_attribute) {
+    static const bool is_special[256] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true };
     size_t from = 0;
 
     for (size_t at = 0; at < text.len; at++) {
         char c = text.ptr[at];
+        if (!is_special[(unsigned char)c])
+            continue;
         Str entity = c == '&'                   ? S("&amp;")
                      : c == '<'                 ? S("&lt;")
                      : c == '>'                 ? S("&gt;")

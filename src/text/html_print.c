@@ -9,7 +9,8 @@ HtmlPrinter html_printer(Arena *work, Arena *scratch, const HtmlProfile *profile
                           .attributes = buf_new(work, limit_bytes),
                           .scratch = scratch,
                           .profile = profile,
-                          .base_url = base_url };
+                          .base_url = base_url,
+                          .open = arena_array(work, HTML_CLEAN_DEPTH, sizeof(HtmlOpen)) };
 }
 
 static HtmlRole role_at(const HtmlPrinter *printer, size_t index) {

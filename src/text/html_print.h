@@ -17,7 +17,7 @@ typedef struct HtmlPrinter {
     Arena *scratch; /* emptied after each tag */
     const HtmlProfile *profile;
     Str base_url;
-    HtmlOpen open[HTML_CLEAN_DEPTH];
+    HtmlOpen *open;    /* room for HTML_CLEAN_DEPTH */
     size_t depth;      /* elements in open */
     uint32_t serial;   /* of the element printed last */
     bool is_after_pre; /* nothing was printed since <pre> */

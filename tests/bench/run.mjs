@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Alliance, Client, program, root } from '../lib/server.mjs';
+import { feeds } from './feeds.mjs';
 
 const rounds = Number(process.env.LIANDONG_ROUNDS ?? 5);
 const seconds = Number(process.env.LIANDONG_SECONDS ?? 3);
@@ -160,6 +161,7 @@ say('program', `${version.version} ${version.compiler}`);
 const binary = join(root, 'build/bench-stripped');
 execFileSync('strip', ['-o', binary, program]);
 say('program, stripped, with templates and assets', `${(statSync(binary).size / 1048576).toFixed(1)} MiB`);
+feeds(say, rounds);
 await starts();
 await pages();
 await publishes('sqlite');
