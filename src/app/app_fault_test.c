@@ -2,15 +2,19 @@
 #include "app/wire.h"
 #include "features/correction/correction.h"
 #include "features/identity/identity_service.h"
+#include "features/identity/identity_store.h"
 #include "features/manuscript/test_newsroom.h"
 #include "http/run.h"
 #include "image/image.h"
+#include "sec/totp.h"
 #include "testing/faults.h"
 
 #define RIGHT S("三月里放的那只风筝")
 
 extern const Migration correction_migrations[];
 extern const size_t correction_migrations_count;
+
+static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 
 /* An alliance with one of everything that an address may name; the request is answered by the program's own rows. */
 typedef struct House {
@@ -19,7 +23,7 @@ typedef struct House {
     Manuscript story, draft;
     int64_t applied;
     Str picture, invitation;
-    const char *posted[60]; /* patterns of the rows that were asked to act */
+    const char *posted[80]; /* patterns of the rows that were asked to act */
     size_t posted_len;
     Str key; /* Idempotency-Key of the next request; empty: none */
     Str session; /* whose cookie it carries; empty: it comes without a socket, from who the context says */
@@ -30,7 +34,9 @@ static void fill(House *h) {
     Outlet card = {
         .name = S("电流"), .platform = S("微信"), .tier = S("二级"), .unit_name = S("电气学院")
     };
+    const Right right = { S("file"), h->n.paper.id };
     Correction notice;
+    Str token;
 
     h->picture = news_picture(&h->n, &h->n.paper, "cover").hash;
     h->story = news_revising(&h->n, "一篇", "改过的词。");
@@ -40,6 +46,7 @@ static void fill(House *h) {
     OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
     h->draft = news_draft(&h->n, "草稿");
     OK_(outlet_apply(ctx, &card, &h->applied));
+    OK_(token_make(ctx, S("cron"), &right, 1, ctx->now_ms + NEWS_DAY_MS, &token));
     as_operator(ctx);
     OK_(password_set(ctx, h->n.ann.id, RIGHT));
     OK_(invitation_make(ctx, h->n.eve.id, &h->invitation));
@@ -69,6 +76,7 @@ static House house_new(void) {
 
     world_migrate(&h.n.w, correction_migrations, correction_migrations_count);
     app_use_tables();
+    identity_use_box(&box);
     h.app.arena = ctx->arena;
     h.app.folder.path = str_from_c(h.n.w.folder);
     h.app.folder.config = (Config *)(uintptr_t)ctx->config;
@@ -197,13 +205,18 @@ static void each_page_is_answered_whole_or_with_an_error(void **state) {
 
 #define TEXT(...) str_format(h->n.ctx->arena, __VA_ARGS__)
 
-static void post(House *h, const Person *who, const char *pattern, Str path, Str body) {
+/* Who asks a row to act, under a key of its own. */
+static void begin(House *h, const Person *who, const char *pattern) {
     printf("  POST %s%s\n", pattern, h->key.len ? ", with a key" : "");
     assert_true(h->posted_len < COUNT_OF(h->posted));
     h->posted[h->posted_len++] = pattern;
     if (h->key.len)
         h->key = TEXT("key-%zu", h->posted_len);
     become(h->n.ctx, who);
+}
+
+static void post(House *h, const Person *who, const char *pattern, Str path, Str body) {
+    begin(h, who, pattern);
     RUNS(&h->n.w, NO_RET, ask(h, FORM_JSON, "POST", path, body));
 }
 
@@ -232,6 +245,10 @@ static void act_on_stories(House *h) {
             post(h, ben, "/articles/{id}/return", TEXT("/articles/%lld/return", id),
                  TEXT("{\"version\":%lld,\"reason\":\"请补来源。\"}", version_of(h, id)));
     }
+    post(h, ben, "/articles/{id}/plan", TEXT("/articles/%lld/plan", id),
+         TEXT("{\"version\":%lld,\"plan_at\":\"2026-11-23T18:00\"}", version_of(h, id)));
+    post(h, ben, "/articles/{id}/unplan", TEXT("/articles/%lld/unplan", id),
+         TEXT("{\"version\":%lld}", version_of(h, id)));
     post(h, ben, "/articles/{id}/release", TEXT("/articles/%lld/release", id),
          TEXT("{\"version\":%lld}", version_of(h, id)));
     post(h, ben, "/articles/{id}/corrections", TEXT("/articles/%lld/corrections", id),
@@ -302,17 +319,92 @@ static void act_on_people(House *h) {
          TEXT("{\"old\":\"%.*s\",\"password\":\"another good one\"}", STR_ARG(RIGHT)));
 }
 
+/* What the person's authenticator shows when the next code is due. */
+static Str next_code(House *h, const Person *person) {
+    Ctx *ctx = h->n.ctx;
+    FactorRow row;
+    bool is_found;
+    Str seed;
+
+    world_advance(&h->n.w, TOTP_STEP_MS);
+    OK_(identity_store_factor_get(ctx, person->id, &row, &is_found));
+    OK_(box_open(ctx->arena, &box, S("factor"), person->id, row.sealed, &seed));
+    return totp_code(ctx->arena, seed, totp_step(ctx->now_ms));
+}
+
+/* A try stays counted although the answer is an error: taken back, so that it is seen that nothing else stays. */
+static Err ask_by_code(House *h, Str body) {
+    Err err = ask(h, FORM_JSON, "POST", S("/signin/code"), body);
+
+    if (err.code != ERR_OK)
+        OK_(db_exec(h->n.ctx, "UPDATE signin_ticket SET tries = 0", NO_ARGS));
+    return err;
+}
+
+static void act_on_the_second_step(House *h) {
+    Ctx *ctx = h->n.ctx;
+    const Person *cai = &h->n.cai;
+    StrList codes;
+    SignIn got;
+
+    become(ctx, NULL);
+    OK_(password_set(ctx, cai->id, RIGHT));
+    post(h, cai, "/account/factor", S("/account/factor"), STR_EMPTY);
+    post(h, cai, "/account/factor/confirm", S("/account/factor/confirm"),
+         TEXT("{\"code\":\"%.*s\"}", STR_ARG(next_code(h, cai))));
+    post(h, cai, "/account/factor/codes", S("/account/factor/codes"), STR_EMPTY);
+    OK_(identity_sign_in(ctx, S("cai"), RIGHT, &got));
+    begin(h, NULL, "/signin/code");
+    Str body = TEXT("{\"login\":\"cai\",\"ticket\":\"%.*s\",\"code\":\"%.*s\"}",
+                    STR_ARG(got.ticket), STR_ARG(next_code(h, cai)));
+    RUNS(&h->n.w, NO_RET, ask_by_code(h, body));
+    post(h, cai, "/account/factor/end", S("/account/factor/end"), STR_EMPTY);
+    become(ctx, cai);
+    OK_(factor_begin(ctx));
+    OK_(factor_confirm(ctx, next_code(h, cai), &codes));
+    post(h, &h->n.ann, "/admin/people/{id}/factor",
+         TEXT("/admin/people/%lld/factor", (long long)cai->id), STR_EMPTY);
+}
+
+static void act_on_tokens(House *h) {
+    const Person *ann = &h->n.ann;
+    ApiTokenList list;
+
+    post(h, ann, "/account/tokens", S("/account/tokens"),
+         S("{\"label\":\"news\",\"until\":\"2026-12-31\",\"right\":[\"file@CC001\"]}"));
+    become(h->n.ctx, ann);
+    OK_(token_list(h->n.ctx, &list));
+    assert_int_equal(list.len, 2);
+    post(h, ann, "/account/tokens/{id}/end",
+         TEXT("/account/tokens/%lld/end", (long long)list.items[0].id), STR_EMPTY);
+}
+
+static Str sign_in(House *h) {
+    SignIn got;
+
+    OK_(identity_sign_in(h->n.ctx, S("ben"), RIGHT, &got));
+    return got.session_token;
+}
+
 /* These act on the session of a cookie. */
 static void act_on_sessions(House *h) {
-    Str other;
+    SessionList list;
 
+    become(h->n.ctx, NULL);
     OK_(password_set(h->n.ctx, h->n.ben.id, RIGHT));
-    OK_(identity_sign_in(h->n.ctx, S("ben"), RIGHT, &other));
-    OK_(identity_sign_in(h->n.ctx, S("ben"), RIGHT, &h->session));
+    (void)sign_in(h);
+    (void)sign_in(h);
+    h->session = sign_in(h);
     OK_(ask(h, FORM_JSON, "GET", S("/account"), STR_EMPTY)); /* its use is noted */
+    become(h->n.ctx, &h->n.ben);
+    OK_(identity_sessions(h->n.ctx, h->session, &list));
+    assert_int_equal(list.len, 3);
+    long long other = (long long)list.items[list.items[0].is_current].id;
+    post(h, NULL, "/account/sessions/{id}/end", TEXT("/account/sessions/%lld/end", other),
+         STR_EMPTY);
     post(h, NULL, "/account/sessions", S("/account/sessions"), STR_EMPTY);
     post(h, NULL, "/signout", S("/signout"), STR_EMPTY);
-    OK_(identity_sign_in(h->n.ctx, S("ben"), RIGHT, &h->session));
+    h->session = sign_in(h);
     OK_(ask(h, FORM_JSON, "GET", S("/account"), STR_EMPTY));
     post(h, NULL, "/account/confirm", S("/account/confirm"),
          TEXT("{\"password\":\"%.*s\"}", STR_ARG(RIGHT)));
@@ -334,6 +426,8 @@ static void act_by_every_row(bool has_key) {
     take_in(&h);
     act_on_the_register(&h);
     act_on_people(&h);
+    act_on_the_second_step(&h);
+    act_on_tokens(&h);
     act_on_sessions(&h);
     for (const Route *const *table = app_tables; *table; table++)
         for (const Route *row = *table; row->method; row++)

@@ -88,6 +88,7 @@ static void telling_and_reading(void **state) {
     READS(&w, list, job_list(ctx, STR_EMPTY, 0, 10, &list));
     READS(&w, counts, job_counts(ctx, &counts));
     assert_true(list.len == 3 && counts.ready == 3);
+    WRITES_INSIDE(&w, NO_RET, job_drop(ctx, S("x")));
     world_free(&w);
 }
 

@@ -214,8 +214,11 @@ static void start_run(Faults *f) {
     db_busy_at(db, f->has_lost ? -1 : 0); /* met only where no step fails before it */
 }
 
-/* Ends the run; which failure was met in it, ERR_OK for none. */
-static ErrCode end_run(Faults *f) {
+/*
+ * Ends the run; which failure was met in it, ERR_OK for none. A call that goes on by itself after a lost commit may
+ * meet both: it tells the second.
+ */
+static ErrCode end_run(Faults *f, bool *ret_has_lost) {
     Db *db = f->world->ctx->db;
 
     f->has_answered = f->tx.ctx && f->err.code == ERR_OK;
@@ -230,12 +233,14 @@ static ErrCode end_run(Faults *f) {
     db_reset(db);
     *f->world->ctx = f->before;
     f->has_lost = f->has_lost || has_lost;
-    return has_lost ? ERR_BUSY : has_failed ? ERR_IO : ERR_OK;
+    *ret_has_lost = has_lost;
+    return has_failed ? ERR_IO : has_lost ? ERR_BUSY : ERR_OK;
 }
 
 bool faults_next(Faults *f) {
     if (f->step >= 0) {
-        ErrCode met = end_run(f);
+        bool has_lost;
+        ErrCode met = end_run(f, &has_lost);
         if (met == ERR_OK) {
             judge_success(f);
             if (f->kind != FAULTS_REPEAT || f->is_done) {
@@ -246,7 +251,7 @@ bool faults_next(Faults *f) {
         } else {
             judge_failure(f, met);
         }
-        if (met != ERR_IO)
+        if (met == ERR_OK || has_lost)
             f->step--; /* this step was not reached yet, or there is none */
     }
     f->step++;

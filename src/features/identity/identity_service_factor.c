@@ -53,14 +53,12 @@ Err identity_factor_code(Ctx *ctx, int64_t person_id, Str code, bool *ret_is_rig
     bool is_found;
     int64_t step, changed = 0;
 
-    *ret_is_right = false;
     TRY(identity_store_factor_get(ctx, person_id, &row, &is_found));
-    if (!is_found || row.confirmed_ms == 0)
-        return OK;
-    TRY(open_seed(ctx, person_id, &row, &seed));
-    if (!totp_check(seed, code, ctx->now_ms, row.last_step, &step))
-        return OK;
-    TRY(identity_store_factor_step(ctx, person_id, step, &changed)); /* 0: another was faster */
+    if (is_found && row.confirmed_ms > 0) {
+        TRY(open_seed(ctx, person_id, &row, &seed));
+        if (totp_check(seed, code, ctx->now_ms, row.last_step, &step)) /* 0: another was faster */
+            TRY(identity_store_factor_step(ctx, person_id, step, &changed));
+    }
     *ret_is_right = changed > 0;
     return OK;
 }

@@ -76,9 +76,10 @@ static Err read_wall(Ctx *ctx, Str text, Str zone, const char *at_field, const c
 /* ---- embargo ---- */
 
 Err manuscript_read_embargo(Ctx *ctx, const Filing *filing, WallTime *ret) {
-    *ret = (WallTime){ 0 };
-    if (!filing->has_embargo || !str_trim(filing->embargo_at).len)
+    if (!filing->has_embargo || !str_trim(filing->embargo_at).len) {
+        *ret = (WallTime){ 0 };
         return OK;
+    }
     return read_wall(ctx, filing->embargo_at, filing->embargo_zone, "embargo_at", "embargo_zone",
                      ret);
 }

@@ -59,13 +59,14 @@ Err manuscript_check_act(Ctx *ctx, const Manuscript *m, Act act, Str *ret_to) {
                          N_("This cannot be done while the story is \"{0}\"."), m->state);
     if ((row->who == WHO_JOB) != (ctx->actor == ACTOR_JOB))
         return FAIL(ERR_FORBIDDEN, NULL, N_("What is planned goes out by itself."));
+    if (row->who == WHO_SECOND) {
+        TRY(manuscript_store_version_get(ctx, m->id, m->working_n, &v, &is_found));
+        if (m->author_id == ctx->person_id || (is_found && v.made_by == ctx->person_id))
+            return FAIL(
+                ERR_FORBIDDEN, NULL,
+                N_("You wrote this text: another person must read and decide (two persons)."));
+    }
     *ret_to = row->to;
-    if (row->who != WHO_SECOND)
-        return OK;
-    TRY(manuscript_store_version_get(ctx, m->id, m->working_n, &v, &is_found));
-    if (m->author_id == ctx->person_id || (is_found && v.made_by == ctx->person_id))
-        return FAIL(ERR_FORBIDDEN, NULL,
-                    N_("You wrote this text: another person must read and decide (two persons)."));
     return OK;
 }
 

@@ -17,6 +17,7 @@ static void every_function_is_whole_or_nothing(void **state) {
     READS(&w, site, site_get(w.ctx, &site));
     READS(&w, zone, site_zone(w.ctx, &zone));
     WRITES(&w, NO_RET, site_change(w.ctx, S("新名字"), STR_EMPTY, S("Europe/Berlin")));
+    WRITES(&w, NO_RET, site_hold_missed(w.ctx, true));
     world_free(&w);
 }
 
