@@ -6,7 +6,7 @@
 #include "base/ctx.h"
 #include "view/catalogue.h"
 
-enum { CLI_INPUT_BYTES_MAX = 64 << 20, CLI_OPTIONS_MAX = 16, CLI_WORDS_MAX = 8 };
+enum { CLI_INPUT_BYTES_MAX = 64 << 20, CLI_OPTIONS_MAX = 16, CLI_WORDS_MAX = 1024 };
 
 /* An option of a command: "--data" takes a value, "--json" does not. */
 typedef struct CliOption {

@@ -6,6 +6,7 @@
 
 extern const Command plumb_text_commands[];
 extern const Command plumb_ledger_commands[];
+extern const Command plumb_feed_commands[];
 extern const Command about_commands[];  /* version, config */
 extern const Command server_commands[]; /* init, serve, work, upgrade */
 extern const Command demo_commands[];

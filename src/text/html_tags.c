@@ -45,7 +45,6 @@ static const HtmlTag tags[] = {
     { "dl", NULL, HTML_TERMS, ARTICLE },
     { "dt", NULL, HTML_TERM, ARTICLE },
     { "em", NULL, HTML_INLINE, BOTH },
-    { "embed", NULL, HTML_DROP, 0 },
     { "fencedframe", NULL, HTML_DROP, 0 },
     { "fieldset", NULL, HTML_BLOCK, 0 },
     { "figcaption", NULL, HTML_BLOCK, ARTICLE },

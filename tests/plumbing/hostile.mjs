@@ -14,7 +14,7 @@ function commands(scratch) {
     return {
         'html clean': ['html', 'clean'], 'html clean voice': ['html', 'clean', '--profile', 'voice', '--base', 'https://a.example/b/'],
         'markdown render': ['markdown', 'render'], 'markdown render --unsafe': ['markdown', 'render', '--unsafe'],
-        'json canonical': ['json', 'canonical'], 'template data': ['template', 'render', plain, '--data', '-', '--lenient'],
+        'feed parse': ['feed', 'parse', '--url', 'https://a.example/b/'], 'json canonical': ['json', 'canonical'], 'template data': ['template', 'render', plain, '--data', '-', '--lenient'],
         'ledger root': ['ledger', 'root'], 'ledger prove': ['ledger', 'prove'], 'ledger check-inclusion': ['ledger', 'check-inclusion'],
         'ledger check-consistency': ['ledger', 'check-consistency'], 'ledger note-verify': ['ledger', 'note-verify', '--key', vkey],
         'ledger sig-verify': ['ledger', 'sig-verify', '--key', '00'.repeat(32), '--sig', '00'.repeat(64)],
@@ -150,6 +150,42 @@ const cruel = {
 // Markdown takes 256 KB, notes 64 KB: beyond, the answer is the limit; so these get their own largest input too.
 const ownLimit = { 'markdown render': quarter, 'markdown render --unsafe': quarter, 'ledger note-verify': 64 * 1024 };
 
+/** Feeds that cost most where the parser is careless. */
+const inFeed = (text) => Buffer.from(`<rss version="2.0"><channel><item><description>${text}`);
+const inHtml = (text) => inFeed(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;'));
+const bomb = (levels, width) => `<!DOCTYPE rss [<!ENTITY e0 "x">${Array.from({ length: levels }, (_, i) =>
+    `<!ENTITY e${i + 1} "${`&e${i};`.repeat(width)}">`).join('')}]><rss><channel><title>&e${levels};</title></channel></rss>`;
+const cruelFeeds = {
+    items: Buffer.from(`<rss><channel>${fill('<item>', mega - 20)}`), 'empty items': Buffer.from(`<rss><channel>${fill('<item/>', mega - 20)}`),
+    entries: Buffer.from(`<feed>${fill('<entry><id>a</id>', mega - 20)}`), 'end tags': inFeed(fill('</b>')), 'start tags': inFeed(fill('<b>')),
+    'open and close': inFeed(fill('<b></b>')), 'crossed tags': inFeed(fill('<a><b></a>')), 'references': inFeed(fill('&nbsp;')), 'ampersands': inFeed(fill('&')),
+    'long names': inFeed(`<${fill('a', mega - 200)}>`), 'one tag of attributes': inFeed(`<b ${Array.from({ length: 120_000 }, (_, i) => `a${i}=""`).join(' ')}>`),
+    'many attributes': inFeed(fill(`<b ${Array.from({ length: 120 }, (_, i) => `a${i}=""`).join(' ')}/>`)), 'open comments': inFeed(fill('<!--')),
+    'open CDATA': inFeed(fill('<![CDATA[')), 'short CDATA': inFeed(fill('<![CDATA[]]>')), 'brackets': inFeed(fill(']]>')), 'declarations': Buffer.from(fill('<!DOCTYPE a [')),
+    'a laughing bomb': Buffer.from(bomb(30, 10)), 'a wide bomb': Buffer.from(bomb(3, 60)), 'a flat bomb': Buffer.from(`<!DOCTYPE rss [<!ENTITY a "${fill('a', 60_000)}">]><rss>${fill('&a;', 900_000)}`),
+    'an empty bomb': Buffer.from(bomb(25, 4).replace('"x"', '""')), 'entities': Buffer.from(`<!DOCTYPE rss [${fill('<!ENTITY a "b">')}`),
+    'links': Buffer.from(`<feed>${fill('<link href="/a/b/../c"/>')}`), 'categories': Buffer.from(`<feed>${Array.from({ length: 50_000 }, (_, i) => `<category term="${i}"/>`).join('')}`),
+    'authors': Buffer.from(`<feed>${Array.from({ length: 25_000 }, (_, i) => `<author><name>${i}</name></author>`).join('')}`), 'dates': Buffer.from(`<feed>${fill('<updated>Mon, 1 Jan 2024 00:00:00 +0000</updated>')}`),
+    'namespaces': Buffer.from(`<feed>${Array.from({ length: 15_000 }, (_, i) => `<a xmlns:n${i}="urn:${i}"/>`).join('')}`), 'bases': Buffer.from(`<feed>${fill('<a xml:base="b/c/d"><link href="e"/></a>')}`),
+    'markup': inHtml(fill('<b>')), 'paragraphs': inHtml(fill('<p>x')), 'tables': inHtml(fill('<table><tr><td>')), 'small texts': Buffer.from(`<feed>${fill('<entry><title type="html">&lt;b>x&lt;/b></title></entry>')}`),
+    'nested bases': Buffer.from(`<feed>${'<a xml:base="b/c/d">'.repeat(190)}${fill('<link href="e"/>', 900_000)}`), 'keywords': Buffer.from(`<rss><channel><keywords>${fill('a,b,c')}`),
+    'JSON items': Buffer.from(`{"version":"https://jsonfeed.org/version/1.1","title":"","items":[${fill('{"content_html":"<b>x</b>"},', mega - 100)}{}]}`),
+    'cut JSON': Buffer.from(`{"version":"https://jsonfeed.org/version/1.1","title":"","items":[${fill('{"a":[{}]},', mega - 100)}`), 'open JSON': Buffer.from(`{"items":${fill('[{"a":')}`),
+    'Latin letters': inFeed(fill('\xc1\xaa')), 'lone bytes': Buffer.concat([inFeed(''), Buffer.alloc(mega, 0xC1)]), 'UTF-16': Buffer.from('\ufeff' + inFeed(fill('联动', mega / 2)).toString(), 'utf16le'),
+};
+
+async function feedsInTime(suite) {
+    let slowest = { ms: 0 };
+    for (const [what, bytes] of Object.entries(cruelFeeds)) {
+        const answer = await run(['feed', 'parse', '--url', 'https://a.example/'], bytes, { cpuSeconds });
+        if (answer.ms > slowest.ms) slowest = { ms: answer.ms, what };
+        const fault = answer.status === 'SIGXCPU' ? `more than ${cpuSeconds} s of processor time` : protocolFault(answer);
+        const mustStop = /bomb/.test(what) && answer.status !== 3 ? `status ${answer.status}` : null;
+        suite.check(`feed parse, ${what}`, (fault ?? mustStop) === null, fault ?? mustStop);
+    }
+    console.log(`feed-time: each within ${cpuSeconds} s of processor time; the slowest took ${Math.round(slowest.ms)} ms: ${slowest.what}`);
+}
+
 async function inTime(suite, scratch) {
     const all = commands(scratch);
     let slowest = { ms: 0 };
@@ -177,5 +213,6 @@ export const hostileSuites = [
     { name: 'injection-payloads', cases: 12000, judge: injections },
     { name: 'unicode', cases: 12000, judge: unicode },
     { name: 'encodings-derived', cases: 22, judge: encodings },
-    { name: 'plumbing-time', cases: Object.keys(cruel).length * 17, needsShared: false, judge: inTime },
+    { name: 'feed-time', cases: Object.keys(cruelFeeds).length, needsShared: false, judge: feedsInTime },
+    { name: 'plumbing-time', cases: Object.keys(cruel).length * 18, needsShared: false, judge: inTime },
 ];
