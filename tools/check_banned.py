@@ -20,7 +20,7 @@ EVERYWHERE = {
 }
 MEMORY = ("malloc", "calloc", "realloc", "free", "strdup", "strndup", "asprintf", "vasprintf")
 # Where a library's own memory is handed over: its hooks, or its strings to be given back.
-MEMORY_ROOMS = re.compile(r"^src/(base|db|http|image)/")
+MEMORY_ROOMS = re.compile(r"^src/(base|db|http|image|net)/")
 NOISE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.S)
 
 

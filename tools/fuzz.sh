@@ -41,7 +41,7 @@ seeds_of() {
     form) echo multipart mime ;;
     guard) echo httpreq ;;
     image) echo gif jpeg png ;;
-    path) echo url ;;
+    path | net_url) echo url ;;
     esac
 }
 

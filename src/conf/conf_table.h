@@ -174,6 +174,54 @@
          "hundred MiB."))                                                                          \
     X(IMAGE_TIMEOUT_MS, "image.timeout_ms", DURATION, "20 s", 1000, 600000, NULL,                  \
       N_("Time after which the child that works on a picture is ended. The largest allowed "       \
-         "picture takes about 2 s."))
+         "picture takes about 2 s."))                                                              \
+    X(NET_ALLOW, "net.allow", ADDRESSES, "", 0, 4096, NULL,                                        \
+      N_("Addresses or ranges inside (10.8.0.0/16), separated by commas, that this server may "    \
+         "fetch from. Empty: none, for an address that a stranger writes into a form must not "    \
+         "lead into the network behind the server."))                                              \
+    X(NET_CONNECTIONS, "net.connections", INT, "256", 1, 20000, NULL,                              \
+      N_("Most requests to other servers at once. Each needs a file descriptor and about 50 "      \
+         "KiB; further ones wait."))                                                               \
+    X(NET_HOST_CONNECTIONS, "net.host_connections", INT, "1", 1, 64, NULL,                         \
+      N_("Most requests at once to one host. One is what a polite reader of feeds keeps to."))     \
+    X(NET_WAITING, "net.waiting", INT, "20000", 1, 1000000, NULL,                                  \
+      N_("Most requests to other servers that wait or run; a further one is refused as busy. "     \
+         "Each holds about 8 KiB."))                                                               \
+    X(NET_CONNECT_MS, "net.connect_ms", DURATION, "5 s", 100, 60000, NULL,                         \
+      N_("How long another server may take to accept a connection, TLS included."))                \
+    X(NET_HEAD_MS, "net.head_ms", DURATION, "10 s", 100, 120000, NULL,                             \
+      N_("How long another server may take from the request to the end of its header, looking "    \
+         "up its name and connecting included."))                                                  \
+    X(NET_TOTAL_MS, "net.total_ms", DURATION, "30 s", 100, 600000, NULL,                           \
+      N_("How long a request to another server may take with its redirects."))                     \
+    X(NET_RATE_BYTES, "net.rate_bytes", SIZE, "256", 1, 1048576, NULL,                             \
+      N_("Bytes a second that an answer must arrive with, averaged over 10 s; slower ones are "    \
+         "cut."))                                                                                  \
+    X(NET_HEADER_BYTES, "net.header_bytes", SIZE, "32 KiB", 1024, 262144, NULL,                    \
+      N_("Largest header of an answer from another server."))                                      \
+    X(NET_WIRE_BYTES, "net.wire_bytes", SIZE, "5 MiB", 1024, 1073741824, NULL,                     \
+      N_("Largest answer from another server as it arrives. The largest feeds of news sites "      \
+         "are about 2 MiB."))                                                                      \
+    X(NET_BODY_BYTES, "net.body_bytes", SIZE, "20 MiB", 1024, 1073741824, NULL,                    \
+      N_("Largest answer from another server when it is unfolded, for it is held in memory."))     \
+    X(NET_RATIO, "net.ratio", INT, "100", 2, 10000, NULL,                                          \
+      N_("How many times its size an answer may unfold to. Text unfolds to 10 times, an attack "   \
+         "to 1,000 times."))                                                                       \
+    X(NET_REDIRECTS, "net.redirects", INT, "3", 0, 10, NULL,                                       \
+      N_("Most redirects that one request follows. Sites that moved need one or two."))            \
+    X(NET_RESOLVE_THREADS, "net.resolve_threads", INT, "8", 1, 32, NULL,                           \
+      N_("Names of other servers that are looked up at once. A name that nobody knows holds a "    \
+         "thread for many seconds."))                                                              \
+    X(NET_RESOLVE_MS, "net.resolve_ms", DURATION, "5 min", 0, 86400000, NULL,                      \
+      N_("How long the address of another server is remembered. Sites that move keep the old "     \
+         "one alive for at least that long."))                                                     \
+    X(NET_RESOLVE_MISSING_MS, "net.resolve_missing_ms", DURATION, "30 s", 0, 3600000, NULL,        \
+      N_("How long it is remembered that a name could not be found."))                             \
+    X(NET_IDLE_MS, "net.idle_ms", DURATION, "60 s", 100, 3600000, NULL,                            \
+      N_("Time without any request to others after which the kept connections are closed and "     \
+         "their memory is given back."))                                                           \
+    X(NET_ROBOTS_MS, "net.robots_ms", DURATION, "24 h", 60000, 86400000, NULL,                     \
+      N_("How long the robots.txt of another site is remembered. Its standard forbids more "       \
+         "than a day."))
 
 #endif

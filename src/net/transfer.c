@@ -1,0 +1,301 @@
+/* net/transfer.c - one hop in libcurl's hands: how it is asked, and what it may send back. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "net/task.h"
+
+enum {
+    BUFFER_BYTES = 16 << 10, /* libcurl reads at most so much at once */
+    HEADERS_MAX = 200,       /* lines of a head that are kept */
+    SAFETY_MS = 5000         /* libcurl's own time-out comes after ours */
+};
+
+/* ---- what libcurl calls ---- */
+
+/* The one place where a connection outwards begins: nothing else opens a client's socket. */
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
+    Task *task = user;
+    const struct sockaddr *to = &address->addr;
+    NetAddress target;
+    Net *net = task->queue->net;
+
+    bool is_known = purpose == CURLSOCKTYPE_IPCXN && address->socktype == SOCK_STREAM &&
+                    net_address_of_socket(to, &target);
+    if (!is_known || !net_address_is_allowed(&target, net->opened)) {
+        task->is_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static size_t stop(Task *task, NetOutcome outcome) {
+    task->verdict = outcome;
+    return 0; /* less than was given: libcurl ends the transfer */
+}
+
+/* One content coding at most (a body coded twice is a bomb's shape). */
+static bool has_codings(const Task *task) {
+    int count = 0;
+
+    for (size_t i = 0; i < task->got.len; i++) {
+        if (!str_eq(task->got.items[i].name, S("content-encoding")))
+            continue;
+        count += str_contains(task->got.items[i].value, S(",")) ? 2 : 1;
+    }
+    return count > 1;
+}
+
+static size_t end_of_head(Task *task, size_t len) {
+    long status = 0;
+
+    curl_easy_getinfo(task->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status < 200) { /* 100, 103: the head proper is still to come */
+        task->got.len = 0;
+        return len;
+    }
+    if (has_codings(task)) {
+        task->response.detail = S("more than one content coding");
+        return stop(task, NET_PROTOCOL);
+    }
+    task->has_head = true;
+    task->rate_from_ms = task_now_ms();
+    task->rate_from_bytes = 0;
+    return len;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *user) {
+    Task *task = user;
+    Arena *arena = task->response.arena;
+    Str line = str_trim((Str){ bytes, size * count });
+    size_t colon = str_find_char(line, ':', 0);
+
+    task->head_bytes += (int64_t)(size * count);
+    if (task->head_bytes > task->limits.header_bytes)
+        return stop(task, NET_TOO_LARGE);
+    if (task->has_head) /* trailers are read by nobody */
+        return size * count;
+    if (line.len == 0)
+        return end_of_head(task, size * count);
+    if (colon == SIZE_MAX || colon == 0 || task->got.len >= HEADERS_MAX)
+        return size * count;
+    if (str_find_char(line, '\0', 0) != SIZE_MAX)
+        return stop(task, NET_PROTOCOL);
+    *VEC_PUSH(arena, &task->got) =
+        (NetHeader){ .name = str_lower_ascii(arena, str_slice(line, 0, colon)),
+                     .value = str_dup(arena, str_trim(str_slice(line, colon + 1, line.len))) };
+    return size * count;
+}
+
+int64_t transfer_wire_bytes(const Task *task) {
+    curl_off_t bytes = 0;
+
+    curl_easy_getinfo(task->easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
+    return bytes;
+}
+
+static size_t cut_or_stop(Task *task, Str piece, size_t room) {
+    if (!task->may_cut)
+        return stop(task, NET_TOO_LARGE);
+    buf_add(&task->received, str_slice(piece, 0, room));
+    task->response.is_cut = true;
+    return 0;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *user) {
+    Task *task = user;
+    Str piece = { bytes, size * count };
+    int64_t wire = transfer_wire_bytes(task), len = (int64_t)piece.len;
+    long status = 0;
+
+    curl_easy_getinfo(task->easy, CURLINFO_RESPONSE_CODE, &status);
+    task->body_bytes += len;
+    /* Of a chunked body libcurl counts what it has just read only after this. */
+    if (task->body_bytes / task->queue->net->ratio > wire + BUFFER_BYTES)
+        return stop(task, NET_BOMB);
+    if (task->body_bytes > task->limits.body_bytes || wire > task->limits.wire_bytes)
+        return cut_or_stop(task, piece,
+                           task->body_bytes > task->limits.body_bytes
+                               ? (size_t)(task->limits.body_bytes - (task->body_bytes - len))
+                               : 0);
+    if (!redirect_is_followed(task, status))
+        buf_add(&task->received, piece);
+    return piece.len;
+}
+
+/* ---- how it is asked ---- */
+
+static bool add_line(struct curl_slist **list, const char *line) {
+    struct curl_slist *longer = curl_slist_append(*list, line);
+
+    if (longer)
+        *list = longer;
+    return longer != NULL;
+}
+
+/* "Name: value"; libcurl takes a header without a value only as "Name;". */
+static bool add_headers(Task *task) {
+    Arena *arena = task->response.arena;
+    bool has_type = false, is_good = add_line(&task->sent, "Expect:");
+
+    for (size_t i = 0; i < task->header_count && is_good; i++) {
+        NetHeader header = task->headers[i];
+        Str line = str_format(arena, header.value.len > 0 ? "%.*s: %.*s" : "%.*s;%.*s",
+                              STR_ARG(header.name), STR_ARG(header.value));
+
+        has_type = has_type || str_eq_nocase(header.name, S("content-type"));
+        is_good = add_line(&task->sent, str_to_c(arena, line));
+    }
+    if (task->method == NET_POST && !has_type && is_good)
+        is_good = add_line(&task->sent, "Content-Type:"); /* else libcurl claims a form */
+    return is_good;
+}
+
+/* "+host:port:address,[address]": for this transfer; libcurl looks nothing up itself. */
+static bool pin(Task *task, const NetAddresses *addresses) {
+    Arena *arena = task->response.arena;
+    Buf buf = buf_new(arena, 0);
+
+    buf_add_char(&buf, '+');
+    buf_add(&buf, task->url.host);
+    buf_add_char(&buf, ':');
+    buf_add_int(&buf, task->url.port);
+    for (size_t i = 0; i < addresses->len; i++) {
+        bool is_v4 = net_address_is_v4(&addresses->items[i]);
+
+        buf_add_char(&buf, i == 0 ? ':' : ',');
+        buf_add(&buf, is_v4 ? S("") : S("["));
+        buf_add(&buf, net_address_text(arena, &addresses->items[i]));
+        buf_add(&buf, is_v4 ? S("") : S("]"));
+    }
+    return add_line(&task->pinned, str_to_c(arena, buf_str(&buf)));
+}
+
+static void set_what(Task *task) {
+    CURL *easy = task->easy;
+
+    if (task->method == NET_HEAD)
+        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (task->method == NET_POST) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)task->body.len);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, task->body.ptr ? task->body.ptr : "");
+    }
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, task->sent);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, task);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, task);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, task->error_text);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, task);
+}
+
+/* False when a guard could not be set: then nothing is sent. */
+static bool set_guards(const Net *net, Task *task) {
+    CURL *easy = task->easy;
+    CURLcode bad = CURLE_OK;
+
+    bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, task);
+    bad |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    bad |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    bad |= curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    bad |= curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    bad |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (net->how.ca_file)
+        bad |= curl_easy_setopt(easy, CURLOPT_CAINFO, net->how.ca_file);
+    if (task->pinned)
+        bad |= curl_easy_setopt(easy, CURLOPT_RESOLVE, task->pinned);
+    bad |= curl_easy_setopt(easy, CURLOPT_URL, str_to_c(task->response.arena, task->url.text));
+    bad |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    return bad == CURLE_OK;
+}
+
+static void set_manner(const Net *net, Task *task) {
+    CURL *easy = task->easy;
+
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, net->agent);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)task->limits.connect_ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(task->limits.total_ms + SAFETY_MS));
+    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT,
+                     (long)((task->limits.total_ms + SAFETY_MS) / 1000));
+    if (!task->may_cut)
+        curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)task->limits.wire_bytes);
+}
+
+bool transfer_start(Net *net, Task *task, const NetAddresses *addresses) {
+    Arena *arena = task->response.arena;
+
+    task->verdict = NET_ANSWERED;
+    task->is_refused = task->has_head = false;
+    task->head_bytes = task->body_bytes = 0;
+    task->got.len = 0;
+    task->received = buf_new(arena, 0);
+    if (!task->error_text)
+        task->error_text = arena_alloc(arena, CURL_ERROR_SIZE);
+    task->error_text[0] = '\0';
+    task->easy = curl_easy_init();
+    if (!task->easy || !add_headers(task) || (addresses && !pin(task, addresses)) ||
+        !set_guards(net, task)) {
+        transfer_drop(net, task);
+        return false;
+    }
+    set_what(task);
+    set_manner(net, task);
+    if (curl_multi_add_handle(net->multi, task->easy) == CURLM_OK)
+        return true;
+    transfer_drop(net, task);
+    return false;
+}
+
+/* ---- how it ended ---- */
+
+static int64_t milliseconds(const Task *task, CURLINFO what) {
+    curl_off_t microseconds = 0;
+
+    curl_easy_getinfo(task->easy, what, &microseconds);
+    return microseconds / 1000;
+}
+
+NetOutcome transfer_end(Net *net, Task *task, CURLcode code) {
+    NetResponse *response = &task->response;
+    NetOutcome outcome = outcome_of(task, code);
+    long status = 0, connects = 0;
+
+    curl_easy_getinfo(task->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(task->easy, CURLINFO_NUM_CONNECTS, &connects);
+    if (outcome == NET_ANSWERED && (!task->has_head || status < 200 || status > 599))
+        outcome = NET_PROTOCOL;
+    response->status = task->has_head ? (int)status : 0;
+    response->is_reused = task->has_head && connects == 0;
+    response->wire_bytes += transfer_wire_bytes(task);
+    response->connect_ms =
+        milliseconds(task, str_eq(task->url.scheme, S("https")) ? CURLINFO_APPCONNECT_TIME_T
+                                                                : CURLINFO_CONNECT_TIME_T);
+    response->head_ms = response->name_ms + milliseconds(task, CURLINFO_STARTTRANSFER_TIME_T);
+    if (outcome != NET_ANSWERED && response->detail.len == 0)
+        response->detail = task->error_text[0] ? str_from_c(task->error_text)
+                                               : str_from_c(curl_easy_strerror(code));
+    if (outcome == NET_ANSWERED)
+        response->body = buf_str(&task->received);
+    transfer_drop(net, task);
+    return outcome;
+}
+
+void transfer_drop(Net *net, Task *task) {
+    if (task->easy) {
+        (void)curl_multi_remove_handle(net->multi, task->easy);
+        curl_easy_cleanup(task->easy);
+    }
+    curl_slist_free_all(task->sent);
+    curl_slist_free_all(task->pinned);
+    task->easy = NULL;
+    task->sent = task->pinned = NULL;
+}
