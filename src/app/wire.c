@@ -9,6 +9,7 @@
 #include "features/desk/desk.h"
 #include "features/feed/feed.h"
 #include "features/identity/identity.h"
+#include "features/intake/intake.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
 #include "features/portal/portal.h"
@@ -30,6 +31,7 @@ extern const size_t app_assets_count;
     X(site)                                                                                        \
     X(register)                                                                                    \
     X(media)                                                                                       \
+    X(intake)                                                                                      \
     X(manuscript)                                                                                  \
     X(correction)
 
@@ -42,6 +44,8 @@ const Route *const app_tables[] = {
     identity_routes,
     register_routes,
     media_routes,
+    intake_routes,
+    intake_desk_routes,
     manuscript_routes,
     manuscript_desk_routes,
     manuscript_write_routes,

@@ -18,6 +18,7 @@ static const NavItem reader_nav[] = {
     { "/", N_("Front page") },
     { "/outlets", N_("Outlets") },
     { "/corrections", N_("Corrections") },
+    { "/deposits", N_("Posted elsewhere") },
     { "/log", N_("Public log") },
     { "/refusals", N_("What we refuse") },
 };

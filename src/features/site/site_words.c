@@ -16,6 +16,8 @@ Str site_entry_words(Ctx *ctx, Str kind) {
         { S_INIT("manuscript.imported"), N_("Old story taken in") },
         { S_INIT("correction.issued"), N_("Correction issued") },
         { S_INIT("media.added"), N_("Picture added") },
+        { S_INIT("deposit.made"), N_("Link deposited") },
+        { S_INIT("deposit.changed"), N_("Deposit changed") },
         { S_INIT("outlet.applied"), N_("Outlet applied") },
         { S_INIT("outlet.filed"), N_("Outlet filed") },
         { S_INIT("outlet.changed"), N_("Filing card changed") },
