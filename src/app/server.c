@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "features/intake/intake_feed.h"
 
 struct Server {
     App *app;
@@ -47,8 +48,12 @@ static Err start_parts(Server *server, Str address, unsigned lanes) {
         TRY(http_listen_local(server->http, app->folder.socket));
     }
     TRY(ledger_start(&ledger, &server->ledger));
-    if (lanes)
+    if (lanes) {
+        int64_t planned;
+        app->ctx.now_ms = clock_now_ms(clock_system());
+        TRY(intake_feed_plan(&app->ctx, false, &planned));
         TRY(queue_start(&queue, lanes, &server->queue));
+    }
     http_set_ready(server->http, true);
     return OK;
 }

@@ -1,6 +1,7 @@
 /* app/wire.c - names all features: tables of routes, migrations, jobs, subscriptions, templates. */
 #include "app/wire.h"
 
+#include "app/build_info.h"
 #include "base/embed.h"
 #include "base/log.h"
 #include "db/migrate.h"
@@ -9,7 +10,7 @@
 #include "features/desk/desk.h"
 #include "features/feed/feed.h"
 #include "features/identity/identity.h"
-#include "features/intake/intake.h"
+#include "features/intake/intake_feed.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
 #include "features/portal/portal.h"
@@ -46,6 +47,7 @@ const Route *const app_tables[] = {
     media_routes,
     intake_routes,
     intake_desk_routes,
+    intake_feed_routes,
     manuscript_routes,
     manuscript_desk_routes,
     manuscript_write_routes,
@@ -74,6 +76,7 @@ void app_use_tables(void) {
     for (size_t i = 0; i < search_job_kind_count; i++)
         kinds[count++] = search_job_kinds[i];
     kinds[count++] = media_sweep_kind;
+    kinds[count++] = intake_poll_kind;
     queue_use(kinds, count, subscriptions, COUNT_OF(subscriptions));
 }
 
@@ -244,6 +247,18 @@ Err app_check_templates(Cli *cli, size_t *ret_count) {
     return OK;
 }
 
+/* Whose server asks: the first name that it is served under. */
+static Net *open_gate(App *app) {
+    StrList hosts = config_list(app->folder.config, CONFIG_HTTP_HOSTS);
+    NetHow how = { .config = app->folder.config,
+                   .clock = clock_system(),
+                   .version = S(BUILD_VERSION) };
+
+    if (hosts.len > 0)
+        how.site_url = str_concat(app->arena, S("https://"), hosts.items[0]);
+    return net_new(&how);
+}
+
 static Err open_storage(Cli *cli, App *app) {
     const Config *config = app->folder.config;
 
@@ -251,6 +266,8 @@ static Err open_storage(Cli *cli, App *app) {
     media_use(app->folder.path);
     TRY(folder_store(app->arena, &app->folder, &app->store));
     TRY(db_open(app->store, &app->db));
+    app->net = open_gate(app);
+    intake_use(app->net);
     app->ids = ids_new(clock_system(), (int)config_int(config, CONFIG_NODE_ID));
     app->ctx = (Ctx){ .arena = app->arena,
                       .db = app->db,
@@ -298,6 +315,8 @@ Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count,
 }
 
 void app_close(App *app) {
+    intake_use(NULL);
+    net_free(app->net);
     db_close(app->db);
     if (app->store)
         db_store_close(app->store);

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "http/server.h"
 #include "ledger/ledger.h"
+#include "net/net.h"
 #include "queue/job.h"
 
 /* All that a running process holds of one alliance. */
@@ -16,6 +17,7 @@ typedef struct App {
     Ids *ids;
     ViewSet *views;
     LedgerKey key;
+    Net *net; /* starts nothing before its first request */
     HttpApp http;
     Db *db;  /* of the command's own thread */
     Ctx ctx; /* acts as operator */

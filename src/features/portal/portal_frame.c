@@ -26,6 +26,7 @@ static const NavItem desk_nav[] = {
     { "/desk", N_("To do") },
     { "/desk/articles", N_("Stories") },
     { "/admin/outlets", N_("Register"), CAP_REGISTER },
+    { "/admin/feeds", N_("Feeds"), CAP_FEEDS },
     { "/admin/people", N_("People"), CAP_PEOPLE },
     { "/admin/jobs", N_("Jobs"), CAP_JOBS },
     { "/admin/settings", N_("Settings"), CAP_SETTINGS },
