@@ -138,7 +138,7 @@ static bool may_move(Str from, Str to) {
            (str_eq(from, S("paused")) && (str_eq(to, S("active")) || str_eq(to, S("ended"))));
 }
 
-/* For the page only: what decides is the job. */
+/* For the page only: what decides is the job. Before the act, for the two files never commit together. */
 static Err say_due_now(Ctx *ctx, int64_t id) {
     IntakeState state = { 0 };
 
@@ -154,6 +154,8 @@ Err intake_feed_move(Ctx *ctx, int64_t id, Str to) {
     bool is_done;
     DB_TX(tx);
 
+    if (str_eq(to, S("active")))
+        TRY(say_due_now(ctx, id));
     TRY(db_begin(ctx, &tx));
     TRY(intake_feed_get(ctx, id, &feed));
     Str from = feed.state;
@@ -171,8 +173,7 @@ Err intake_feed_move(Ctx *ctx, int64_t id, Str to) {
     TRY(intake_feed_seal(ctx, "feed.state", &feed, from, to));
     if (is_active)
         TRY(intake_feed_owe(ctx, id, feed.url, feed.run, ctx->now_ms));
-    TRY(db_commit(&tx));
-    return is_active ? say_due_now(ctx, id) : OK;
+    return db_commit(&tx);
 }
 
 Err intake_feed_fetch(Ctx *ctx, int64_t id) {
@@ -188,12 +189,12 @@ Err intake_feed_fetch(Ctx *ctx, int64_t id) {
     TRY(intake_feed_store_states(ctx, &id, 1, &state));
     if (state.last_ms > ctx->now_ms - AGAIN_MS && state.last_ms <= ctx->now_ms)
         return OK;
+    TRY(say_due_now(ctx, id));
     TRY(db_begin(ctx, &tx));
     TRY(intake_feed_store_next_run(ctx, id, -1, &run));
     if (run)
         TRY(intake_feed_owe(ctx, id, feed.url, run, ctx->now_ms));
-    TRY(db_commit(&tx));
-    return say_due_now(ctx, id);
+    return db_commit(&tx);
 }
 
 /* ---- the plan ---- */
