@@ -8,6 +8,7 @@ import { testCache } from './cache.mjs';
 import { testCommands } from './commands.mjs';
 import { testCost } from './cost.mjs';
 import { testFeeds } from './feeds.mjs';
+import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
 import { testRights } from './rights.mjs';
@@ -18,10 +19,10 @@ import { testTexts } from './texts.mjs';
 
 const driver = process.argv[2] ?? 'sqlite', only = process.argv[3];
 const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
-const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true' } });
+const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['texts', testTexts], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
+    ['keys', testKeys], ['texts', testTexts], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
     ['cost', testCost], ['service', testService], ['commands', testCommands],
 ];
 

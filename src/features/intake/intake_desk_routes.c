@@ -22,18 +22,21 @@ static const Field post_fields[] = {
     { 0 },
 };
 static const Model list_model = { "intake/desk",
-                                  "title outlet{no name} deposits[" CARD_KEYS "] next" };
+                                  "title outlet{no name} may_feeds deposits[" CARD_KEYS "] next" };
 static const Model done_model = { NULL, KEYS(id card url version outcome) };
 
 static Err show_desk(Ctx *ctx, const Request *req, Response *res) {
     Json *model = json_obj(ctx->arena), *about = json_obj(ctx->arena), *cards;
     int64_t after, unused, next;
     DepositList list;
+    bool may_feeds;
     Outlet outlet;
     Site site;
+    Str role;
 
     req_cursor(req, "after", &after, &unused);
     TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
+    TRY(identity_may(ctx, CAP_FEEDS, outlet.id, &may_feeds, &role));
     TRY(site_get(ctx, &site));
     TRY(intake_cards(ctx, outlet.id, after, PER_PAGE, &list, &next));
     TRY(intake_cards_model(ctx, &site, &list, &cards));
@@ -44,6 +47,7 @@ static Err show_desk(Ctx *ctx, const Request *req, Response *res) {
     json_set(about, "name", json_str(ctx->arena, outlet.name));
     json_set(model, "title", intake_words(ctx, N_("Deposit a link")));
     json_set(model, "outlet", about);
+    json_set(model, "may_feeds", json_bool(ctx->arena, may_feeds));
     json_set(model, "deposits", cards);
     json_set(model, "next", next ? json_str(ctx->arena, cursor) : json_null(ctx->arena));
     return res_view(ctx, req, res, model);
