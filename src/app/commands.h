@@ -10,6 +10,7 @@ extern const Command plumb_feed_commands[];
 extern const Command about_commands[];  /* version, config */
 extern const Command server_commands[]; /* init, serve, work, upgrade */
 extern const Command demo_commands[];
+extern const Command cmd_feed_commands[];  /* feed add, list, poll */
 extern const Command media_commands[];     /* pictures made ready by the build */
 extern const Command porcelain_commands[]; /* import, user, job: routes of the table */
 

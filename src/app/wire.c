@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "app/build_info.h"
 #include "app/look.h"
 #include "base/log.h"
 #include "db/migrate.h"
@@ -11,6 +12,7 @@
 #include "features/desk/desk.h"
 #include "features/feed/feed.h"
 #include "features/identity/identity.h"
+#include "features/intake/intake_feed.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
 #include "features/portal/portal.h"
@@ -28,6 +30,7 @@ extern const size_t app_templates_count;
     X(identity)                                                                                    \
     X(register)                                                                                    \
     X(media)                                                                                       \
+    X(intake)                                                                                      \
     X(manuscript)                                                                                  \
     X(correction)
 
@@ -41,6 +44,9 @@ const Route *const app_tables[] = {
     identity_factor_routes,
     register_routes,
     media_routes,
+    intake_routes,
+    intake_desk_routes,
+    intake_feed_routes,
     manuscript_routes,
     manuscript_desk_routes,
     manuscript_plan_routes,
@@ -72,6 +78,7 @@ void app_use_tables(void) {
     for (size_t i = 0; i < manuscript_job_kind_count; i++)
         kinds[count++] = manuscript_job_kinds[i];
     kinds[count++] = media_sweep_kind;
+    kinds[count++] = intake_poll_kind;
     queue_use(kinds, count, subscriptions, COUNT_OF(subscriptions));
 }
 
@@ -221,6 +228,18 @@ Err app_check_templates(Cli *cli, Str look, size_t *ret_count, size_t *ret_used)
     return OK;
 }
 
+/* Whose server asks: the first name that it is served under. */
+static Net *open_gate(App *app) {
+    StrList hosts = config_list(app->folder.config, CONFIG_HTTP_HOSTS);
+    NetHow how = { .config = app->folder.config,
+                   .clock = clock_system(),
+                   .version = S(BUILD_VERSION) };
+
+    if (hosts.len > 0)
+        how.site_url = str_concat(app->arena, S("https://"), hosts.items[0]);
+    return net_new(&how);
+}
+
 static Err open_storage(Cli *cli, App *app) {
     const Config *config = app->folder.config;
 
@@ -228,6 +247,8 @@ static Err open_storage(Cli *cli, App *app) {
     media_use(app->folder.path);
     TRY(folder_store(app->arena, &app->folder, &app->store));
     TRY(db_open(app->store, &app->db));
+    app->net = open_gate(app);
+    intake_use(app->net);
     app->ids = ids_new(clock_system(), (int)config_int(config, CONFIG_NODE_ID));
     app->ctx = (Ctx){ .arena = app->arena,
                       .db = app->db,
@@ -304,11 +325,16 @@ Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count,
 }
 
 Err app_begin_jobs(App *app) {
+    int64_t planned;
+
     app->ctx.now_ms = clock_now_ms(app->ctx.clock);
-    return manuscript_plans_begin(&app->ctx);
+    TRY(manuscript_plans_begin(&app->ctx));
+    return intake_feed_plan(&app->ctx, false, &planned);
 }
 
 void app_close(App *app) {
+    intake_use(NULL);
+    net_free(app->net);
     db_close(app->db);
     if (app->store)
         db_store_close(app->store);

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "http/server.h"
 #include "ledger/ledger.h"
+#include "net/net.h"
 #include "queue/job.h"
 #include "sec/box.h"
 
@@ -18,6 +19,7 @@ typedef struct App {
     ViewSet *views;
     LedgerKey key;
     BoxKey box; /* number 0 while keys/box.key is lost */
+    Net *net;   /* starts nothing before its first request */
     HttpApp http;
     Db *db;  /* of the command's own thread */
     Ctx ctx; /* acts as operator */

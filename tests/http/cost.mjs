@@ -1,6 +1,7 @@
 // tests/http/cost.mjs - what each page costs: statements and bytes of memory, at 54 outlets and at a hundred times the rows.
 // cost.json holds the bounds (sql, arena) of each page; `LIANDONG_COST=write` writes them anew from what is measured.
 import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from '../lib/server.mjs';
@@ -18,14 +19,14 @@ const FIRST = 70; /* so that each list is full before the rows are multiplied */
 function pagesOf(ids) {
     const readers = ['/', '/outlets', `/outlets/${OUR}`, `/articles/${ids.story}`, `/articles/${ids.story}/versions`,
         `/articles/${ids.story}/versions/1`, `/articles/${ids.story}/diff/1..2`, '/corrections', `/search?q=${encodeURIComponent('课程')}`,
-        `/search?q=${encodeURIComponent('课')}&outlet=${OUR}`, '/refusals', '/refusals/R7', '/log', '/log/key', '/log/checkpoint', '/log/tile/0/000', '/log/tile/entries/000',
+        `/search?q=${encodeURIComponent('课')}&outlet=${OUR}`, '/refusals', '/refusals/R7', '/deposits', `/deposits?outlet=${OUR}`, `/deposits/${ids.deposit}`, `/deposits/${ids.deposit}/diff/1..2`, '/log', '/log/key', '/log/checkpoint', '/log/tile/0/000', '/log/tile/entries/000',
         '/feed.atom', '/feed.rss', '/feed.json', `/outlets/${OUR}/feed.atom`, `/outlets/${OUR}/feed.rss`, `/outlets/${OUR}/feed.json`, '/signin', '/signin/code', '/nothing'];
     return [
         ...readers.map((path) => ['reader', path]),
         ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`,
-            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
+            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
         ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
-            '/admin/units', '/admin/settings', '/admin/jobs', '/desk'].map((path) => ['admin', path]),
+            '/admin/units', '/admin/settings', '/admin/feeds', `/admin/feeds/${ids.feed}`, '/admin/jobs', '/desk'].map((path) => ['admin', path]),
         ...['/desk', '/desk/articles'].map((path) => ['chief', path]),
     ];
 }
@@ -34,7 +35,7 @@ function pagesOf(ids) {
 async function measure({ reader, people }, ids) {
     const out = {};
     for (const [who, path] of pagesOf(ids)) {
-        const client = who === 'reader' ? reader : people[who], name = `${who} ${path.replace(ids.story, '{story}').replace(ids.person, '{person}')}`;
+        const client = who === 'reader' ? reader : people[who], name = `${who} ${path.replace(ids.story, '{story}').replace(ids.person, '{person}').replace(ids.deposit, '{deposit}').replace(ids.feed, '{feed}')}`;
         const tries = [];
         for (const coding of ['identity', 'br', 'gzip']) { /* each its own entry in the page cache */
             const start = performance.now();
@@ -93,12 +94,44 @@ function importOutlets({ alliance, suite }) {
     return lines.length - 1;
 }
 
+/** A site with as many feeds as one asks for: /SALT/FEED/ITEMS. */
+function feedSite() {
+    const server = http.createServer((req, res) => {
+        const [, salt, feed, count] = req.url.split('/');
+        const items = Array.from({ length: Number(count) }, (_, i) => `<item><guid isPermaLink="false">${salt}-${feed}-${i}</guid>` +
+            `<title>${words[i % words.length]}，第${salt}-${feed}-${i}号</title><link>https://old.invalid/${salt}/${feed}/${i}</link></item>`);
+        res.end(`<rss version="2.0"><channel><title>${feed}</title><link>https://old.invalid/</link><description/>${items.join('')}</channel></rss>`);
+    });
+    return new Promise((done) => server.listen(0, '127.0.0.1', () => done({ url: `http://127.0.0.1:${server.address().port}`,
+        close: () => { server.closeAllConnections(); server.close(); } })));
+}
+
+/** Feeds of these outlets, each with so many items, until all are read. */
+async function addFeeds({ people, suite }, salt, outlets, feeds, items) {
+    const site = await feedSite();
+    for (const no of outlets) {
+        const opml = Array.from({ length: feeds }, (_, i) => `<outline xmlUrl="${site.url}/${salt}/${no}-${i}/${items}"/>`).join('');
+        const form = new FormData();
+        for (const [name, value] of Object.entries({ csrf: people.admin.csrf, outlet: no })) form.append(name, value);
+        form.append('file', new Blob([`<opml version="2.0"><body>${opml}</body></opml>`]), 'f.opml');
+        const body = new Response(form);
+        const done = await people.admin.request('POST', '/admin/feeds/import', { json: true, body: Buffer.from(await body.arrayBuffer()),
+            headers: { 'Content-Type': body.headers.get('content-type'), Origin: people.admin.alliance.origin } });
+        suite.check(`${feeds} feeds of ${no} are added`, done.status === 200 && done.json.is_written, done.text);
+    }
+    await until('the feeds', async () => {
+        const { counts } = (await people.admin.get('/admin/jobs', { json: true })).json;
+        return counts.ready + counts.leased === 0;
+    }, 2400);
+    site.close();
+}
+
 async function waitForIndex({ people, alliance }) {
     /* The commands held this program for longer than http.idle_ms: its connections were closed meanwhile. */
     for (let i = 0; i < 3; i++) await fetch(alliance.origin + '/healthz').catch(() => null);
     await until('the search index', async () => {
         const { json } = await people.admin.get('/admin/jobs', { json: true });
-        return json.jobs.every((job) => job.kind !== 'search.index') && json.counts.ready + json.counts.leased === 0;
+        return json.jobs.every((job) => job.kind !== 'search.index') && json.counts.ready + json.counts.leased === 0; /* feeds wait for their hour */
     }, 2400);
     await until('the log', async () => (await people.admin.get('/log', { json: true })).json.pending === 0, 2400);
 }
@@ -118,10 +151,14 @@ async function prepare(world) {
     const sent = await people.reporter.post(`/articles/${first.id}/submit`, { version: next.json.version }, { json: true });
     const released = await people.editor.post(`/articles/${first.id}/release`, { version: sent.json.version }, { json: true });
     suite.equal('the story has two versions', released.status, 200);
+    await addFeeds(world, 1, [OUR, 'CC002', 'CC013'], 35, 10);
+    const deposit = await people.reporter.post(`/outlets/${OUR}/deposits`, { title: 'Cost', url: 'https://cost.example/1' }, { json: true });
+    await people.reporter.post(`/outlets/${OUR}/deposits`, { title: 'Cost, changed', url: 'https://cost.example/1' }, { json: true });
+    const feeds = (await people.admin.get('/admin/feeds', { json: true })).json.feeds;
     const { json } = await people.admin.get('/admin/people?login=tang.yizhou', { json: true });
     await waitForIndex(world);
     suite.check('the index finds what came in', (await reader.get(`/search?q=${encodeURIComponent('课程')}`, { json: true })).json.total > FIRST);
-    return { story: first.id, person: json.people[0].id };
+    return { story: first.id, person: json.people[0].id, deposit: deposit.json.id, feed: feeds[0].id };
 }
 
 export async function testCost(world) {
@@ -129,6 +166,7 @@ export async function testCost(world) {
     const ids = await prepare(world), small = await measure(world, ids);
     const outlets = importOutlets(world);
     for (const [no, count] of STORIES) importStories(world, no, count, 3);
+    await addFeeds(world, 2, [OUR, 'CC002', 'CC013', 'CC010'], 15, Math.round(100 * scale));
     await waitForIndex(world);
     const seconds = ((Date.now() - start) / 1000).toFixed(0);
     const large = await measure(world, ids), all = JSON.parse(readFileSync(boundsFile, 'utf8')), bounds = all[driver] ?? {};

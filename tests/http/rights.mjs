@@ -3,7 +3,7 @@ import { OUR, entryCount, makeStory, raw, routesOf } from './lib.mjs';
 import http from 'node:http';
 import { join } from 'node:path';
 
-const pathOf = (row, id) => row.pattern.replace('{id}', id).replace(/\{(no|card)\}/, OUR).replace('{act}', 'retry');
+const pathOf = (row, id, feed) => row.pattern.replace('{feed}', feed).replace('{id}', id).replace(/\{(no|card)\}/, OUR).replace('{act}', 'retry');
 
 /** A request over the local socket: the caller is the operator. */
 function local(alliance, method, path, body) {
@@ -37,7 +37,7 @@ const wrong = {
     file: ['teacher', 'registrar', 'admin'], drafts: ['registrar', 'admin'], release: ['reporter', 'teacher', 'registrar', 'admin'],
     correct: ['reporter', 'teacher', 'registrar', 'admin'], withdraw: ['reporter', 'teacher', 'registrar', 'admin'],
     media: ['teacher', 'registrar', 'admin'], import_stories: ['reporter', 'editor', 'teacher'],
-    register: ['reporter', 'editor', 'chief', 'teacher'], people: ['reporter', 'editor', 'chief', 'teacher'],
+    feeds: ['reporter', 'teacher'], register: ['reporter', 'editor', 'chief', 'teacher'], people: ['reporter', 'editor', 'chief', 'teacher'],
     settings: ['reporter', 'editor', 'chief', 'teacher', 'registrar'], jobs: ['reporter', 'editor', 'chief', 'teacher', 'registrar'],
 };
 
@@ -45,7 +45,7 @@ async function checkWrongRoles(world, row, path) {
     const { suite, people } = world;
     for (const role of wrong[row.capability] ?? []) {
         const isUpload = row.flags.includes('upload');
-        const fields = { version: '1', ...(row.capability === 'import_stories' || row.pattern === '/articles' ? { outlet: OUR } : {}) };
+        const fields = { version: '1', ...(row.capability === 'import_stories' || ['/articles', '/admin/feeds', '/admin/feeds/import'].includes(row.pattern) ? { outlet: OUR } : {}) };
         if (isUpload) delete fields.version;
         const answer = row.method === 'GET'
             ? await people[role].get(path + (row.pattern === '/desk/articles/new' ? `?outlet=${OUR}` : ''), { json: true })
@@ -78,9 +78,10 @@ export async function testRights(world) {
     const team = { author: people.reporter, releaser: people.editor };
     const story = await makeStory(suite, { ...team, title: 'Rights: published' });
     const submitted = await makeStory(suite, { ...team, title: 'Rights: waiting', to: 'submitted' });
+    const feed = await people.admin.post('/admin/feeds', { outlet: OUR, url: 'https://rights.example/feed' }, { json: true });
     const before = await entryCount(reader);
     for (const row of rows) {
-        const path = pathOf(row, row.pattern.endsWith('/release') || row.pattern.endsWith('/return') ? submitted.id : story.id);
+        const path = pathOf(row, row.pattern.endsWith('/release') || row.pattern.endsWith('/return') ? submitted.id : story.id, feed.json.id);
         await checkSignedOut(world, row, path);
         await checkWrongRoles(world, row, path);
     }

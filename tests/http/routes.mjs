@@ -10,7 +10,9 @@ async function valuesOf({ reader, people }) {
     const link = await people.admin.post(`/admin/people/${person.id}/invitation`, {}, { json: true });
     const application = await people.editor.post('/outlets/apply', { name: '试刊', platform: '微信', tier: '三级',
         unit: '试刊社' }, { json: true });
-    return { application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const deposit = await people.editor.post(`/outlets/${OUR}/deposits`, { title: 'Routes', url: 'https://routes.example/1' }, { json: true });
+    const feed = await people.admin.post('/admin/feeds', { outlet: OUR, url: 'https://routes.example/feed' }, { json: true });
+    return { deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 
@@ -18,6 +20,7 @@ function pathOf(row, values) {
     if (row.pattern.startsWith('/log/tile/')) return row.pattern.replace('{level}', '0').replace('{n}', '000.p/1');
     const path = row.pattern.replace(/\{(\w+)\}/g, (_, name) =>
         row.pattern.startsWith('/admin/people') ? values.person
+            : row.pattern.startsWith('/deposits/') && name === 'id' ? values.deposit
             : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);
     const needed = row.parameters.filter((one) => one.in === 'query' && one.required).map((one) => `${one.name}=${OUR}`);
     return needed.length ? `${path}?${needed.join('&')}` : path;

@@ -8,6 +8,7 @@ import { testCache } from './cache.mjs';
 import { testCommands } from './commands.mjs';
 import { testCost } from './cost.mjs';
 import { testFeeds } from './feeds.mjs';
+import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
 import { testPlans } from './plans.mjs';
@@ -21,10 +22,10 @@ import { testFields } from './texts_fields.mjs';
 
 const driver = process.argv[2] ?? 'sqlite', only = process.argv[3];
 const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
-const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true' } });
+const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['ledger', testLedger],
+    ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
     ['cost', testCost], ['service', testService], ['commands', testCommands],
 ];
 

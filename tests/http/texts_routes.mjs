@@ -342,7 +342,37 @@ const others = {
             pages: [[people.admin, '/admin/settings'], ...field === 'zone' ? [] : [[people.reader, '/']]] }) },
 };
 
-export const drivers = { ...stories, ...register, ...files, ...persons, ...others };
+/* ---- what was posted elsewhere ---- */
+
+const aFeed = () => `https://feeds.invalid/${next()}`;
+
+async function addFeed({ people }) {
+    return must(await people.admin.post('/admin/feeds', { outlet: OUR, url: aFeed() }, { json: true }), 201);
+}
+
+const feedAct = (start = addFeed) => ({ as: 'admin', start, path: ({ id }) => ({ feed: id }), after: () => null });
+const opml = (value) => Buffer.concat([Buffer.from(`<opml version="2.0"><body><outline text="`), Buffer.from(value),
+    Buffer.from(`" xmlUrl="${aFeed()}"/></body></opml>`)]);
+
+const elsewhere = {
+    'GET /deposits': { kept: { outlet: any }, names: { outlet: isNoOutlet } },
+    'POST /outlets/{no}/deposits': { as: 'reporter', path: () => ({ no: OUR }), narrow: ['url', 'date'],
+        body: () => ({ title: 'A title', url: `https://mp.invalid/${next()}`, date: '2026-01-05', text: '' }), kept: { title: nfc, url: any, date: any, text: any },
+        show: async ({ people }, context, answer, field) => ({ value: (await people.reader.get(`/deposits/${answer.json.card}`, { json: true })).json[field],
+            pages: [[people.reader, `/deposits/${answer.json.card}`]] }) },
+    'POST /admin/feeds': { as: 'admin', narrow: ['url', 'outlet'], body: () => ({ outlet: OUR, url: aFeed() }), kept: { outlet: any, url: any }, names: { outlet: isNoOutlet } },
+    'POST /admin/feeds/import': { as: 'admin', file: opml, narrow: ['outlet'], body: () => ({ outlet: OUR, dry_run: '1' }), kept: { outlet: any, dry_run: any },
+        names: { file: isReport, outlet: isNoOutlet } },
+    'POST /admin/feeds/poll': { as: 'admin', body: () => ({ now: '' }), kept: { now: any } },
+    'POST /admin/feeds/{feed}/fetch': feedAct(), 'POST /admin/feeds/{feed}/pause': feedAct(), 'POST /admin/feeds/{feed}/end': feedAct(),
+    'POST /admin/feeds/{feed}/resume': feedAct(async (world) => {
+        const feed = await addFeed(world);
+        must(await world.people.admin.post(`/admin/feeds/${feed.id}/pause`, {}, { json: true }), 200);
+        return feed;
+    }),
+};
+
+export const drivers = { ...elsewhere, ...stories, ...register, ...files, ...persons, ...others };
 /** Of these names a value may have several lines; of every other one it may not, and the strings say so. */
 export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason']);
 /** What every form may carry beside its own fields, sent through one of them; and the language that every address takes. */
@@ -359,7 +389,12 @@ export async function valuesOf({ people }) {
     const [person] = (await people.admin.get('/admin/people', { json: true })).json.people;
     const pictured = (await storiesOf(people.reader)).find((one) => one.picture);
     const application = must(await people.editor.post('/outlets/apply', newCard(), { json: true }), 201);
-    return { no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
+    const link = { title: 'A link', url: `https://mp.invalid/${next()}`, text: '' };
+    const deposit = must(await people.editor.post(`/outlets/${OUR}/deposits`, link, { json: true }), 201);
+    must(await people.editor.post(`/outlets/${OUR}/deposits`, { ...link, title: 'The link' }, { json: true }), 200);
+    const feed = await addFeed({ people });
+    return { 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
+        feed: feed.id, no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
         'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
         'GET /outlets/applications/{id}': { id: application.id } };
 }

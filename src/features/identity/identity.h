@@ -109,7 +109,7 @@ enum { OUTLET_PEOPLE_IDS_MAX = 60 };
 CHECKED Err grant_people_of_outlets(Ctx *ctx, const int64_t *ids, size_t count,
                                     OutletPersonList *ret);
 /* True when the actor of ctx holds cap (per outlet: at outlet_id). Sets *ret_role to the role that gives
- * it. Operator: CAP_REGISTER, CAP_PEOPLE, CAP_SETTINGS, CAP_JOBS, CAP_IMPORT_STORIES only. One statement. */
+ * it. Operator: CAP_REGISTER, CAP_PEOPLE, CAP_SETTINGS, CAP_JOBS, CAP_IMPORT_STORIES, CAP_FEEDS only. One statement. */
 CHECKED Err identity_may(Ctx *ctx, Cap cap, int64_t outlet_id, bool *ret, Str *ret_role);
 /* Outlets where the actor holds cap, rising; for lists and menus. An id of 0 comes first where a role of the whole
  * alliance gives it (then it holds at every outlet). At most 1,000. One statement. Empty unless ACTOR_PERSON. */

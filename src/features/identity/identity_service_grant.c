@@ -25,6 +25,8 @@ Str identity_cap_name(Cap cap) {
         return S("media");
     case CAP_IMPORT_STORIES:
         return S("import_stories");
+    case CAP_FEEDS:
+        return S("feeds");
     case CAP_REGISTER:
         return S("register");
     case CAP_PEOPLE:
@@ -42,7 +44,7 @@ Str identity_cap_name(Cap cap) {
 /* The command line runs the house and writes nothing in it: no content rights (ground-rules.md). */
 static bool operator_may(Cap cap) {
     return cap == CAP_REGISTER || cap == CAP_PEOPLE || cap == CAP_SETTINGS || cap == CAP_JOBS ||
-           cap == CAP_IMPORT_STORIES;
+           cap == CAP_IMPORT_STORIES || cap == CAP_FEEDS;
 }
 
 static Err may(Ctx *ctx, Cap cap, int64_t outlet_id, bool *ret, Str *ret_role) {

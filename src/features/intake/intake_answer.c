@@ -1,0 +1,287 @@
+/* features/intake/intake_answer.c - what becomes of one fetch: deposits, the next plan, the state that people see. */
+#include "base/utf8.h"
+#include "db/db.h"
+#include "features/intake/intake_feed_service.h"
+#include "features/intake/intake_feed_store.h"
+#include "features/intake/intake_items.h"
+#include "features/intake/intake_pace.h"
+#include "features/intake/intake_service.h"
+#include "features/register/register.h"
+#include "sec/hash.h"
+
+enum { CANCELLED_AGAIN_MS = 60000, VALIDATOR_BYTES_MAX = 500 };
+
+/* One answer on its way through this file. */
+typedef struct Work {
+    const IntakeAnswer *answer;
+    IntakeFeed feed;
+    IntakeState state; /* the new one */
+    IntakeFetch fetch;
+    IntakeItems items;
+    Str body_hash;
+    bool is_ok;   /* the feed answered as a feed */
+    bool is_gone; /* 410 */
+    bool is_move_believed;
+} Work;
+
+/* ---- what the answer says ---- */
+
+static Err read_body(Ctx *ctx, Work *w) {
+    Hash hash = hash_sha256(w->answer->body);
+
+    w->body_hash = hex_encode(ctx->arena, hash_str(&hash));
+    if (str_eq(w->body_hash, w->state.body_hash)) {
+        w->fetch.outcome = S("same");
+        w->is_ok = true;
+        return OK;
+    }
+    Err err = intake_items_read(ctx, w->answer, &w->items);
+    if (err.code == ERR_INVALID || err.code == ERR_LIMIT) {
+        w->fetch.outcome = err.code == ERR_INVALID ? S("not-a-feed") : S("too-much");
+        w->items = (IntakeItems){ 0 };
+        return OK;
+    }
+    TRY(err);
+    w->fetch.outcome = S("taken");
+    w->fetch.items = w->items.total;
+    w->is_ok = true;
+    return OK;
+}
+
+static Err read_answer(Ctx *ctx, Work *w) {
+    const IntakeAnswer *a = w->answer;
+
+    w->fetch.run = w->feed.run;
+    w->fetch.at_ms = ctx->now_ms;
+    w->fetch.bytes = (int64_t)a->body.len;
+    w->fetch.took_ms = a->took_ms;
+    w->fetch.status = a->status;
+    w->fetch.outcome = str_dup(ctx->arena, a->outcome);
+    if (!str_eq(a->outcome, S("answered")))
+        return OK;
+    if (a->status == 200)
+        return read_body(ctx, w);
+    w->is_ok = a->status == 304 && (w->state.etag.len > 0 || w->state.last_modified.len > 0);
+    w->is_gone = a->status == 410;
+    w->fetch.outcome = w->is_ok ? S("unchanged") : S("status");
+    return OK;
+}
+
+/* ---- the new state ---- */
+
+static Str validator(Ctx *ctx, Str value) {
+    if (value.len > VALIDATOR_BYTES_MAX)
+        return STR_EMPTY;
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.ptr[i] < ' ' || (unsigned char)value.ptr[i] > '~')
+            return STR_EMPTY;
+    return str_dup(ctx->arena, value);
+}
+
+/* A permanent move is believed when the feed itself answered there several times over days: a hotel's sign-in page is not. */
+static void note_move(Ctx *ctx, Work *w) {
+    IntakeState *s = &w->state;
+    Str to;
+
+    if (w->answer->moved_url.len == 0 ||
+        intake_feed_check_url(ctx, w->answer->moved_url, &to).code != ERR_OK ||
+        str_eq(to, w->feed.url)) {
+        s->moved_url = STR_EMPTY;
+        s->moved_ms = s->moved_times = 0;
+        return;
+    }
+    if (!str_eq(to, s->moved_url)) {
+        s->moved_url = to;
+        s->moved_ms = ctx->now_ms;
+        s->moved_times = 0;
+    }
+    s->moved_times++;
+    w->is_move_believed =
+        s->moved_times >= FEED_MOVE_TIMES && ctx->now_ms - s->moved_ms >= FEED_MOVE_MS;
+}
+
+static int64_t asked_ms(const Work *w) {
+    int64_t most = w->is_ok ? intake_pace_max_age(w->answer->cache_control) : 0;
+
+    if (w->answer->retry_after_ms > most)
+        most = w->answer->retry_after_ms;
+    return most < FEED_INTERVAL_MAX_MS ? most : FEED_INTERVAL_MAX_MS;
+}
+
+static void set_success(Ctx *ctx, Work *w) {
+    IntakeState *s = &w->state;
+    bool has_news = w->fetch.fresh > 0 || w->fetch.changed > 0;
+
+    s->failures = 0;
+    s->last_ok_ms = ctx->now_ms;
+    s->interval_ms = intake_pace_interval(w->items.dates_ms, w->items.date_count, ctx->now_ms,
+                                          s->interval_ms, has_news);
+    s->next_ms = ctx->now_ms + intake_pace_jitter(ctx->chance, s->interval_ms);
+    s->wait = S("rate");
+    if (w->answer->status != 200)
+        return;
+    s->etag = validator(ctx, w->answer->etag);
+    s->last_modified = validator(ctx, w->answer->last_modified);
+    s->body_hash = w->body_hash;
+}
+
+static void set_failure(Ctx *ctx, Work *w) {
+    IntakeState *s = &w->state;
+
+    s->failures++;
+    s->next_ms = ctx->now_ms + intake_pace_pause(ctx->chance, s->failures, s->interval_ms);
+    s->wait = S("failed");
+}
+
+/* Before the transaction, which plans by it; what was new is counted in it and told afterwards. */
+static void set_state(Ctx *ctx, Work *w) {
+    IntakeState *s = &w->state;
+
+    s->feed_id = w->feed.id;
+    s->last_ms = ctx->now_ms;
+    s->outcome = w->fetch.outcome;
+    s->status = w->fetch.status;
+    if (w->is_ok) {
+        note_move(ctx, w);
+        set_success(ctx, w);
+    } else {
+        set_failure(ctx, w);
+    }
+    if (ctx->now_ms + asked_ms(w) > s->next_ms) {
+        s->next_ms = ctx->now_ms + asked_ms(w);
+        s->wait = S("asked");
+    }
+}
+
+/* ---- what is stored ---- */
+
+static Err count_news(Ctx *ctx, Work *w) {
+    size_t kept = 0;
+
+    for (size_t i = 0; i < w->items.len; i++) {
+        Deposit *d = &w->items.items[i];
+        DepositOutcome outcome;
+        d->outlet_id = w->feed.outlet_id;
+        d->feed_id = w->feed.id;
+        TRY(intake_look(ctx, d, &outcome));
+        if (outcome == DEPOSIT_SAME)
+            continue;
+        w->items.items[kept++] = *d;
+        *(outcome == DEPOSIT_NEW ? &w->fetch.fresh : &w->fetch.changed) += 1;
+    }
+    w->items.len = kept;
+    return OK;
+}
+
+static Err put_items(Ctx *ctx, Work *w) {
+    w->fetch.fresh = w->fetch.changed = 0;
+    for (size_t i = 0; i < w->items.len; i++) {
+        DepositOutcome outcome;
+        Deposit d;
+        TRY(intake_put(ctx, &w->items.items[i], &d, &outcome));
+        w->fetch.fresh += outcome == DEPOSIT_NEW;
+        w->fetch.changed += outcome == DEPOSIT_CHANGED;
+    }
+    return OK;
+}
+
+static Err end_gone(Ctx *ctx, Work *w) {
+    Str from = w->feed.state;
+    bool is_done;
+
+    w->feed.state = S("ended");
+    w->feed.why = S("gone");
+    w->feed.changed_ms = ctx->now_ms;
+    TRY(intake_feed_store_update(ctx, &w->feed, &is_done));
+    return is_done ? intake_feed_seal(ctx, "feed.state", &w->feed, from, w->feed.state) : OK;
+}
+
+static Err move_url(Ctx *ctx, Work *w) {
+    Str from = w->feed.url;
+    IntakeFeed other;
+    bool is_done;
+
+    TRY(intake_feed_store_by_url(ctx, w->state.moved_url, &other));
+    if (other.id)
+        return OK; /* it is read there already */
+    w->feed.url = w->state.moved_url;
+    w->feed.changed_ms = ctx->now_ms;
+    TRY(intake_feed_store_update(ctx, &w->feed, &is_done));
+    if (!is_done)
+        return OK;
+    TRY(intake_feed_seal(ctx, "feed.moved", &w->feed, from, w->feed.url));
+    w->state.moved_url = STR_EMPTY;
+    w->state.moved_ms = w->state.moved_times = 0;
+    return OK;
+}
+
+/* *ret_is_ours is false when the feed was paused, ended or planned anew meanwhile. */
+static Err store(Ctx *ctx, Work *w, bool *ret_is_ours) {
+    int64_t run;
+    DB_TX(tx);
+
+    *ret_is_ours = false;
+    TRY(db_begin_alone(ctx, &tx));
+    TRY(intake_feed_store_next_run(ctx, w->feed.id, w->feed.run, &run));
+    if (!run)
+        return OK;
+    w->feed.run = run;
+    if (w->is_gone)
+        TRY(end_gone(ctx, w));
+    else if (w->is_move_believed)
+        TRY(move_url(ctx, w));
+    TRY(put_items(ctx, w));
+    if (w->items.title.len > 0 && !str_eq(w->items.title, w->feed.title))
+        TRY(intake_feed_store_title(ctx, w->feed.id, w->items.title));
+    if (!w->is_gone)
+        TRY(intake_feed_owe(ctx, w->feed.id, w->feed.url, run, w->state.next_ms));
+    TRY(db_commit(&tx));
+    *ret_is_ours = true;
+    return OK;
+}
+
+static Err plan_again(Ctx *ctx, const IntakeFeed *feed) {
+    int64_t run;
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(intake_feed_store_next_run(ctx, feed->id, feed->run, &run));
+    if (run)
+        TRY(intake_feed_owe(ctx, feed->id, feed->url, run, ctx->now_ms + CANCELLED_AGAIN_MS));
+    return db_commit(&tx);
+}
+
+static Err take(Ctx *ctx, Work *w) {
+    bool is_ours;
+
+    TRY(intake_feed_store_states(ctx, &w->feed.id, 1, &w->state));
+    TRY(read_answer(ctx, w));
+    TRY(count_news(ctx, w));
+    set_state(ctx, w);
+    Err err = store(ctx, w, &is_ours);
+    if (err.code == ERR_CONFLICT) /* a person deposited one of them at this moment: once more */
+        return FAIL(ERR_BUSY, NULL,
+                    N_("Somebody deposited the same at the same moment. Look again."));
+    TRY(err);
+    return is_ours ? intake_feed_store_keep(ctx, &w->state, &w->fetch) : OK;
+}
+
+Err intake_answer(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *answer) {
+    int64_t outlet_id = ctx->outlet_id;
+    Str outlet_no = ctx->outlet_no;
+    Work w = { .answer = answer };
+    Outlet outlet;
+
+    TRY(intake_feed_store_get(ctx, feed_id, &w.feed));
+    if (!w.feed.id || w.feed.run != run || !str_eq(w.feed.state, S("active")))
+        return OK;
+    if (answer->is_cancelled)
+        return plan_again(ctx, &w.feed);
+    TRY(outlet_get(ctx, w.feed.outlet_id, &outlet));
+    ctx->outlet_id = outlet.id; /* as the router does for a person: the log says whose it is */
+    ctx->outlet_no = outlet.no;
+    Err err = take(ctx, &w);
+    ctx->outlet_id = outlet_id;
+    ctx->outlet_no = outlet_no;
+    return err;
+}

@@ -1,0 +1,20 @@
+/* intake_pace.h - when a feed is asked again; private to intake/. */
+#ifndef FEATURES_INTAKE_INTAKE_PACE_H
+#define FEATURES_INTAKE_INTAKE_PACE_H
+
+#include "features/intake/intake_feed.h"
+
+/*
+ * From the dates of its items (Unix ms; 0: no date; in any order): half the usual time between two, or a quarter of the present silence where that is longer,
+ * within FEED_INTERVAL_MIN_MS..FEED_INTERVAL_MAX_MS. With fewer than three dates: the last interval, halved where something was new, else half as long again.
+ */
+int64_t intake_pace_interval(const int64_t *dates_ms, size_t count, int64_t now_ms,
+                             int64_t last_interval_ms, bool has_news);
+/* After so many failures in a row (1..): doubled each time, at most FEED_INTERVAL_MAX_MS, less up to half by chance. */
+int64_t intake_pace_pause(Chance *chance, int64_t failures, int64_t interval_ms);
+/* max-age of Cache-Control in ms; 0 where it says none. */
+int64_t intake_pace_max_age(Str cache_control);
+/* A little more or less (a tenth), so that feeds added together do not stay together. */
+int64_t intake_pace_jitter(Chance *chance, int64_t ms);
+
+#endif
