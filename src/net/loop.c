@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "conf/conf.h"
-#include "net/curl_start.h"
 #include "net/task.h"
 
 enum { TICK_MS = 100, EVENTS_AT_ONCE = 256, STACK_BYTES = 512 << 10 };
@@ -42,23 +41,23 @@ static int set_timer(CURLM *multi, long timeout_ms, void *user) {
     Net *net = user;
 
     (void)multi;
-    net->timer_ms = timeout_ms < 0 ? -1 : task_now_ms() + timeout_ms;
+    net->timer_ms = timeout_ms < 0 ? -1 : net_now_ms() + timeout_ms;
     return 0;
 }
 
 static bool open_multi(Net *net) {
     if (net->multi)
         return true;
-    net->multi = curl_multi_init();
+    net->multi = net->lib->curl_multi_init();
     if (!net->multi)
         return false;
     net->timer_ms = -1;
-    curl_multi_setopt(net->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-    curl_multi_setopt(net->multi, CURLMOPT_SOCKETDATA, net);
-    curl_multi_setopt(net->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-    curl_multi_setopt(net->multi, CURLMOPT_TIMERDATA, net);
-    curl_multi_setopt(net->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
-    curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS, (long)net->connections);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_SOCKETDATA, net);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_TIMERDATA, net);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    net->lib->curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS, (long)net->connections);
     return true;
 }
 
@@ -82,8 +81,25 @@ static void finish(Net *net, Task *task, NetOutcome outcome) {
     if (task->hops.len > 0 && (outcome == NET_REFUSED_ADDRESS || outcome == NET_REFUSED_URL))
         outcome = NET_REFUSED_REDIRECT;
     if (task->started_ms > 0)
-        task->response.total_ms = task_now_ms() - task->started_ms;
-    task_answer(task, outcome);
+        task->response.total_ms = net_now_ms() - task->started_ms;
+    net_answer(task, outcome);
+}
+
+static void wait_for_name(Net *net, Task *task) {
+    task->line_prev = NULL;
+    task->line_next = net->naming;
+    if (net->naming)
+        net->naming->line_prev = task;
+    net->naming = task;
+}
+
+static void leave_naming(Net *net, Task *task) {
+    if (net->naming != task && !task->line_prev)
+        return; /* its name was known */
+    *(task->line_prev ? &task->line_prev->line_next : &net->naming) = task->line_next;
+    if (task->line_next)
+        task->line_next->line_prev = task->line_prev;
+    task->line_next = task->line_prev = NULL;
 }
 
 /* Wherever it stands, it leaves. */
@@ -93,6 +109,8 @@ static void end(Net *net, Task *task, NetOutcome outcome) {
     } else {
         if (task->easy)
             transfer_drop(net, task);
+        else
+            leave_naming(net, task);
         hosts_done(&net->hosts, task);
         net->running--;
     }
@@ -100,7 +118,7 @@ static void end(Net *net, Task *task, NetOutcome outcome) {
 }
 
 static void go_on(Net *net, Task *task, NetLookup lookup, const NetAddresses *addresses) {
-    task->response.name_ms = task_now_ms() - task->hop_ms;
+    task->response.name_ms = net_now_ms() - task->hop_ms;
     if (lookup != NET_LOOKUP_FOUND) {
         end(net, task, lookup == NET_LOOKUP_NONE ? NET_NAME_NOT_FOUND : NET_NAME_FAILED);
         return;
@@ -118,7 +136,10 @@ static void begin_hop(Net *net, Task *task) {
 
     net->running++;
     task->state = TASK_NAMING;
-    task->hop_ms = task_now_ms();
+    task->response.status = 0; /* of the hop before */
+    task->got.len = 0;
+    task->hop_ms = task->head_from_ms = task->rate_from_ms = net_now_ms();
+    task->rate_from_bytes = 0;
     if (task->started_ms == 0) {
         task->started_ms = task->hop_ms;
         task->response.wait_ms = task->hop_ms - task->submitted_ms;
@@ -126,6 +147,8 @@ static void begin_hop(Net *net, Task *task) {
     if (task->url.is_address ||
         names_ask(net->names, task->url.host, &lookup, &addresses) == NAMES_KNOWN)
         go_on(net, task, lookup, &addresses);
+    else
+        wait_for_name(net, task);
 }
 
 static void end_hop(Net *net, Task *task, CURLcode code) {
@@ -170,10 +193,12 @@ static void take_names(Net *net) {
     NamesAnswer answer;
 
     while (names_next(net->names, &answer)) {
-        for (Task *task = net->all, *next; task; task = next) {
-            next = task->all_next;
-            if (task->state == TASK_NAMING && str_eq(task->url.host, answer.host))
-                go_on(net, task, answer.lookup, &answer.addresses);
+        for (Task *task = net->naming, *next; task; task = next) {
+            next = task->line_next;
+            if (!str_eq(task->url.host, answer.host))
+                continue;
+            leave_naming(net, task);
+            go_on(net, task, answer.lookup, &answer.addresses);
         }
     }
 }
@@ -188,15 +213,29 @@ static void start_waiting(Net *net) {
 static void take_finished(Net *net) {
     int left;
 
-    for (CURLMsg *message; net->multi && (message = curl_multi_info_read(net->multi, &left));) {
+    for (CURLMsg *message;
+         net->multi && (message = net->lib->curl_multi_info_read(net->multi, &left));) {
         Task *task = NULL;
 
         if (message->msg != CURLMSG_DONE)
             continue;
         CURLcode code = message->data.result; /* the message dies with the handle */
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &task);
+        net->lib->curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &task);
         end_hop(net, task, code);
     }
+}
+
+/* Bytes of the body that flows: ours until it is sent, then theirs. */
+static bool is_slow(Task *task, int64_t bytes, int64_t now_ms) {
+    int64_t past_ms = now_ms - task->rate_from_ms;
+
+    if (past_ms < task->limits.rate_window_ms)
+        return false;
+    if ((bytes - task->rate_from_bytes) * 1000 < task->limits.rate_bytes * past_ms)
+        return true;
+    task->rate_from_ms = now_ms;
+    task->rate_from_bytes = bytes;
+    return false;
 }
 
 /* NET_ANSWERED: nothing is late. */
@@ -209,20 +248,18 @@ static NetOutcome lateness(Task *task, int64_t now_ms) {
         return NET_TIMED_OUT;
     if (task->state == TASK_WAITING)
         return NET_ANSWERED;
-    if (!task->has_head || task->state == TASK_NAMING)
-        return now_ms - task->hop_ms >= limits->head_ms ? NET_TIMED_OUT : NET_ANSWERED;
-    if (now_ms - task->rate_from_ms < limits->rate_window_ms)
-        return NET_ANSWERED;
-    int64_t bytes = transfer_wire_bytes(task);
-    if ((bytes - task->rate_from_bytes) * 1000 < limits->rate_bytes * (now_ms - task->rate_from_ms))
-        return NET_TOO_SLOW;
-    task->rate_from_ms = now_ms;
-    task->rate_from_bytes = bytes;
-    return NET_ANSWERED;
+    if (task->state == TASK_RUNNING && task->has_head)
+        return is_slow(task, transfer_wire_bytes(task), now_ms) ? NET_TOO_SLOW : NET_ANSWERED;
+    int64_t sent = task->state == TASK_RUNNING ? transfer_sent_bytes(task) : 0;
+    if (sent > 0 && sent < (int64_t)task->body.len) { /* their time begins when all is there */
+        task->head_from_ms = now_ms;
+        return is_slow(task, sent, now_ms) ? NET_TOO_SLOW : NET_ANSWERED;
+    }
+    return now_ms - task->head_from_ms >= limits->head_ms ? NET_TIMED_OUT : NET_ANSWERED;
 }
 
 static void end_late(Net *net) {
-    int64_t now_ms = task_now_ms();
+    int64_t now_ms = net_now_ms();
 
     for (Task *task = net->all, *next; task; task = next) {
         NetOutcome outcome = lateness(task, now_ms);
@@ -261,41 +298,41 @@ static void wait_and_drive(Net *net, int timeout_ms) {
             if (read(fd, &number, sizeof number) < 0)
                 continue; /* somebody else's write is still under way */
         } else if (net->multi) {
-            (void)curl_multi_socket_action(
+            (void)net->lib->curl_multi_socket_action(
                 net->multi, fd,
                 (what & EPOLLIN ? CURL_CSELECT_IN : 0) | (what & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                     (what & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
                 &running);
         }
     }
-    if (net->multi && net->timer_ms >= 0 && net->timer_ms <= task_now_ms()) {
+    if (net->multi && net->timer_ms >= 0 && net->timer_ms <= net_now_ms()) {
         net->timer_ms = -1;
-        (void)curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+        (void)net->lib->curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
 }
 
 static void close_multi(Net *net) {
     if (net->multi)
-        (void)curl_multi_cleanup(net->multi);
+        (void)net->lib->curl_multi_cleanup(net->multi);
     net->multi = NULL;
     net->timer_ms = -1;
 }
 
 static void *run(void *user) {
     Net *net = user;
-    int64_t tick_ms = 0, idle_from_ms = task_now_ms();
+    int64_t tick_ms = 0, idle_from_ms = net_now_ms();
 
     while (take_inbox(net)) {
         take_names(net);
         start_waiting(net);
-        int64_t now_ms = task_now_ms();
+        int64_t now_ms = net_now_ms();
         if (net->all)
             idle_from_ms = now_ms;
         else if (now_ms - idle_from_ms >= net->idle_ms)
             close_multi(net);
         wait_and_drive(net, pause_ms(net, now_ms, tick_ms, idle_from_ms));
         take_finished(net);
-        now_ms = task_now_ms();
+        now_ms = net_now_ms();
         if (now_ms >= tick_ms) {
             end_late(net);
             tick_ms = now_ms + TICK_MS;
@@ -328,7 +365,9 @@ static bool start_thread(Net *net) {
 bool loop_start(Net *net) {
     struct epoll_event event = { .events = EPOLLIN };
 
-    curl_start();
+    net->lib = libcurl_get();
+    if (!net->lib)
+        return false;
     if (net->wake_fd < 0)
         net->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (net->epoll_fd < 0)

@@ -36,19 +36,27 @@ static bool be_silent(PeerTurn *turn) {
     return peer_pause(turn, 60000);
 }
 
-/* ---- a server that answers nobody before all are there ---- */
+/* ---- a server for thousands, in one thread ---- */
 
 typedef struct Crowd {
     int listener, port, epoll, wanted, answered;
+    bool is_patient; /* answers nobody before all are there; else each at once */
     pthread_t thread;
 } Crowd;
 
+/* Sends the answer and ends the connection. */
+static void answer_one(Crowd *crowd, int fd) {
+    static const char text[] =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello";
+
+    crowd->answered += send(fd, text, sizeof text - 1, MSG_NOSIGNAL) > 0;
+    close(fd);
+}
+
 static void *serve_crowd(void *user) {
-    static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
     Crowd *crowd = user;
     Arena *arena = arena_new(0);
-    int *asked = arena_array(arena, (size_t)crowd->wanted, sizeof *asked), count = 0, open = 0;
-    int *all = arena_array(arena, (size_t)crowd->wanted, sizeof *all);
+    int *asked = arena_array(arena, (size_t)crowd->wanted, sizeof *asked), count = 0;
     struct epoll_event event = { .events = EPOLLIN, .data.fd = crowd->listener };
     char room[4096];
 
@@ -58,36 +66,32 @@ static void *serve_crowd(void *user) {
 
         if (fd == crowd->listener) {
             fd = accept(crowd->listener, NULL, NULL);
-            if (fd < 0 || open == crowd->wanted)
+            if (fd < 0)
                 abort();
-            all[open++] = fd;
             event = (struct epoll_event){ .events = EPOLLIN, .data.fd = fd };
             (void)epoll_ctl(crowd->epoll, EPOLL_CTL_ADD, fd, &event);
-        } else if (recv(fd, room, sizeof room, 0) > 0) { /* a head is one segment here */
+        } else if (recv(fd, room, sizeof room, 0) <= 0) {
+            close(fd);
+        } else { /* a head is one segment here */
             asked[count++] = fd;
-        } else {
-            (void)epoll_ctl(crowd->epoll, EPOLL_CTL_DEL, fd, NULL);
+            if (!crowd->is_patient)
+                answer_one(crowd, fd);
         }
     }
-    for (int i = 0; i < count; i++)
-        crowd->answered += send(asked[i], text, sizeof text - 1, MSG_NOSIGNAL) > 0;
-    while (open-- > 0) { /* the other side ends it */
-        shutdown(all[open], SHUT_WR);
-        while (recv(all[open], room, sizeof room, 0) > 0)
-            ;
-        close(all[open]);
-    }
+    for (int i = 0; crowd->is_patient && i < count; i++)
+        answer_one(crowd, asked[i]);
     arena_free(arena);
     return NULL;
 }
 
-static void crowd_start(Crowd *crowd, int wanted) {
+static void crowd_start(Crowd *crowd, int wanted, bool is_patient) {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t len = sizeof at;
 
     *crowd = (Crowd){ .listener = socket(AF_INET, SOCK_STREAM, 0),
                       .epoll = epoll_create1(0),
-                      .wanted = wanted };
+                      .wanted = wanted,
+                      .is_patient = is_patient };
     assert_int_equal(bind(crowd->listener, (struct sockaddr *)&at, sizeof at), 0);
     assert_int_equal(listen(crowd->listener, 4096), 0);
     assert_int_equal(getsockname(crowd->listener, (struct sockaddr *)&at, &len), 0);
@@ -127,15 +131,13 @@ static int64_t resident_kib(void) {
     return pages * 4;
 }
 
-static void thousands_are_fetched_at_once_by_one_thread(void **state) {
-    Arena *arena = *state;
-    int count = parallel_most();
+static void fetch_from_crowd(Arena *arena, const char *settings, int count, bool is_patient) {
     Crowd crowd;
-    Net *net = gate_new(arena, GATE_OPEN "net.connections = 5000\n", loopback, NULL);
+    Net *net = gate_new(arena, settings, loopback, NULL);
     NetQueue *queue = net_queue_new(net);
     int64_t kib = resident_kib(), most_kib = kib, from_ms = now_ms();
 
-    crowd_start(&crowd, count);
+    crowd_start(&crowd, count, is_patient);
     for (int i = 0; i < count; i++) /* a host each, for one gets one connection */
         net_submit(
             net, &(NetRequest){ .url = str_format(arena, "http://h%d.example:%d/", i, crowd.port) },
@@ -149,13 +151,21 @@ static void thousands_are_fetched_at_once_by_one_thread(void **state) {
         if (i == 0)
             most_kib = resident_kib();
     }
-    print_message("%d at once in %d ms, %d MiB more for both sides\n", count,
+    print_message("%d hosts%s in %d ms, %d MiB more\n", count, is_patient ? " at once" : "",
                   (int)(now_ms() - from_ms), (int)((most_kib - kib) >> 10));
     assert_int_equal(net_queue_count(queue), 0);
     net_queue_free(queue);
     net_free(net);
     crowd_end(&crowd);
     assert_int_equal(crowd.answered, count);
+}
+
+static void thousands_are_fetched_at_once_by_one_thread(void **state) {
+    fetch_from_crowd(*state, GATE_OPEN "net.connections = 5000\n", parallel_most(), true);
+}
+
+static void ten_thousand_hosts_pass_through_few_connections(void **state) {
+    fetch_from_crowd(*state, GATE_OPEN "net.connections = 64\n", 10000, false);
 }
 
 /* ---- turns ---- */
@@ -445,6 +455,7 @@ static void many_threads_ask_and_share_a_queue(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(thousands_are_fetched_at_once_by_one_thread),
+        WITH_ARENA(ten_thousand_hosts_pass_through_few_connections),
         WITH_ARENA(hosts_take_turns),
         WITH_ARENA(a_host_gets_as_many_connections_as_it_may_and_no_more),
         WITH_ARENA(a_name_is_looked_up_once_and_its_absence_is_remembered),

@@ -14,8 +14,18 @@
 
 enum { RATE_WINDOW_MS = 10000, HEADER_LINE_BYTES = 8192 };
 
-int64_t task_now_ms(void) {
+int64_t net_now_ms(void) {
     return clock_monotonic_ms(clock_system());
+}
+
+static bool is_value_allowed(Str value) {
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
 }
 
 /* ---- the gate ---- */
@@ -29,6 +39,7 @@ Net *net_new(const NetHow *how) {
     Str agent = str_concat(arena, S("Liandong/"), how->version);
     if (how->site_url.len > 0)
         agent = str_format(arena, "%.*s (+%.*s)", STR_ARG(agent), STR_ARG(how->site_url));
+    assert(is_value_allowed(agent));
     net->agent = str_to_c(arena, agent);
     if (!how->lookup)
         net->how.lookup = net_lookup_system;
@@ -115,7 +126,7 @@ void net_queue_free(NetQueue *queue) {
     arena_free(queue->arena);
 }
 
-void task_answer(Task *task, NetOutcome outcome) {
+void net_answer(Task *task, NetOutcome outcome) {
     NetResponse *response = &task->response;
     NetQueue *queue = task->queue;
     Clock *clock = queue->net->how.clock;
@@ -225,16 +236,6 @@ static bool is_name_allowed(Str name) {
     return name.len > 0;
 }
 
-static bool is_value_allowed(Str value) {
-    for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.ptr[i];
-
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
-            return false;
-    }
-    return true;
-}
-
 static Err copy_headers(Task *task, const NetRequest *request) {
     Arena *arena = task->response.arena;
     NetHeader *copies = arena_array(arena, request->header_count, sizeof *copies);
@@ -288,7 +289,7 @@ static Task *task_new(const Net *net, const NetRequest *request, NetQueue *queue
     task->may_cut = request->may_cut;
     task->body = str_dup(arena, request->body);
     task->limits = limits_of(net, &request->limits);
-    task->submitted_ms = task_now_ms();
+    task->submitted_ms = net_now_ms();
     return task;
 }
 
@@ -321,9 +322,9 @@ void net_submit(Net *net, const NetRequest *request, NetQueue *queue, void *user
     task->asked = task->url.text;
     if (err.code != ERR_OK) {
         task->response.err = err;
-        task_answer(task, NET_REFUSED_URL);
+        net_answer(task, err.code == ERR_IO ? NET_BUSY : NET_REFUSED_URL);
     } else if (!hand_over(net, task)) {
-        task_answer(task, NET_BUSY);
+        net_answer(task, NET_BUSY);
     }
 }
 

@@ -69,7 +69,7 @@ typedef enum NetOutcome {
     NET_CUT_OFF,          /* less came than was announced */
     NET_BROKEN,           /* the connection ended or was reset in the middle */
     NET_PROTOCOL,         /* what came is not HTTP, or coded in a way that we do not read */
-    NET_BUSY,             /* too much waits already, or no memory: nothing was sent */
+    NET_BUSY,             /* too much waits, no thread or libcurl to be had: nothing was sent */
     NET_CANCELLED,        /* net_free or net_queue_free came first */
     NET_OUTCOMES
 } NetOutcome;
@@ -93,7 +93,7 @@ typedef struct NetHeader {
     Str value;
 } NetHeader;
 
-/* 0 means the setting of that name; a caller's own bounds may be lower, never higher. */
+/* 0 means the setting of that name; a caller's own bounds may be stricter, never looser. */
 typedef struct NetLimits {
     int64_t
         total_ms; /* from the first hop's start to the end of the last, not the wait for a turn */

@@ -86,6 +86,13 @@ static bool answer_badly(PeerTurn *turn) {
     }
     if (is_path(turn, "/silent"))
         return peer_pause(turn, 5000);
+    if (is_path(turn, "/switch"))
+        return peer_send(turn, S("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\nabc")) &&
+               peer_pause(turn, 60000);
+    if (is_path(turn, "/two-lengths")) {
+        peer_send(turn, S("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\nabc"));
+        return false;
+    }
     if (is_path(turn, "/garbage")) {
         peer_send(turn, S("220 mail.example ESMTP\r\n"));
         return false;
@@ -128,6 +135,14 @@ static bool answer_well(PeerTurn *turn) {
     else if (is_path(turn, "/hints"))
         is_on = peer_send(turn, S("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n")) &&
                 peer_answer(turn, 200, "", S("body"));
+    else if (is_path(turn, "/folded"))
+        is_on = peer_answer(turn, 302, "X: y\r\n Location: /feed\r\n\tz: a\r\n", S("body"));
+    else if (is_path(turn, "/video"))
+        is_on = peer_send(turn, S("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"));
+    else if (is_path(turn, "/other") && str_starts(turn->head, S("HEAD ")))
+        is_on = peer_send(turn, S("HTTP/1.1 404 No\r\nContent-Length: 7\r\n\r\n"));
+    else if (is_path(turn, "/dead"))
+        is_on = peer_pause(turn, 60000);
     else if (is_path(turn, "/self"))
         is_on = peer_answer(turn, 302, "Location: #here\r\n", S(""));
     else if (is_path(turn, "/ping") || is_path(turn, "/pong"))
@@ -238,6 +253,11 @@ static void head_and_post_are_sent_as_they_are(void **state) {
     assert_int_equal(response->body.len, 0);
     assert_true(str_starts(peer_last_head(peer, arena), S("HEAD /other HTTP/1.1\r\n")));
     net_response_free(response);
+    response =
+        net_fetch(net, &(NetRequest){ .method = NET_HEAD, .url = peer_url(arena, peer, "/video") });
+    assert_outcome(response, NET_ANSWERED); /* how long it would be is no harm */
+    assert_str(net_header(response, S("content-length")), S("99999999999"));
+    net_response_free(response);
     net_free(net);
     peer_free(peer);
 }
@@ -273,7 +293,7 @@ static void headers_that_are_the_gates_own_or_hold_a_line_break_are_not_sent(voi
     peer_free(peer);
 }
 
-static void retry_after_is_told_in_milliseconds(void **state) {
+static void heads_are_read_as_they_are_meant(void **state) {
     Arena *arena = *state;
     Peer *peer = peer_new(1, answer_well, NULL);
     Net *net = gate_new(arena, GATE_OPEN, NULL, NULL);
@@ -287,9 +307,54 @@ static void retry_after_is_told_in_milliseconds(void **state) {
     assert_int_equal(response->status, 429);
     assert_int_equal(response->retry_after_ms, 60000);
     net_response_free(response);
+    response = gate_get(net, peer_url(arena, peer, "/folded")); /* a folded line is no header */
+    assert_outcome(response, NET_ANSWERED);
+    assert_int_equal(response->status, 302);
+    assert_int_equal(response->header_count, 2);
+    net_response_free(response);
     response = gate_get(net, peer_url(arena, peer, "/hints")); /* 103 is not the answer */
     assert_int_equal(response->status, 200);
     assert_int_equal(response->header_count, 1);
+    net_response_free(response);
+    net_free(net);
+    peer_free(peer);
+}
+
+enum { OURS_BYTES = 32 << 20 }; /* no socket's buffer holds so much */
+
+/* "/slow" reads a body in 1.3 s at least, "/never" reads none. */
+static bool read_slowly(PeerTurn *turn) {
+    enum { PIECE = 256 << 10 };
+    Arena *arena = arena_new(0);
+    char *piece = arena_alloc(arena, PIECE);
+    int64_t left = OURS_BYTES;
+
+    while (is_path(turn, "/slow") && left > 0 && peer_pause(turn, 10)) {
+        ssize_t got = recv(turn->socket, piece, PIECE, 0);
+        if (got <= 0)
+            break;
+        left -= got;
+    }
+    arena_free(arena);
+    return left > 0 ? peer_pause(turn, 60000) : peer_answer(turn, 200, "", S("read"));
+}
+
+static void a_long_body_of_ours_may_take_longer_than_a_head_of_theirs(void **state) {
+    Arena *arena = *state;
+    Peer *peer = peer_new(1, read_slowly, NULL);
+    Net *net = gate_new(arena, GATE_OPEN, NULL, NULL);
+    NetRequest request = { .method = NET_POST,
+                           .url = peer_url(arena, peer, "/slow"),
+                           .body = { arena_alloc(arena, OURS_BYTES), OURS_BYTES },
+                           .limits = { .head_ms = 1000, .rate_window_ms = 500 } };
+
+    NetResponse *response = net_fetch(net, &request);
+    assert_outcome(response, NET_ANSWERED);
+    assert_str(response->body, S("read"));
+    net_response_free(response);
+    request.url = peer_url(arena, peer, "/never");
+    response = net_fetch(net, &request);
+    assert_outcome(response, NET_TOO_SLOW);
     net_response_free(response);
     net_free(net);
     peer_free(peer);
@@ -326,6 +391,13 @@ static void redirects_are_followed_and_told(void **state) {
     assert_int_equal(response->status, 301);
     assert_str(response->body, S("moved"));
     assert_str(net_header(response, S("location")), S("/feed"));
+    net_response_free(response);
+    response = net_fetch(net, &(NetRequest){ .url = peer_url(arena, peer, "/to?302,/dead"),
+                                             .limits = { .head_ms = 300 } });
+    assert_outcome(response, NET_TIMED_OUT);
+    assert_str(response->url, peer_url(arena, peer, "/dead"));
+    assert_int_equal(response->status, 0); /* nothing is left of the hop before */
+    assert_int_equal(response->header_count, 0);
     net_response_free(response);
     response = net_fetch(
         net, &(NetRequest){ .method = NET_POST, .url = peer_url(arena, peer, "/to?307,/feed") });
@@ -424,6 +496,8 @@ static void each_bad_answer_has_its_outcome_and_a_sentence(void **state) {
         { "/reset", NET_BROKEN, { 0 } },
         { "/empty", NET_BROKEN, { 0 } },
         { "/garbage", NET_PROTOCOL, { 0 } },
+        { "/switch", NET_TIMED_OUT, { .head_ms = 300 } },
+        { "/two-lengths", NET_CUT_OFF, { 0 } },
         { "/twice-coded", NET_PROTOCOL, { 0 } },
         { "/odd-coding", NET_PROTOCOL, { 0 } },
         { "/no-gzip", NET_PROTOCOL, { 0 } },
@@ -533,7 +607,8 @@ int main(void) {
         WITH_ARENA(an_unchanged_feed_costs_a_304_on_the_same_connection),
         WITH_ARENA(head_and_post_are_sent_as_they_are),
         WITH_ARENA(headers_that_are_the_gates_own_or_hold_a_line_break_are_not_sent),
-        WITH_ARENA(retry_after_is_told_in_milliseconds),
+        WITH_ARENA(heads_are_read_as_they_are_meant),
+        WITH_ARENA(a_long_body_of_ours_may_take_longer_than_a_head_of_theirs),
         WITH_ARENA(redirects_are_followed_and_told),
         WITH_ARENA(redirects_in_a_circle_or_beyond_three_end),
         WITH_ARENA(credentials_do_not_follow_to_another_origin),

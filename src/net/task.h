@@ -2,13 +2,13 @@
 #ifndef NET_TASK_H
 #define NET_TASK_H
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/buf.h"
 #include "base/vec.h"
 #include "net/aged.h"
+#include "net/libcurl.h"
 #include "net/names.h"
 #include "net/net.h"
 #include "net/url.h"
@@ -28,7 +28,7 @@ struct Task {
     NetQueue *queue;
     Task *next;                  /* in the inbox, or among a queue's answers */
     Task *all_next, *all_prev;   /* every task the loop knows */
-    Task *line_next, *line_prev; /* its host's line */
+    Task *line_next, *line_prev; /* its host's line, or net->naming */
     Host *host;
     TaskState state;
 
@@ -51,7 +51,8 @@ struct Task {
     bool has_head;
     NetOutcome verdict; /* why a callback of ours stopped it; NET_ANSWERED: it did not */
     int64_t head_bytes;
-    int64_t body_bytes; /* decoded */
+    int64_t body_bytes;   /* decoded */
+    int64_t head_from_ms; /* since when the head is waited for */
     int64_t rate_from_ms, rate_from_bytes;
     Buf received;
     VEC(NetHeader) got;
@@ -109,15 +110,15 @@ struct Net {
     int wake_fd; /* an eventfd; -1 before the start */
     /* The loop's own. */
     int epoll_fd;
+    const Libcurl *lib;
     CURLM *multi; /* NULL while nothing is to do */
     Names *names;
     Hosts hosts;
     Task *all;
+    Task *naming;     /* those in TASK_NAMING that wait for an answer */
     int64_t running;  /* tasks that have a place */
     int64_t timer_ms; /* when libcurl wants to be called; -1: not */
 };
-
-int64_t task_now_ms(void); /* monotonic */
 
 /* ---- hosts.c ---- */
 Hosts hosts_new(Arena *arena);
@@ -145,6 +146,7 @@ NetOutcome transfer_end(Net *net, Task *task, CURLcode code);
 /* Takes it back, finished or not. */
 void transfer_drop(Net *net, Task *task);
 int64_t transfer_wire_bytes(const Task *task);
+int64_t transfer_sent_bytes(const Task *task);
 
 /* ---- redirect.c ---- */
 typedef enum RedirectStep { REDIRECT_NONE, REDIRECT_GO, REDIRECT_FAIL } RedirectStep;
@@ -162,6 +164,7 @@ void loop_wake(const Net *net);
 
 /* ---- net.c ---- */
 /* The answer goes to its queue; the task is the caller's from then on. */
-void task_answer(Task *task, NetOutcome outcome);
+void net_answer(Task *task, NetOutcome outcome);
+int64_t net_now_ms(void); /* monotonic */
 
 #endif

@@ -8,7 +8,8 @@
 enum {
     BUFFER_BYTES = 16 << 10, /* libcurl reads at most so much at once */
     HEADERS_MAX = 200,       /* lines of a head that are kept */
-    SAFETY_MS = 5000         /* libcurl's own time-out comes after ours */
+    SAFETY_MS = 5000,        /* libcurl's own time-out comes after ours */
+    PINNED_SECONDS = 2       /* it counts whole ones */
 };
 
 /* ---- what libcurl calls ---- */
@@ -29,6 +30,24 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+static const Libcurl *lib_of(const Task *task) {
+    return task->queue->net->lib;
+}
+
+static long info_long(const Task *task, CURLINFO what) {
+    long number = 0;
+
+    (void)lib_of(task)->curl_easy_getinfo(task->easy, what, &number);
+    return number;
+}
+
+static int64_t info_size(const Task *task, CURLINFO what) {
+    curl_off_t number = 0;
+
+    (void)lib_of(task)->curl_easy_getinfo(task->easy, what, &number);
+    return number;
+}
+
 static size_t stop(Task *task, NetOutcome outcome) {
     task->verdict = outcome;
     return 0; /* less than was given: libcurl ends the transfer */
@@ -47,10 +66,8 @@ static bool has_codings(const Task *task) {
 }
 
 static size_t end_of_head(Task *task, size_t len) {
-    long status = 0;
-
-    curl_easy_getinfo(task->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (status < 200) { /* 100, 103: the head proper is still to come */
+    if (info_long(task, CURLINFO_RESPONSE_CODE) <
+        200) { /* 100, 103: the head proper is still to come */
         task->got.len = 0;
         return len;
     }
@@ -59,7 +76,7 @@ static size_t end_of_head(Task *task, size_t len) {
         return stop(task, NET_PROTOCOL);
     }
     task->has_head = true;
-    task->rate_from_ms = task_now_ms();
+    task->rate_from_ms = net_now_ms();
     task->rate_from_bytes = 0;
     return len;
 }
@@ -77,7 +94,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *user) {
         return size * count;
     if (line.len == 0)
         return end_of_head(task, size * count);
-    if (colon == SIZE_MAX || colon == 0 || task->got.len >= HEADERS_MAX)
+    bool is_folded = bytes[0] == ' ' || bytes[0] == '\t'; /* RFC 9112, 5.2 */
+    if (is_folded || colon == SIZE_MAX || colon == 0 || task->got.len >= HEADERS_MAX)
         return size * count;
     if (str_find_char(line, '\0', 0) != SIZE_MAX)
         return stop(task, NET_PROTOCOL);
@@ -88,10 +106,11 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *user) {
 }
 
 int64_t transfer_wire_bytes(const Task *task) {
-    curl_off_t bytes = 0;
+    return info_size(task, CURLINFO_SIZE_DOWNLOAD_T);
+}
 
-    curl_easy_getinfo(task->easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
-    return bytes;
+int64_t transfer_sent_bytes(const Task *task) {
+    return info_size(task, CURLINFO_SIZE_UPLOAD_T);
 }
 
 static size_t cut_or_stop(Task *task, Str piece, size_t room) {
@@ -106,9 +125,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user) {
     Task *task = user;
     Str piece = { bytes, size * count };
     int64_t wire = transfer_wire_bytes(task), len = (int64_t)piece.len;
-    long status = 0;
 
-    curl_easy_getinfo(task->easy, CURLINFO_RESPONSE_CODE, &status);
     task->body_bytes += len;
     /* Of a chunked body libcurl counts what it has just read only after this. */
     if (task->body_bytes / task->queue->net->ratio > wire + BUFFER_BYTES)
@@ -118,15 +135,15 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user) {
                            task->body_bytes > task->limits.body_bytes
                                ? (size_t)(task->limits.body_bytes - (task->body_bytes - len))
                                : 0);
-    if (!redirect_is_followed(task, status))
+    if (!redirect_is_followed(task, info_long(task, CURLINFO_RESPONSE_CODE)))
         buf_add(&task->received, piece);
     return piece.len;
 }
 
 /* ---- how it is asked ---- */
 
-static bool add_line(struct curl_slist **list, const char *line) {
-    struct curl_slist *longer = curl_slist_append(*list, line);
+static bool add_line(const Libcurl *lib, struct curl_slist **list, const char *line) {
+    struct curl_slist *longer = lib->curl_slist_append(*list, line);
 
     if (longer)
         *list = longer;
@@ -136,7 +153,7 @@ static bool add_line(struct curl_slist **list, const char *line) {
 /* "Name: value"; libcurl takes a header without a value only as "Name;". */
 static bool add_headers(Task *task) {
     Arena *arena = task->response.arena;
-    bool has_type = false, is_good = add_line(&task->sent, "Expect:");
+    bool has_type = false, is_good = add_line(lib_of(task), &task->sent, "Expect:");
 
     for (size_t i = 0; i < task->header_count && is_good; i++) {
         NetHeader header = task->headers[i];
@@ -144,10 +161,11 @@ static bool add_headers(Task *task) {
                               STR_ARG(header.name), STR_ARG(header.value));
 
         has_type = has_type || str_eq_nocase(header.name, S("content-type"));
-        is_good = add_line(&task->sent, str_to_c(arena, line));
+        is_good = add_line(lib_of(task), &task->sent, str_to_c(arena, line));
     }
     if (task->method == NET_POST && !has_type && is_good)
-        is_good = add_line(&task->sent, "Content-Type:"); /* else libcurl claims a form */
+        is_good =
+            add_line(lib_of(task), &task->sent, "Content-Type:"); /* else libcurl claims a form */
     return is_good;
 }
 
@@ -168,66 +186,73 @@ static bool pin(Task *task, const NetAddresses *addresses) {
         buf_add(&buf, net_address_text(arena, &addresses->items[i]));
         buf_add(&buf, is_v4 ? S("") : S("]"));
     }
-    return add_line(&task->pinned, str_to_c(arena, buf_str(&buf)));
+    return add_line(lib_of(task), &task->pinned, str_to_c(arena, buf_str(&buf)));
+}
+
+static CURLcode set_long(const Task *task, CURLoption option, int64_t number) {
+    return lib_of(task)->curl_easy_setopt(task->easy, option, (long)number);
+}
+
+static CURLcode set_size(const Task *task, CURLoption option, int64_t bytes) {
+    return lib_of(task)->curl_easy_setopt(task->easy, option, (curl_off_t)bytes);
+}
+
+static CURLcode set_pointer(const Task *task, CURLoption option, const void *pointer) {
+    return lib_of(task)->curl_easy_setopt(task->easy, option, pointer);
 }
 
 static void set_what(Task *task) {
-    CURL *easy = task->easy;
-
     if (task->method == NET_HEAD)
-        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+        set_long(task, CURLOPT_NOBODY, 1);
     if (task->method == NET_POST) {
-        curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)task->body.len);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, task->body.ptr ? task->body.ptr : "");
+        set_long(task, CURLOPT_POST, 1);
+        set_size(task, CURLOPT_POSTFIELDSIZE_LARGE, (int64_t)task->body.len);
+        set_pointer(task, CURLOPT_POSTFIELDS, task->body.ptr ? task->body.ptr : "");
     }
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, task->sent);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, task);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, task);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, task->error_text);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, task);
+    set_pointer(task, CURLOPT_HTTPHEADER, task->sent);
+    lib_of(task)->curl_easy_setopt(task->easy, CURLOPT_WRITEFUNCTION, take_body);
+    set_pointer(task, CURLOPT_WRITEDATA, task);
+    lib_of(task)->curl_easy_setopt(task->easy, CURLOPT_HEADERFUNCTION, take_header);
+    set_pointer(task, CURLOPT_HEADERDATA, task);
+    set_pointer(task, CURLOPT_ERRORBUFFER, task->error_text);
+    set_pointer(task, CURLOPT_PRIVATE, task);
 }
 
 /* False when a guard could not be set: then nothing is sent. */
 static bool set_guards(const Net *net, Task *task) {
-    CURL *easy = task->easy;
     CURLcode bad = CURLE_OK;
 
-    bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, task);
-    bad |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    bad |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    bad |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-    bad |= curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    bad |= curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    bad |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    bad |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    bad |= set_pointer(task, CURLOPT_PROTOCOLS_STR, "http,https");
+    bad |= lib_of(task)->curl_easy_setopt(task->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    bad |= set_pointer(task, CURLOPT_OPENSOCKETDATA, task);
+    bad |= set_long(task, CURLOPT_FOLLOWLOCATION, 0);
+    bad |= set_pointer(task, CURLOPT_PROXY, "");
+    bad |= set_pointer(task, CURLOPT_NOPROXY, "*");
+    bad |= set_long(task, CURLOPT_NETRC, CURL_NETRC_IGNORED);
+    bad |= set_long(task, CURLOPT_DISALLOW_USERNAME_IN_URL, 1);
+    bad |= set_long(task, CURLOPT_SSL_VERIFYPEER, 1);
+    bad |= set_long(task, CURLOPT_SSL_VERIFYHOST, 2);
+    bad |= set_long(task, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
     if (net->how.ca_file)
-        bad |= curl_easy_setopt(easy, CURLOPT_CAINFO, net->how.ca_file);
+        bad |= set_pointer(task, CURLOPT_CAINFO, net->how.ca_file);
     if (task->pinned)
-        bad |= curl_easy_setopt(easy, CURLOPT_RESOLVE, task->pinned);
-    bad |= curl_easy_setopt(easy, CURLOPT_URL, str_to_c(task->response.arena, task->url.text));
-    bad |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        bad |= set_pointer(task, CURLOPT_RESOLVE, task->pinned);
+    bad |= set_pointer(task, CURLOPT_URL, str_to_c(task->response.arena, task->url.text));
+    bad |= set_long(task, CURLOPT_NOSIGNAL, 1);
     return bad == CURLE_OK;
 }
 
 static void set_manner(const Net *net, Task *task) {
-    CURL *easy = task->easy;
-
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, net->agent);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER_BYTES);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)task->limits.connect_ms);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(task->limits.total_ms + SAFETY_MS));
-    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT,
-                     (long)((task->limits.total_ms + SAFETY_MS) / 1000));
-    if (!task->may_cut)
-        curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)task->limits.wire_bytes);
+    set_pointer(task, CURLOPT_USERAGENT, net->agent);
+    set_pointer(task, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
+    set_long(task, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    set_long(task, CURLOPT_BUFFERSIZE, BUFFER_BYTES);
+    set_long(task, CURLOPT_CONNECTTIMEOUT_MS, task->limits.connect_ms);
+    set_long(task, CURLOPT_TIMEOUT_MS, task->limits.total_ms + SAFETY_MS);
+    /* What is pinned is used at once; libcurl walks through all it keeps at every hop. */
+    set_long(task, CURLOPT_DNS_CACHE_TIMEOUT, PINNED_SECONDS);
+    if (!task->may_cut && task->method != NET_HEAD)
+        set_size(task, CURLOPT_MAXFILESIZE_LARGE, task->limits.wire_bytes);
 }
 
 bool transfer_start(Net *net, Task *task, const NetAddresses *addresses) {
@@ -236,12 +261,11 @@ bool transfer_start(Net *net, Task *task, const NetAddresses *addresses) {
     task->verdict = NET_ANSWERED;
     task->is_refused = task->has_head = false;
     task->head_bytes = task->body_bytes = 0;
-    task->got.len = 0;
     task->received = buf_new(arena, 0);
     if (!task->error_text)
         task->error_text = arena_alloc(arena, CURL_ERROR_SIZE);
     task->error_text[0] = '\0';
-    task->easy = curl_easy_init();
+    task->easy = lib_of(task)->curl_easy_init();
     if (!task->easy || !add_headers(task) || (addresses && !pin(task, addresses)) ||
         !set_guards(net, task)) {
         transfer_drop(net, task);
@@ -249,7 +273,7 @@ bool transfer_start(Net *net, Task *task, const NetAddresses *addresses) {
     }
     set_what(task);
     set_manner(net, task);
-    if (curl_multi_add_handle(net->multi, task->easy) == CURLM_OK)
+    if (lib_of(task)->curl_multi_add_handle(net->multi, task->easy) == CURLM_OK)
         return true;
     transfer_drop(net, task);
     return false;
@@ -258,23 +282,18 @@ bool transfer_start(Net *net, Task *task, const NetAddresses *addresses) {
 /* ---- how it ended ---- */
 
 static int64_t milliseconds(const Task *task, CURLINFO what) {
-    curl_off_t microseconds = 0;
-
-    curl_easy_getinfo(task->easy, what, &microseconds);
-    return microseconds / 1000;
+    return info_size(task, what) / 1000;
 }
 
 NetOutcome transfer_end(Net *net, Task *task, CURLcode code) {
     NetResponse *response = &task->response;
     NetOutcome outcome = outcome_of(task, code);
-    long status = 0, connects = 0;
+    long status = info_long(task, CURLINFO_RESPONSE_CODE);
 
-    curl_easy_getinfo(task->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(task->easy, CURLINFO_NUM_CONNECTS, &connects);
     if (outcome == NET_ANSWERED && (!task->has_head || status < 200 || status > 599))
         outcome = NET_PROTOCOL;
     response->status = task->has_head ? (int)status : 0;
-    response->is_reused = task->has_head && connects == 0;
+    response->is_reused = task->has_head && info_long(task, CURLINFO_NUM_CONNECTS) == 0;
     response->wire_bytes += transfer_wire_bytes(task);
     response->connect_ms =
         milliseconds(task, str_eq(task->url.scheme, S("https")) ? CURLINFO_APPCONNECT_TIME_T
@@ -282,7 +301,7 @@ NetOutcome transfer_end(Net *net, Task *task, CURLcode code) {
     response->head_ms = response->name_ms + milliseconds(task, CURLINFO_STARTTRANSFER_TIME_T);
     if (outcome != NET_ANSWERED && response->detail.len == 0)
         response->detail = task->error_text[0] ? str_from_c(task->error_text)
-                                               : str_from_c(curl_easy_strerror(code));
+                                               : str_from_c(lib_of(task)->curl_easy_strerror(code));
     if (outcome == NET_ANSWERED)
         response->body = buf_str(&task->received);
     transfer_drop(net, task);
@@ -291,11 +310,11 @@ NetOutcome transfer_end(Net *net, Task *task, CURLcode code) {
 
 void transfer_drop(Net *net, Task *task) {
     if (task->easy) {
-        (void)curl_multi_remove_handle(net->multi, task->easy);
-        curl_easy_cleanup(task->easy);
+        (void)lib_of(task)->curl_multi_remove_handle(net->multi, task->easy);
+        lib_of(task)->curl_easy_cleanup(task->easy);
     }
-    curl_slist_free_all(task->sent);
-    curl_slist_free_all(task->pinned);
+    lib_of(task)->curl_slist_free_all(task->sent);
+    lib_of(task)->curl_slist_free_all(task->pinned);
     task->easy = NULL;
     task->sent = task->pinned = NULL;
 }

@@ -4,20 +4,17 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "net/address.h"
-#include "net/curl_start.h"
+#include "net/libcurl.h"
 #include "text/idna.h"
 
-static CURLU *parser_new(void) {
-    curl_start();
-    return curl_url();
-}
-
 static void parser_close(CURLU **parser) {
-    curl_url_cleanup(*parser);
+    if (*parser)
+        libcurl_get()->curl_url_cleanup(*parser);
 }
 
 static void text_close(char **text) {
-    curl_free(*text);
+    if (*text)
+        libcurl_get()->curl_free(*text);
 }
 
 static Err malformed(void) {
@@ -29,7 +26,7 @@ static Err malformed(void) {
 static Str part_of(Arena *arena, CURLU *parser, CURLUPart part) {
     CLEANUP(text_close) char *text = NULL;
 
-    if (curl_url_get(parser, part, &text, 0) != CURLUE_OK)
+    if (libcurl_get()->curl_url_get(parser, part, &text, 0) != CURLUE_OK)
         return STR_EMPTY;
     return str_dup(arena, str_from_c(text));
 }
@@ -164,35 +161,41 @@ static Err read_parts(Arena *arena, CURLU *parser, NetUrl *ret) {
     return OK;
 }
 
-static Err read_text(Arena *arena, CURLU *parser, Str text, NetUrl *ret) {
+static Err set_text(Arena *arena, CURLU *parser, Str text) {
+    CURLUcode code =
+        libcurl_get()->curl_url_set(parser, CURLUPART_URL, str_to_c(arena, text),
+                                    CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
+
+    return code == CURLUE_OK ? OK : malformed();
+}
+
+/* base is empty where text is absolute. */
+static Err read_text(Arena *arena, Str base, Str text, NetUrl *ret) {
+    const Libcurl *lib = libcurl_get();
+
     TRY(check_bytes(text));
     if (has_no_host(text))
         return malformed();
-    CURLUcode code = curl_url_set(parser, CURLUPART_URL, str_to_c(arena, text),
-                                  CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
-    if (code != CURLUE_OK)
-        return malformed();
+    if (!lib)
+        return FAIL(ERR_IO, NULL, N_("The library libcurl is not installed."));
+    CLEANUP(parser_close) CURLU *parser = lib->curl_url();
+    if (base.len > 0)
+        TRY(set_text(arena, parser, base));
+    TRY(set_text(arena, parser, text));
     return read_parts(arena, parser, ret);
 }
 
 Err net_url_read(Arena *arena, Str text, NetUrl *ret) {
-    CLEANUP(parser_close) CURLU *parser = parser_new();
-
-    return read_text(arena, parser, str_trim(text), ret);
+    return read_text(arena, STR_EMPTY, str_trim(text), ret);
 }
 
 Err net_url_follow(Arena *arena, const NetUrl *base, Str reference, NetUrl *ret) {
-    CLEANUP(parser_close) CURLU *parser = parser_new();
-
     reference = str_trim(reference);
-    if (reference.len == 0 ||
-        reference.ptr[0] == '#') { /* RFC 3986, 4.4; libcurl drops the last segment */
-        *ret = *base;
+    if (reference.len == 0 || reference.ptr[0] == '#') {
+        *ret = *base; /* RFC 3986, 4.4; libcurl 7.88 would drop the last segment */
         return OK;
     }
-    if (curl_url_set(parser, CURLUPART_URL, str_to_c(arena, base->text), 0) != CURLUE_OK)
-        return malformed();
-    return read_text(arena, parser, reference, ret);
+    return read_text(arena, base->text, reference, ret);
 }
 
 bool net_url_same_origin(const NetUrl *a, const NetUrl *b) {

@@ -23,7 +23,7 @@ typedef struct NetUrl {
  *
  * Fails, field "url", with ERR_INVALID (no absolute http or https address, a name or password in
  * it, a control character, a backslash before the query, a host that cannot be, a port that
- * net_port_is_allowed refuses) and ERR_LIMIT (beyond NET_URL_BYTES). Whether the host's address may
+ * net_port_is_allowed refuses) and ERR_LIMIT (beyond NET_URL_BYTES); without a field with ERR_IO (libcurl is not installed). Whether the host's address may
  * be talked to is asked for each connection (net/net.h). Pure, so safe to repeat.
  */
 CHECKED Err net_url_read(Arena *arena, Str text, NetUrl *ret);

@@ -3,7 +3,6 @@
 
 #include "base/test_support.h"
 #include "net/address.h"
-#include "text/idna.h"
 #include "text/json_read.h"
 
 static Err read_c(Arena *arena, const char *text, NetUrl *ret) {
@@ -205,32 +204,6 @@ static void whoever_reads_an_address_like_a_browser_finds_the_same_host(void **s
     assert_int_equal(counts[2], 0);
 }
 
-static void names_of_hosts_are_ascii_as_published(void **state) {
-    size_t read_count = 0, refused = 0, differ = 0;
-    Json *list;
-
-    if (!test_has_shared("url toascii"))
-        return;
-    Str text = test_shared_file(*state, "corpora/conformance/url/toascii.json");
-    assert_int_equal(json_read(*state, text, 128, &list).code, ERR_OK);
-    for (size_t i = 0; i < list->array.len; i++) {
-        const Json *item = list->array.items[i];
-        Str input = json_get_text(item, "input"), wanted = json_get_text(item, "output"), got;
-
-        if (!idna_to_ascii(*state, input, &got)) {
-            refused++;
-        } else if (str_contains(input, S("ẞ"))) { /* Unicode 15.1 maps it otherwise than 15.0 */
-            refused++;
-        } else if (wanted.len > 0 && !str_eq(got, wanted)) {
-            print_message("%.*s gives %.*s\n", STR_ARG(input), STR_ARG(got));
-            differ++;
-        }
-        read_count++;
-    }
-    print_message("toascii: %zu names, %zu refused, %zu differ\n", read_count, refused, differ);
-    assert_int_equal(differ, 0);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(addresses_come_in_one_form),
@@ -238,7 +211,6 @@ int main(void) {
         WITH_ARENA(an_address_has_at_most_4096_bytes),
         WITH_ARENA(relative_addresses_are_of_their_base),
         WITH_ARENA(whoever_reads_an_address_like_a_browser_finds_the_same_host),
-        WITH_ARENA(names_of_hosts_are_ascii_as_published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
