@@ -2,6 +2,7 @@
 #include "app/commands.h"
 #include "app/server.h"
 #include "features/identity/identity.h"
+#include "features/intake/intake_feed.h"
 #include "features/site/site.h"
 
 static const unsigned ALL_LANES = (1u << LANE_COUNT) - 1;
@@ -142,6 +143,7 @@ static Err run_work(Cli *cli, int *ret_status) {
     Str path;
     unsigned lanes;
     QueueRunner *queue;
+    int64_t planned;
 
     (void)ret_status;
     server_block_signals();
@@ -150,6 +152,8 @@ static Err run_work(Cli *cli, int *ret_status) {
     TRY(app_open(cli, path, NULL, 0, true, &app));
     TRY(app_begin_jobs(app));
     QueueApp with = { app->folder.config, app->store, app->ids, clock_system(), chance_system() };
+    if (lanes & 1u << LANE_DELIVER)
+        TRY(intake_feed_plan(&app->ctx, false, &planned));
     TRY(queue_start(&with, lanes, &queue));
     server_wait_for_signal();
     queue_stop(queue);

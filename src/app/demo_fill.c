@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "features/correction/correction.h"
 #include "features/identity/identity.h"
+#include "features/intake/intake.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
 #include "features/register/register.h"
@@ -220,6 +221,48 @@ static Err fill_stories(Fill *fill) {
     return OK;
 }
 
+/* ---- what was posted elsewhere ---- */
+
+static const char CANTEEN_TEXT[] =
+    "第二食堂的自助结算台今天恢复使用。后勤处说，上周的故障出在一块读卡板上，换下的板子已经封存，多"
+    "扣的一百一十三笔餐费"
+    "会在三个工作日内退回原卡。没有收到的同学，可以带上卡到二楼服务窗口登记，也可以在这里留言。";
+
+/* The second is the first's text at another outlet; the last is the first again, under a better title. */
+static const struct {
+    const char *login, *role, *outlet, *title, *url, *text;
+    int days_ago;
+} deposits[] = {
+    { "tang.yizhou", "记者", "CC001", "第二食堂结算台恢复，多扣的餐费三天内退回",
+      "https://video.demo.invalid/watch/1101", CANTEEN_TEXT, 9 },
+    { "leng.qiubai", "责任编辑", "CC010", "结算台恢复公告", "https://wx.demo.invalid/s/hq-2207",
+      CANTEEN_TEXT, 9 },
+    { "cen.yuan", "记者", "CC013", "机械学院公开日直播回放", "https://live.demo.invalid/r/88412",
+      "", 6 },
+    { "pei.qinghe", "责任编辑", "CC002", "公开日直播：机械学院的三个实验室",
+      "http://live.demo.invalid/r/88412?utm_source=cc002", "", 5 },
+    { "tang.yizhou", "记者", "CC001", "第二食堂结算台恢复，多扣的113笔餐费三个工作日内退回",
+      "https://video.demo.invalid/watch/1101", CANTEEN_TEXT, 3 },
+};
+
+static Err fill_deposits(Fill *fill, int64_t now_ms) {
+    static const int64_t day_ms = 86400000;
+
+    for (size_t i = 0; i < COUNT_OF(deposits); i++) {
+        DepositFacts facts = { .title = str_from_c(deposits[i].title),
+                               .url = str_from_c(deposits[i].url),
+                               .text = str_from_c(deposits[i].text),
+                               .published_ms = now_ms - (deposits[i].days_ago + 1) * day_ms };
+        DepositOutcome outcome;
+        Deposit d;
+        set_time(fill, now_ms - deposits[i].days_ago * day_ms);
+        TRY(act_as(fill, str_from_c(deposits[i].login), str_from_c(deposits[i].role),
+                   str_from_c(deposits[i].outlet)));
+        TRY(intake_deposit(&fill->ctx, &facts, &d, &outcome));
+    }
+    return OK;
+}
+
 Err demo_fill(App *app, Str pictures, Str password) {
     Fill fill = { .app = app,
                   .ctx = app->ctx,
@@ -241,6 +284,7 @@ Err demo_fill(App *app, Str pictures, Str password) {
     TRY(fill_outlets(&fill));
     TRY(fill_people(&fill));
     TRY(fill_stories(&fill));
+    TRY(fill_deposits(&fill, app->ctx.now_ms));
     return db_commit(&tx);
 }
 

@@ -43,8 +43,8 @@ static void what_is_no_list_is_refused(void **state) {
         "<html><body/></html>",
         "{}",
         "\xff\xff\xff",
-        "<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml><body><outline text='&x;'"
-        " xmlUrl='https://a.example/'/></body></opml>",
+        ("<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml><body><outline text='&x;'"
+         " xmlUrl='https://a.example/'/></body></opml>"),
     };
     CLEANUP(arena_close) Arena *arena = arena_new(0);
     Opml opml = { .len = 7 };

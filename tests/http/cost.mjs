@@ -94,6 +94,11 @@ function importOutlets({ alliance, suite }) {
     return lines.length - 1;
 }
 
+/** The commands held this program for longer than http.idle_ms: its connections were closed meanwhile. */
+async function wakeConnections(alliance) {
+    for (let i = 0; i < 3; i++) await fetch(alliance.origin + '/healthz').catch(() => null);
+}
+
 /** A site with as many feeds as one asks for: /SALT/FEED/ITEMS. */
 function feedSite() {
     const server = http.createServer((req, res) => {
@@ -107,8 +112,9 @@ function feedSite() {
 }
 
 /** Feeds of these outlets, each with so many items, until all are read. */
-async function addFeeds({ people, suite }, salt, outlets, feeds, items) {
+async function addFeeds({ people, suite, alliance }, salt, outlets, feeds, items) {
     const site = await feedSite();
+    await wakeConnections(alliance);
     for (const no of outlets) {
         const opml = Array.from({ length: feeds }, (_, i) => `<outline xmlUrl="${site.url}/${salt}/${no}-${i}/${items}"/>`).join('');
         const form = new FormData();
@@ -127,8 +133,7 @@ async function addFeeds({ people, suite }, salt, outlets, feeds, items) {
 }
 
 async function waitForIndex({ people, alliance }) {
-    /* The commands held this program for longer than http.idle_ms: its connections were closed meanwhile. */
-    for (let i = 0; i < 3; i++) await fetch(alliance.origin + '/healthz').catch(() => null);
+    await wakeConnections(alliance);
     await until('the search index', async () => {
         const { json } = await people.admin.get('/admin/jobs', { json: true });
         return json.jobs.every((job) => job.kind !== 'search.index') && json.counts.ready + json.counts.leased === 0; /* feeds wait for their hour */

@@ -1,11 +1,22 @@
 // tests/http/intake.mjs - links deposited by hand, and an outlet's feed read from a scripted server, seen from outside.
+import { spawn } from 'node:child_process';
 import http from 'node:http';
+import { program } from '../lib/server.mjs';
 import { OTHER, OUR, entryCount, escaped, until } from './lib.mjs';
 
 const LONG = '河边的路修好了，施工队昨天撤走了最后一台机器。'.repeat(8);
 const item = ({ id, title, path = '/' + id, text = '' }) =>
     `<item><guid isPermaLink="false">${id}</guid><title>${title}</title><link>https://x.example${path}</link><description>${text}</description></item>`;
 const rss = (...items) => `<?xml version="1.0"?><rss version="2.0"><channel><title>院刊</title><link>https://x.example/</link><description/>${items.join('')}</channel></rss>`;
+
+/** A command beside the site of this test: where no server takes it, it fetches by itself and must be answered. */
+function command(alliance, words) {
+    const child = spawn(program, words, { env: alliance.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const done = { out: '', err: '' };
+    child.stdout.on('data', (part) => { done.out += part; });
+    child.stderr.on('data', (part) => { done.err += part; });
+    return new Promise((end) => child.on('close', (status) => end({ ...done, status })));
+}
 
 /** A server whose pages are functions of the request; counts what is asked. */
 function peer(pages) {
@@ -64,7 +75,7 @@ async function testFeed({ suite, alliance, people, reader }) {
         '/gone': () => ({ status: 410 }),
     });
     try {
-        const done = alliance.run(['feed', 'add', site.url + '/feed', '--outlet', OUR, '--json']);
+        const done = await command(alliance, ['feed', 'add', site.url + '/feed', '--outlet', OUR, '--json']);
         suite.equal(`feed add ends with 0 ${done.err}`, done.status, 0);
         const { id } = JSON.parse(done.out);
         let feed = await fetched(people.editor, id, 1);
@@ -80,7 +91,7 @@ async function testFeed({ suite, alliance, people, reader }) {
         const page = await reader.get(`/deposits?outlet=${OUR}`);
         suite.check('nothing of a feed runs', !page.text.includes('<script>x()'), 'script');
         suite.equal('fetch now', (await people.editor.post(`/admin/feeds/${id}/fetch`, {}, { json: true })).status, 200);
-        const lines = alliance.run(['feed', 'list', '--json']).out.trim().split('\n').map((line) => JSON.parse(line));
+        const lines = (await command(alliance, ['feed', 'list', '--json'])).out.trim().split('\n').map((line) => JSON.parse(line));
         suite.check('feed list tells of it', lines.some((one) => one.id === id && one.said === 'The feed was read.'), JSON.stringify(lines));
         for (const [path, said] of [['/page', 'no feed'], ['/missing', 'no feed at this address'], ['/gone', 'gone for good']]) {
             const added = await people.admin.post('/admin/feeds', { outlet: OUR, url: site.url + path }, { json: true });
@@ -88,7 +99,7 @@ async function testFeed({ suite, alliance, people, reader }) {
             suite.check(`${path} is told in a sentence`, one.feed.said.includes(said) && one.advice.length > 10 && one.waits.length > 10, JSON.stringify(one.feed));
         }
         await testOpml({ suite, people, site });
-        suite.equal('feed poll --now', alliance.run(['feed', 'poll', '--now']).status, 0);
+        suite.equal('feed poll --now', (await command(alliance, ['feed', 'poll', '--now'])).status, 0);
         for (const one of (await people.admin.get('/admin/feeds', { json: true })).json.feeds)
             if (one.state !== 'ended') suite.equal('end', (await people.admin.post(`/admin/feeds/${one.id}/end`, {}, { json: true })).status, 200);
     } finally {

@@ -8,6 +8,7 @@
 #include "features/intake/intake_service.h"
 #include "features/register/register.h"
 #include "sec/hash.h"
+#include "text/feed_links.h"
 
 enum { CANCELLED_AGAIN_MS = 60000, VALIDATOR_BYTES_MAX = 500 };
 
@@ -22,9 +23,25 @@ typedef struct Work {
     bool is_ok;   /* the feed answered as a feed */
     bool is_gone; /* 410 */
     bool is_move_believed;
+    bool is_first; /* it was never fetched before */
 } Work;
 
 /* ---- what the answer says ---- */
+
+/*
+ * Somebody gave the address of a page for people: at the first fetch, and only then, the feed that it names takes its
+ * place. Later a page in place of a feed is a failure, and two pages that name one another lead nowhere.
+ */
+static void look_for_feed(Ctx *ctx, Work *w) {
+    Str found, url;
+
+    if (!w->is_first || !feed_links_find(ctx->arena, w->answer->body, w->answer->url, &found) ||
+        intake_feed_check_url(ctx, found, &url).code != ERR_OK || str_eq(url, w->feed.url))
+        return;
+    w->fetch.outcome = S("page");
+    w->state.moved_url = url;
+    w->is_move_believed = true;
+}
 
 static Err read_body(Ctx *ctx, Work *w) {
     Hash hash = hash_sha256(w->answer->body);
@@ -39,6 +56,8 @@ static Err read_body(Ctx *ctx, Work *w) {
     if (err.code == ERR_INVALID || err.code == ERR_LIMIT) {
         w->fetch.outcome = err.code == ERR_INVALID ? S("not-a-feed") : S("too-much");
         w->items = (IntakeItems){ 0 };
+        if (err.code == ERR_INVALID)
+            look_for_feed(ctx, w);
         return OK;
     }
     TRY(err);
@@ -212,6 +231,10 @@ static Err move_url(Ctx *ctx, Work *w) {
     TRY(intake_feed_seal(ctx, "feed.moved", &w->feed, from, w->feed.url));
     w->state.moved_url = STR_EMPTY;
     w->state.moved_ms = w->state.moved_times = 0;
+    if (!w->is_ok) { /* found on a page: asked at once */
+        w->state.next_ms = ctx->now_ms;
+        w->state.failures = 0;
+    }
     return OK;
 }
 
@@ -255,6 +278,7 @@ static Err take(Ctx *ctx, Work *w) {
     bool is_ours;
 
     TRY(intake_feed_store_states(ctx, &w->feed.id, 1, &w->state));
+    w->is_first = w->state.feed_id == 0;
     TRY(read_answer(ctx, w));
     TRY(count_news(ctx, w));
     set_state(ctx, w);

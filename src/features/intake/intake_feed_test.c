@@ -337,6 +337,27 @@ static void a_permanent_move_is_believed_after_days(void **state) {
     newsroom_free(&n);
 }
 
+static void a_page_leads_to_the_feed_that_it_names_once(void **state) {
+    Newsroom n = intake_start();
+    IntakeFeed feed = added(&n, "https://x.example/"), other = added(&n, "https://y.example/");
+    IntakeAnswer page = { .status = 200,
+                          .body = S("<html><head><link rel='alternate' type='application/rss+xml'"
+                                    " href='/feed.xml'></head><body>x</body></html>") };
+
+    (void)state;
+    give(&n, feed.id, page);
+    assert_true(str_eq(feed_now(&n, feed.id).url, S("https://feeds.example/feed.xml")));
+    assert_true(state_now(&n, feed.id).failures == 0 &&
+                state_now(&n, feed.id).next_ms == n.ctx->now_ms);
+    give(&n, feed.id, page); /* that is a page as well: no second leap */
+    assert_true(str_eq(feed_now(&n, feed.id).url, S("https://feeds.example/feed.xml")));
+    assert_true(str_eq(state_now(&n, feed.id).outcome, S("not-a-feed")));
+    give(&n, other.id, page); /* what another feed reads already is not read twice */
+    assert_true(str_eq(feed_now(&n, other.id).url, S("https://y.example/")));
+    assert_true(state_now(&n, other.id).next_ms > n.ctx->now_ms);
+    newsroom_free(&n);
+}
+
 static void an_answer_to_an_older_plan_changes_nothing(void **state) {
     Newsroom n = intake_start();
     IntakeFeed feed = added(&n, "https://feeds.example/a.xml");
@@ -424,6 +445,7 @@ int main(void) {
         cmocka_unit_test(a_304_after_validators_is_a_success),
         cmocka_unit_test(a_410_ends_the_feed_with_an_entry),
         cmocka_unit_test(a_permanent_move_is_believed_after_days),
+        cmocka_unit_test(a_page_leads_to_the_feed_that_it_names_once),
         cmocka_unit_test(an_answer_to_an_older_plan_changes_nothing),
         cmocka_unit_test(feeds_that_lost_their_job_are_planned_again),
         cmocka_unit_test(the_pace_follows_the_items),

@@ -22,6 +22,8 @@ static const Words table[] = {
     { S_INIT("unchanged"), 0, 0, N_("The site said that nothing has changed."), NOTHING },
     { S_INIT("not-a-feed"), 0, 0,
       N_("What came is no feed: perhaps a page for people, or a sign-in."), CHECK },
+    { S_INIT("page"), 0, 0,
+      N_("This is a page for people; the feed that it names is read instead."), NOTHING },
     { S_INIT("too-much"), 0, 0, N_("The feed is larger than this server reads."),
       N_("Ask whoever runs that site for a feed with fewer items.") },
     { S_INIT("demo"), 0, 0, N_("This is a demonstration, which asks nobody outside."), NOTHING },
