@@ -37,7 +37,7 @@ const wrong = {
     file: ['teacher', 'registrar', 'admin'], drafts: ['registrar', 'admin'], release: ['reporter', 'teacher', 'registrar', 'admin'],
     correct: ['reporter', 'teacher', 'registrar', 'admin'], withdraw: ['reporter', 'teacher', 'registrar', 'admin'],
     media: ['teacher', 'registrar', 'admin'], import_stories: ['reporter', 'editor', 'teacher'],
-    feeds: ['reporter', 'teacher'], register: ['reporter', 'editor', 'chief', 'teacher'], people: ['reporter', 'editor', 'chief', 'teacher'],
+    subscriptions: ['reporter', 'teacher'], register: ['reporter', 'editor', 'chief', 'teacher'], people: ['reporter', 'editor', 'chief', 'teacher'],
     settings: ['reporter', 'editor', 'chief', 'teacher', 'registrar'], jobs: ['reporter', 'editor', 'chief', 'teacher', 'registrar'],
 };
 

@@ -26,7 +26,7 @@ Str identity_cap_name(Cap cap) {
     case CAP_IMPORT_STORIES:
         return S("import_stories");
     case CAP_FEEDS:
-        return S("feeds");
+        return S("subscriptions");
     case CAP_REGISTER:
         return S("register");
     case CAP_PEOPLE:
