@@ -3,6 +3,7 @@
 #include "features/correction/correction.h"
 #include "features/identity/identity_service.h"
 #include "features/identity/identity_store.h"
+#include "features/intake/intake_feed.h"
 #include "features/manuscript/test_newsroom.h"
 #include "http/run.h"
 #include "image/image.h"
@@ -11,8 +12,8 @@
 
 #define RIGHT S("三月里放的那只风筝")
 
-extern const Migration correction_migrations[];
-extern const size_t correction_migrations_count;
+extern const Migration correction_migrations[], intake_migrations[];
+extern const size_t correction_migrations_count, intake_migrations_count;
 
 static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 
@@ -21,13 +22,29 @@ typedef struct House {
     Newsroom n;
     App app;
     Manuscript story, draft;
-    int64_t applied;
+    int64_t applied, deposit, feed;
     Str picture, invitation;
     const char *posted[80]; /* patterns of the rows that were asked to act */
     size_t posted_len;
     Str key; /* Idempotency-Key of the next request; empty: none */
     Str session; /* whose cookie it carries; empty: it comes without a socket, from who the context says */
 } House;
+
+/* A link with two versions, and a feed, both of the paper. */
+static void fill_intake(House *h) {
+    Ctx *ctx = h->n.ctx;
+    DepositFacts facts = { .title = S("链接"), .url = S("https://mp.example/1") };
+    DepositOutcome outcome;
+    Deposit deposit;
+    IntakeFeed feed;
+
+    OK_(intake_deposit(ctx, &facts, &deposit, &outcome));
+    facts.title = S("改过的链接");
+    OK_(intake_deposit(ctx, &facts, &deposit, &outcome));
+    OK_(intake_feed_add(ctx, S("https://feeds.example/a"), &feed));
+    h->deposit = deposit.id;
+    h->feed = feed.id;
+}
 
 static void fill(House *h) {
     Ctx *ctx = h->n.ctx;
@@ -44,6 +61,7 @@ static void fill(House *h) {
     as(ctx, &h->n.ben, &h->n.paper);
     OK_(manuscript_release(ctx, h->story.id, h->story.version, &h->story));
     OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
+    fill_intake(h);
     h->draft = news_draft(&h->n, "草稿");
     OK_(outlet_apply(ctx, &card, &h->applied));
     OK_(token_make(ctx, S("cron"), &right, 1, ctx->now_ms + NEWS_DAY_MS, &token));
@@ -75,6 +93,7 @@ static House house_new(void) {
     Ctx *ctx = h.n.ctx;
 
     world_migrate(&h.n.w, correction_migrations, correction_migrations_count);
+    world_migrate(&h.n.w, intake_migrations, intake_migrations_count);
     app_use_tables();
     identity_use_box(&box);
     h.app.arena = ctx->arena;
@@ -153,6 +172,11 @@ static Str address(House *h, const char *pattern) {
           str_format(arena, "/articles/%lld/versions/1", (long long)h->story.id) },
         { "/articles/{id}/diff/{a}..{b}",
           str_format(arena, "/articles/%lld/diff/1..2", (long long)h->story.id) },
+        { "/deposits/{id}", str_format(arena, "/deposits/%lld", (long long)h->deposit) },
+        { "/deposits/{id}/diff/{a}..{b}",
+          str_format(arena, "/deposits/%lld/diff/1..2", (long long)h->deposit) },
+        { "/desk/outlets/{no}/deposits", S("/desk/outlets/CC001/deposits") },
+        { "/admin/feeds/{feed}", str_format(arena, "/admin/feeds/%lld", (long long)h->feed) },
         { "/desk/articles/{id}", str_format(arena, "/desk/articles/%lld", (long long)h->draft.id) },
         { "/desk/articles/{id}/edit",
           str_format(arena, "/desk/articles/%lld/edit", (long long)h->draft.id) },
@@ -319,6 +343,26 @@ static void act_on_people(House *h) {
          TEXT("{\"old\":\"%.*s\",\"password\":\"another good one\"}", STR_ARG(RIGHT)));
 }
 
+static void act_on_feeds(House *h) {
+    const Person *ann = &h->n.ann;
+    long long feed = (long long)h->feed;
+
+    post(h, ann, "/outlets/{no}/deposits", S("/outlets/CC001/deposits"),
+         S("{\"title\":\"新\",\"url\":\"https://mp.example/9\"}"));
+    post(h, ann, "/admin/feeds", S("/admin/feeds"),
+         S("{\"outlet\":\"CC001\",\"url\":\"https://feeds.example/new\"}"));
+    post(h, ann, "/admin/feeds/import", S("/admin/feeds/import"),
+         S(PART("outlet") "\r\n\r\nCC001\r\n" UPLOAD(
+             "a.opml") "<opml version='2.0'><body><outline xmlUrl='https://a.example/1'/></body>"
+                       "</opml>\r\n--part--\r\n"));
+    world_advance(&h->n.w, 61000);
+    post(h, ann, "/admin/feeds/{feed}/fetch", TEXT("/admin/feeds/%lld/fetch", feed), STR_EMPTY);
+    post(h, ann, "/admin/feeds/poll", S("/admin/feeds/poll"), S("{\"now\":true}"));
+    post(h, ann, "/admin/feeds/{feed}/pause", TEXT("/admin/feeds/%lld/pause", feed), STR_EMPTY);
+    post(h, ann, "/admin/feeds/{feed}/resume", TEXT("/admin/feeds/%lld/resume", feed), STR_EMPTY);
+    post(h, ann, "/admin/feeds/{feed}/end", TEXT("/admin/feeds/%lld/end", feed), STR_EMPTY);
+}
+
 /* What the person's authenticator shows when the next code is due. */
 static Str next_code(House *h, const Person *person) {
     Ctx *ctx = h->n.ctx;
@@ -426,6 +470,7 @@ static void act_by_every_row(bool has_key) {
     take_in(&h);
     act_on_the_register(&h);
     act_on_people(&h);
+    act_on_feeds(&h);
     act_on_the_second_step(&h);
     act_on_tokens(&h);
     act_on_sessions(&h);

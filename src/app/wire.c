@@ -351,12 +351,15 @@ void app_close_at(App **app) {
 }
 
 Err app_sequence(App *app) {
-    int64_t placed;
+    int64_t placed = 0;
 
-    do
-        TRY(ledger_sequence(&app->ctx, &app->key, S("command"),
-                            (int)config_int(app->folder.config, CONFIG_LEDGER_BATCH), NULL,
-                            &placed));
-    while (placed > 0);
+    do {
+        Err err = ledger_sequence(&app->ctx, &app->key, S("command"),
+                                  (int)config_int(app->folder.config, CONFIG_LEDGER_BATCH), NULL,
+                                  &placed);
+        if (err.code == ERR_BUSY)
+            return OK; /* another process is at it and places these too */
+        TRY(err);
+    } while (placed > 0);
     return OK;
 }

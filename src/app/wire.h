@@ -56,7 +56,10 @@ void app_use_tables(void);
 /* Before jobs are run: what a stopped program left to do is owed now. */
 CHECKED Err app_begin_jobs(App *app);
 
-/* Puts waiting entries into the log, for a command that ends without a server. */
+/*
+ * Puts waiting entries into the log, for a command that ends without a server. Where another process does so at the moment, it
+ * places them.
+ */
 CHECKED Err app_sequence(App *app);
 
 /* The same for init and upgrade, which migrate on any driver. */
