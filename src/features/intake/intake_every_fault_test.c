@@ -87,6 +87,24 @@ static void feeds_are_whole_or_nothing(void **state) {
     newsroom_free(&n);
 }
 
+/* States are read by twenties: the second failing leaves the first untold. */
+static void many_states_are_told_whole(void **state) {
+    enum { MANY = 25 };
+    IntakeAnswer answer = { .outcome = S("timeout"), .retry_after_ms = -1 };
+    Newsroom n = intake_start();
+    IntakeState states[MANY];
+    IntakeFeed feeds[MANY];
+
+    (void)state;
+    for (int i = 0; i < MANY; i++)
+        OK_(intake_feed_add(n.ctx, str_format(n.ctx->arena, "https://feeds.example/%d", i),
+                            &feeds[i]));
+    OK_(intake_answer(n.ctx, feeds[0].id, feeds[0].run, &answer));
+    READS(&n.w, states, intake_feed_states(n.ctx, feeds, MANY, states));
+    assert_true(states[0].feed_id == feeds[0].id && states[MANY - 1].feed_id == 0);
+    newsroom_free(&n);
+}
+
 static const char BODY[] =
     "<rss version='2.0'><channel><title>f</title><item><guid isPermaLink='false'>1</guid>"
     "<title>一</title><link>https://x.example/1</link></item></channel></rss>";
@@ -124,6 +142,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deposits_are_whole_or_nothing),
         cmocka_unit_test(feeds_are_whole_or_nothing),
+        cmocka_unit_test(many_states_are_told_whole),
         cmocka_unit_test(fetches_are_taken_once),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,12 +114,16 @@ Err intake_feed_list(Ctx *ctx, const int64_t *outlet_ids, size_t outlet_count, i
 }
 
 Err intake_feed_states(Ctx *ctx, const IntakeFeed *feeds, size_t count, IntakeState *ret) {
+    IntakeState *states = arena_array(ctx->arena, count + 1, sizeof *states);
     int64_t ids[FEED_LIST_MAX];
 
     assert(count <= FEED_LIST_MAX);
     for (size_t i = 0; i < count; i++)
         ids[i] = feeds[i].id;
-    return intake_feed_store_states(ctx, ids, count, ret);
+    TRY(intake_feed_store_states(ctx, ids, count, states));
+    for (size_t i = 0; i < count; i++)
+        ret[i] = states[i];
+    return OK;
 }
 
 Err intake_feed_state(Ctx *ctx, int64_t id, IntakeState *ret, IntakeFetches *ret_fetches) {
