@@ -5,19 +5,24 @@
 #include "fuzz.h"
 #include "net/robots.h"
 
-enum { SLOW_BYTES = 40 }; /* the slow reading takes exponential time */
+enum { SLOW_BYTES = 40 }; /* of a target, and of each rule that is judged both ways */
 
+/* is[k]: the pattern so far matches the first k bytes of the path, judged letter by letter of the pattern. */
 static bool slow_matches(Str pattern, Str path) {
-    if (pattern.len == 0)
-        return true;
-    if (pattern.len == 1 && pattern.ptr[0] == '$')
-        return path.len == 0;
-    Str rest = str_slice(pattern, 1, pattern.len);
-    if (pattern.ptr[0] == '*')
-        return slow_matches(rest, path) ||
-               (path.len > 0 && slow_matches(pattern, str_slice(path, 1, path.len)));
-    return path.len > 0 && path.ptr[0] == pattern.ptr[0] &&
-           slow_matches(rest, str_slice(path, 1, path.len));
+    bool is[SLOW_BYTES + 1] = { true };
+
+    for (size_t i = 0; i < pattern.len; i++) {
+        if (pattern.ptr[i] == '$' && i + 1 == pattern.len)
+            return is[path.len];
+        for (size_t k = path.len + 1; pattern.ptr[i] != '*' && k-- > 0;)
+            is[k] = k > 0 && is[k - 1] && path.ptr[k - 1] == pattern.ptr[i];
+        for (size_t k = 1; pattern.ptr[i] == '*' && k <= path.len; k++)
+            is[k] = is[k] || is[k - 1];
+    }
+    for (size_t k = 0; k <= path.len; k++)
+        if (is[k])
+            return true;
+    return false;
 }
 
 static bool slow_may_read(Str rules, Str path) {
