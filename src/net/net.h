@@ -36,8 +36,7 @@ typedef struct NetHow {
     Str site_url;       /* whose server this is; empty: the parenthesis is left out */
     NetLookupFn lookup; /* NULL: net_lookup_system */
     void *lookup_user;
-    const char
-        *ca_file; /* of trusted authorities; NULL: the system's. For tests and private networks */
+    const char *ca_file; /* of trusted authorities, for tests; NULL: the system's */
 } NetHow;
 
 /*
@@ -93,14 +92,16 @@ typedef struct NetHeader {
     Str value;
 } NetHeader;
 
-/* 0 means the setting of that name; a caller's own bounds may be stricter, never looser. */
+/*
+ * 0 means the setting of that name; a caller's own bounds may be stricter, never looser. Times do
+ * not count the wait for a turn. A POST's body has to flow at the same rate, and the time for the
+ * head begins when it is sent.
+ */
 typedef struct NetLimits {
-    int64_t
-        total_ms; /* from the first hop's start to the end of the last, not the wait for a turn */
-    int64_t connect_ms; /* of each hop, TLS included */
-    int64_t
-        head_ms; /* from a hop's start to the last byte of its head, name and connection included */
-    int64_t rate_bytes;     /* a second, averaged over rate_window_ms, once the head is there */
+    int64_t total_ms;       /* of all hops together */
+    int64_t connect_ms;     /* of each hop, TLS included */
+    int64_t head_ms;        /* of each hop, from the name to the last byte of the head */
+    int64_t rate_bytes;     /* a second, averaged over rate_window_ms */
     int64_t rate_window_ms; /* 0: 10 s */
     int64_t header_bytes;   /* of each hop */
     int64_t wire_bytes;     /* of the body as it arrives */
@@ -112,8 +113,7 @@ typedef struct NetLimits {
 typedef struct NetRequest {
     NetMethod method;
     Str url;
-    const NetHeader
-        *headers; /* not those that the gate writes: Host, User-Agent, Content-Length, ... */
+    const NetHeader *headers; /* but Host, User-Agent, Content-Length, ...: those are the gate's */
     size_t header_count;
     Str body; /* of a POST */
     NetFollow follow;
@@ -144,12 +144,12 @@ typedef struct NetResponse {
     Str body;               /* decoded; empty unless NET_ANSWERED */
     bool is_cut;
 
-    int64_t wire_bytes; /* of all bodies, as they arrived */
-    int64_t wait_ms;    /* for its turn */
-    int64_t name_ms, connect_ms, head_ms,
-        total_ms;   /* from the (last hop's) start; total of all hops */
-    bool is_reused; /* a kept connection carried the last hop */
-    Arena *arena;   /* all of it lives here; net_response_free */
+    int64_t wire_bytes;                   /* of all bodies, as they arrived */
+    int64_t wait_ms;                      /* for its turn */
+    int64_t total_ms;                     /* of all hops */
+    int64_t name_ms, connect_ms, head_ms; /* of the last hop */
+    bool is_reused;                       /* a kept connection carried the last hop */
+    Arena *arena;                         /* all of it lives here; net_response_free */
 } NetResponse;
 
 void net_response_free(NetResponse *response);

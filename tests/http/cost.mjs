@@ -62,18 +62,8 @@ function storyLines(no, count, salt) {
     return lines.join('\n') + '\n';
 }
 
-/** Busy (4) is an answer that asks to be called again; nothing was stored. */
-function runPatiently(alliance, words, input) {
-    let done;
-    for (let tries = 0; tries < 5; tries++) {
-        done = alliance.run(words, { input });
-        if (done.status !== 4) break;
-    }
-    return done;
-}
-
 function importStories({ alliance, suite }, no, count, salt) {
-    const done = runPatiently(alliance, ['import', 'stories', '-', '--outlet', no, '--json'], storyLines(no, count, salt));
+    const done = alliance.runPatiently(['import', 'stories', '-', '--outlet', no, '--json'], { input: storyLines(no, count, salt) });
     suite.check(`${count} stories of ${no} are imported`, done.status === 0, `${done.status} ${done.err} ${done.out.slice(0, 300)}`);
 }
 
@@ -89,7 +79,7 @@ function importOutlets({ alliance, suite }) {
         cells[at('平台账号')] = `branch-${i}`;
         lines.push(cells.join(','));
     }
-    const done = runPatiently(alliance, ['import', 'outlets', '-', '--json'], lines.join('\n') + '\n');
+    const done = alliance.runPatiently(['import', 'outlets', '-', '--json'], { input: lines.join('\n') + '\n' });
     suite.check(`${lines.length - 1} outlets are imported`, done.status === 0 && lines.length > OUTLETS * 0.9, `${done.status} ${done.err} ${done.out.slice(0, 300)}`);
     return lines.length - 1;
 }

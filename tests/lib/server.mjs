@@ -56,6 +56,13 @@ export class Alliance {
         }
     }
 
+    /** The same, again while it says so: beside a server on PostgreSQL a command may meet another's transaction (4, nothing stored). */
+    runPatiently(words, options) {
+        let done;
+        for (let tries = 0; tries < 5 && (!done || done.status === 4); tries++) done = this.run(words, options);
+        return done;
+    }
+
     /** Starts `serve` (or `demo`) and waits until it answers. */
     async start(command = 'serve') {
         const words = [command, '--data', this.data, '--listen', '127.0.0.1:0'];

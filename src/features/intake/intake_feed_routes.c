@@ -90,16 +90,6 @@ static Str page_of(Ctx *ctx, int64_t id) {
     return str_format(ctx->arena, "/admin/feeds/%lld", (long long)id);
 }
 
-static Json *outlet_part(Ctx *ctx, const Outlet *outlet) {
-    Json *out = json_obj(ctx->arena);
-
-    json_set(out, "no", json_str(ctx->arena, outlet->no));
-    json_set(out, "name", json_str(ctx->arena, outlet->name));
-    json_set(out, "url",
-             json_str(ctx->arena, str_format(ctx->arena, "/outlets/%.*s", STR_ARG(outlet->no))));
-    return out;
-}
-
 static Err feed_model(Ctx *ctx, const Site *site, const IntakeFeed *feed, const IntakeState *state,
                       const Outlet *outlet, Json **ret) {
     Json *model = json_obj(ctx->arena), *due = json_null(ctx->arena);
@@ -113,7 +103,7 @@ static Err feed_model(Ctx *ctx, const Site *site, const IntakeFeed *feed, const 
     json_set(model, "title", json_str(ctx->arena, feed->title.len > 0 ? feed->title : feed->url));
     json_set(model, "url", json_str(ctx->arena, feed->url));
     json_set(model, "admin_url", json_str(ctx->arena, page_of(ctx, feed->id)));
-    json_set(model, "outlet", outlet_part(ctx, outlet));
+    json_set(model, "outlet", intake_outlet_part(ctx, outlet));
     json_set(model, "state", json_str(ctx->arena, feed->state));
     json_set(model, "state_text", json_str(ctx->arena, intake_feed_state_text(ctx, feed)));
     json_set(model, "look", json_str(ctx->arena, str_from_c(look_of(feed, state))));
@@ -319,7 +309,7 @@ static Err import(Ctx *ctx, const Request *req, Response *res) {
     for (size_t i = 0; i < report.len; i++)
         json_push(rows, row_model(ctx, &report.rows[i]));
     json_set(model, "title", intake_words(ctx, N_("A list of feeds taken in")));
-    json_set(model, "outlet", outlet_part(ctx, &outlet));
+    json_set(model, "outlet", intake_outlet_part(ctx, &outlet));
     json_set(model, "rows", rows);
     json_set(model, "new_count", json_int(ctx->arena, report.new_count));
     json_set(model, "same_count", json_int(ctx->arena, report.same_count));

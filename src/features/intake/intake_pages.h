@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "features/intake/intake.h"
+#include "features/register/register.h"
 #include "features/site/site.h"
 
 Json *intake_words(Ctx *ctx, const char *msgid);
@@ -11,6 +12,8 @@ Json *intake_words(Ctx *ctx, const char *msgid);
 CHECKED Err intake_time(Ctx *ctx, const Site *site, int64_t at_ms, Json **ret);
 /* The resolver of rows with {no} in their path. */
 CHECKED Err intake_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret_outlet_id);
+/* {no name url}. */
+Json *intake_outlet_part(Ctx *ctx, const Outlet *outlet);
 /* Deposits card by card, as a list shows them: keys CARD_KEYS. */
 CHECKED Err intake_cards_model(Ctx *ctx, const Site *site, const DepositList *list, Json **ret);
 #define CARD_KEYS "id url title out_url host deposited?{text iso} count outlets[no name url]"

@@ -63,7 +63,7 @@ Err intake_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret_outlet_id) {
     return OK;
 }
 
-static Json *outlet_link(Ctx *ctx, const Outlet *outlet) {
+Json *intake_outlet_part(Ctx *ctx, const Outlet *outlet) {
     Json *out = json_obj(ctx->arena);
 
     json_set(out, "no", json_str(ctx->arena, outlet->no));
@@ -125,7 +125,7 @@ Err intake_cards_model(Ctx *ctx, const Site *site, const DepositList *list, Json
         Json *card = json_obj(ctx->arena), *names = json_arr(ctx->arena);
         for (i = first; i < list->len && list->items[i].card_id == d->card_id; i++)
             if (!is_named_before(list, first, i))
-                json_push(names, outlet_link(ctx, &outlets[i]));
+                json_push(names, intake_outlet_part(ctx, &outlets[i]));
         TRY(intake_time(ctx, site, d->deposited_ms, &deposited));
         json_set(card, "id", json_id(ctx->arena, d->card_id));
         json_set(
@@ -154,7 +154,7 @@ static Err show_list(Ctx *ctx, const Request *req, Response *res) {
     req_cursor(req, "after", &after, &unused);
     if (req_text(req, "outlet").len > 0) {
         TRY(outlet_by_no(ctx, req_text(req, "outlet"), &outlet));
-        about = outlet_link(ctx, &outlet);
+        about = intake_outlet_part(ctx, &outlet);
     }
     TRY(site_get(ctx, &site));
     TRY(intake_cards(ctx, outlet.id, after, PER_PAGE, &list, &next));
@@ -209,7 +209,7 @@ static Err item_model(Ctx *ctx, const Site *site, const Deposit *d, const Outlet
     TRY(intake_time(ctx, site, d->deposited_ms, &deposited));
     TRY(versions_model(ctx, site, d->id, versions, &list));
     json_set(item, "id", json_id(ctx->arena, d->id));
-    json_set(item, "outlet", outlet_link(ctx, outlet));
+    json_set(item, "outlet", intake_outlet_part(ctx, outlet));
     json_set(item, "title", json_str(ctx->arena, d->title));
     put_out(ctx, d->url, item);
     json_set(item, "published", published);
