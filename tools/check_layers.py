@@ -16,7 +16,7 @@ THIRD_PARTY = {
     "sqlite3.h": "db", "sqlite3ext.h": "db", "libpq-fe.h": "db", "microhttpd.h": "http", "sodium.h": "sec",
     "openssl/": "sec", "libxml/": "text", "md4c.h": "text", "md4c-html.h": "text", "jansson.h": "text",
     "unicode/": "text", "iconv.h": "text", "curl/": "net", "zlib.h": "pack", "brotli/": "pack",
-    "vips/": "image",
+    "vips/": "image", "qrencode.h": "view",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 

@@ -18,7 +18,7 @@ FOLDER_WORDS = {
     "conf": ["config"],
     "db": ["db", "pg", "conn", "seat", "writer"],
     "queue": ["queue", "event", "job", "claim", "run", "kind", "lane", "subscription"],
-    "view": ["view", "template", "html", "render", "catalogue"],
+    "view": ["view", "qr", "template", "html", "render", "catalogue"],
     "identity": ["identity", "unit", "person", "grant", "password", "invitation", "token", "session", "role", "factor"],
     "register": ["register", "outlet", "card"],
     "portal": ["portal", "cards", "time", "kind", "outlet"],

@@ -5,7 +5,7 @@ set -eu
 
 build="gcc libc6-dev make meson ninja-build pkg-config python3 gettext ca-certificates
   libmicrohttpd-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-openssl-dev libxml2-dev libmd4c-dev libmd4c-html0-dev
-  libjansson-dev libicu-dev zlib1g-dev libbrotli-dev libvips-dev librsvg2-bin fonts-noto-cjk"
+  libjansson-dev libicu-dev zlib1g-dev libbrotli-dev libvips-dev libqrencode-dev librsvg2-bin fonts-noto-cjk"
 test="$build clang clang-format libclang-rt-14-dev llvm libcmocka-dev postgresql postgresql-client sqlite3 libxml2-utils nodejs npm
   chromium valgrind curl git util-linux procps"
 bench="$build postgresql nginx-light fossil wrk curl git sqlite3 python3-feedparser"

@@ -1,19 +1,37 @@
 /* identity_routes_factor.c - turning the second step on and off, and its recovery codes. */
 #include "features/identity/identity_service.h"
 #include "view/catalogue.h"
+#include "view/qr.h"
 
 static const Field code_fields[] = {
     { "code", FIELD_SECRET, IN_BODY, .is_required = true, .max_chars = 40, .label = N_("Code") },
     { 0 },
 };
 
-static const Model factor_model = { "identity/factor",
-                                    KEYS(title is_on is_begun secret uri codes_left) };
+static const Model factor_model = {
+    "identity/factor", KEYS(title is_on is_begun secret uri qr[path side] codes_left)
+};
 static const Model codes_model = { "identity/codes", KEYS(title codes[code]) };
 static const Model state_model = { NULL, KEYS(is_on) };
 
 static Json *words(Ctx *ctx, const char *msgid) {
     return json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(msgid)));
+}
+
+/* The address as a square to be scanned; its side holds the quiet zone. */
+static Err picture(Ctx *ctx, Str uri, Json *model) {
+    Json *qr = json_obj(ctx->arena);
+    QrCode code;
+
+    json_set(model, "qr", json_null(ctx->arena));
+    if (uri.len == 0 ||
+        uri.len > QR_BYTES_MAX) /* of an alliance with a very long name: typed by hand */
+        return OK;
+    TRY(qr_draw(ctx->arena, uri, &code));
+    json_set(qr, "path", json_str(ctx->arena, code.path));
+    json_set(qr, "side", json_int(ctx->arena, code.side + 2 * QR_QUIET));
+    json_set(model, "qr", qr);
+    return OK;
 }
 
 /* The secret is on the page from its making until a code of it is confirmed, and never again. */
@@ -32,6 +50,7 @@ static Err show(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "secret", json_str(ctx->arena, secret));
     json_set(model, "uri", json_str(ctx->arena, uri));
     json_set(model, "codes_left", json_int(ctx->arena, factor.codes_left));
+    TRY(picture(ctx, uri, model));
     return res_view(ctx, req, res, model);
 }
 

@@ -37,6 +37,7 @@ async function turnsOn(visit, login) {
     const secret = (await visit.main.locator('#secret').innerText()).trim();
     visit.check('the secret can be copied', /^[A-Z2-7]{32}$/.test(secret), secret);
     visit.check('so can its address', (await visit.main.locator('#uri').innerText()).startsWith('otpauth://totp/'));
+    visit.check('a telephone can scan it', await visit.main.getByRole('img', { name: visit.words('The secret as a QR code, to be scanned by the app') }).isVisible());
     await visit.look('second step, begun');
     await visit.send('/account/factor/confirm', { code: 'abcdef' }, 422);
     await visit.refusedAt('a wrong code', 'code', visit.words('This code is wrong. Is the clock of the telephone right?'));
