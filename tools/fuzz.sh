@@ -1,7 +1,9 @@
 #!/bin/bash
 # Every fuzz target of tests/fuzz for so many seconds each.   tools/fuzz.sh SECONDS|short [NAME...]
-# `short` is 8 minutes for all of them, building included. Two run side by side. Before them the inputs
-# that once failed (tests/fuzz/regressions/NAME) are replayed. What fails now is left in build/test-logs.
+# `short` is 8 minutes for all of them, building included, and makes the same inputs on every machine: from an
+# empty corpus and one seed, so that what passed before a change is there to compare with. With SECONDS the seed is
+# chance and the corpus grows from run to run. Two run side by side. Before them the inputs that once failed
+# (tests/fuzz/regressions/NAME) are replayed. What fails now is left in build/test-logs.
 set -u
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -22,6 +24,8 @@ if [ ! -f "$folder/build.ninja" ]; then
     CC=$clang meson setup "$folder" -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false >"$log/fuzz-setup.log" ||
         { cat "$log/fuzz-setup.log"; exit 1; }
 fi
+corpora=$folder/corpus
+seed=0 # chance
 names=$*
 [ -n "$names" ] || names=$(cd tests/fuzz && ls fuzz_*.c | sed 's/^fuzz_//; s/\.c$//')
 programs=
@@ -31,6 +35,9 @@ set -- $names
 if [ "$seconds" = short ]; then
     seconds=$(((480 - SECONDS) * 2 / $#))
     [ "$seconds" -ge 2 ] || seconds=2
+    corpora=$folder/corpus-short
+    seed=1
+    rm -rf "$corpora"
 fi
 
 # Which public seeds fit which target.
@@ -46,7 +53,7 @@ seeds_of() {
 }
 
 run_one() { # name, seconds
-    local name=$1 out=$log/fuzz-$1.log corpus=$folder/corpus/$1 folders= bad=0 count=0
+    local name=$1 out=$log/fuzz-$1.log corpus=$corpora/$1 folders= bad=0 count=0
     local shown=${1//_/-}
     local options="-timeout=20 -rss_limit_mb=3000 -artifact_prefix=$log/fuzz-$1-"
     rm -f "$log/fuzz-$name"-*
@@ -59,7 +66,7 @@ run_one() { # name, seconds
         [ -d "$seeds" ] && folders="$folders $seeds"
     done
     if [ $bad = 0 ]; then
-        timeout --kill-after=10 $((seconds + 120)) "$folder/tests/fuzz/fuzz_$name" $options -max_total_time="$2" \
+        timeout --kill-after=10 $((seconds + 120)) "$folder/tests/fuzz/fuzz_$name" $options -seed=$seed -max_total_time="$2" \
             -print_final_stats=1 -max_len=4096 "$corpus" $folders >"$out" 2>&1 || bad=1
     else
         cp "$out.replay" "$out"
@@ -75,7 +82,7 @@ run_one() { # name, seconds
     fi
 }
 export -f run_one seeds_of
-export folder log shared seconds
+export folder log shared seconds corpora seed
 
 # bash -c sees the functions; a status other than 0 of any makes xargs end with 123.
 printf '%s\n' $names | xargs -P 2 -I NAME bash -c "run_one NAME $seconds"

@@ -7,7 +7,7 @@ mode=${1:-short}
 root=$PWD
 log=$root/build/test-logs
 mkdir -p "$log"
-passed=0 failed=0 table=
+passed=0 failed=0 table= failures=
 
 compiler() { if command -v ccache >/dev/null 2>&1; then echo "ccache $1"; else echo "$1"; fi; }
 
@@ -31,6 +31,7 @@ part() { # name, budget in seconds, command...
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
+        failures="$failures $name"
         word=FAILED
         [ $status -eq 124 ] && word="FAILED (over its budget)"
         tail -n 60 "$log/$name.log"
@@ -76,6 +77,14 @@ part fuzz 700 'tools/fuzz.sh short'
 
 echo
 printf '%s' "$table"
+# What failed stands at the end once more: it is what a reader of the last lines looks for.
+for name in $failures; do
+    echo
+    echo "== $name failed:"
+    { grep -hiE 'FAILED|ERROR:|SUMMARY:|runtime error|^not ok|assert' "$log/$name.log" | cut -c 1-200 | tail -n 8
+      echo ...
+      tail -n 12 "$log/$name.log" | cut -c 1-200; }
+done
 echo
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
