@@ -24,6 +24,22 @@ static bool read_char(Str *rest, char c) {
     return true;
 }
 
+/* "Sun", or with `is_whole` "Sunday"; it is not held against the date. */
+static bool read_day_name(Str *rest, bool is_whole) {
+    static const Str days[] = { S_INIT("Monday"),   S_INIT("Tuesday"), S_INIT("Wednesday"),
+                                S_INIT("Thursday"), S_INIT("Friday"),  S_INIT("Saturday"),
+                                S_INIT("Sunday") };
+
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        Str name = is_whole ? days[i] : str_slice(days[i], 0, 3);
+        if (!str_starts(*rest, name))
+            continue;
+        *rest = str_slice(*rest, name.len, rest->len);
+        return true;
+    }
+    return false;
+}
+
 static bool read_month(Str *rest, int *ret) {
     static const Str months[] = { S_INIT("Jan"), S_INIT("Feb"), S_INIT("Mar"), S_INIT("Apr"),
                                   S_INIT("May"), S_INIT("Jun"), S_INIT("Jul"), S_INIT("Aug"),
@@ -49,19 +65,21 @@ static bool read_time(Str *rest, Date *date) {
            read_number(rest, 2, &date->second);
 }
 
-/* "06 Nov 1994 08:49:37 GMT" */
+/* "Sun, 06 Nov 1994 08:49:37 GMT" */
 static bool read_fixdate(Str rest, Date *date) {
-    return read_number(&rest, 2, &date->day) && read_char(&rest, ' ') &&
+    return read_day_name(&rest, false) && read_char(&rest, ',') && read_char(&rest, ' ') &&
+           read_number(&rest, 2, &date->day) && read_char(&rest, ' ') &&
            read_month(&rest, &date->month) && read_char(&rest, ' ') &&
            read_number(&rest, 4, &date->year) && read_char(&rest, ' ') && read_time(&rest, date) &&
            str_eq(rest, S(" GMT"));
 }
 
-/* "06-Nov-94 08:49:37 GMT" */
+/* "Sunday, 06-Nov-94 08:49:37 GMT" */
 static bool read_rfc850(Str rest, int64_t now_ms, Date *date) {
     int year_now, month_now, day_now;
 
-    if (!read_number(&rest, 2, &date->day) || !read_char(&rest, '-') ||
+    if (!read_day_name(&rest, true) || !read_char(&rest, ',') || !read_char(&rest, ' ') ||
+        !read_number(&rest, 2, &date->day) || !read_char(&rest, '-') ||
         !read_month(&rest, &date->month) || !read_char(&rest, '-') ||
         !read_number(&rest, 2, &date->year) || !read_char(&rest, ' ') || !read_time(&rest, date) ||
         !str_eq(rest, S(" GMT")))
@@ -73,9 +91,10 @@ static bool read_rfc850(Str rest, int64_t now_ms, Date *date) {
     return true;
 }
 
-/* "Nov  6 08:49:37 1994" */
+/* "Sun Nov  6 08:49:37 1994" */
 static bool read_asctime(Str rest, Date *date) {
-    if (!read_month(&rest, &date->month) || !read_char(&rest, ' '))
+    if (!read_day_name(&rest, false) || !read_char(&rest, ' ') ||
+        !read_month(&rest, &date->month) || !read_char(&rest, ' '))
         return false;
     bool is_short = read_char(&rest, ' ');
     return read_number(&rest, is_short ? 1 : 2, &date->day) && read_char(&rest, ' ') &&
@@ -84,13 +103,10 @@ static bool read_asctime(Str rest, Date *date) {
 }
 
 bool net_http_date(Str text, int64_t now_ms, int64_t *ret) {
-    size_t comma = str_find_char(text, ',', 0);
     Date date = { 0 };
 
-    bool is_read = comma == SIZE_MAX
-                       ? text.len > 4 && read_asctime(str_slice(text, 4, text.len), &date)
-                       : read_fixdate(str_slice(text, comma + 2, text.len), &date) ||
-                             read_rfc850(str_slice(text, comma + 2, text.len), now_ms, &date);
+    bool is_read =
+        read_fixdate(text, &date) || read_rfc850(text, now_ms, &date) || read_asctime(text, &date);
     if (!is_read || date.day < 1 || date.day > 31 || date.hour > 23 || date.minute > 59 ||
         date.second > 60)
         return false;
