@@ -1,14 +1,19 @@
 /*
  * app/server.c - starts and stops the parts of a running alliance in the right order.
- * Shared: Server.cached, under its lock, by the threads of queue/ and ledger/; no other lock of ours is taken before.
+ * Shared: Server.cached, under its lock, by the threads of queue/, ledger/ and hear(); no other lock of ours is taken
+ * before.
  */
 #include "app/server.h"
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "db/listen.h"
+
+enum { HEAR_MS = 500, HEAR_KEEP_BYTES = 1 << 16 };
 
 struct Server {
     App *app;
@@ -16,7 +21,10 @@ struct Server {
     QueueRunner *queue;
     LedgerRunner *ledger;
     pthread_mutex_t lock;
-    HttpServer *cached; /* whose pages are dropped; NULL once it stops */
+    HttpServer *cached;   /* whose pages are dropped; NULL once it stops */
+    DbListener *listener; /* of the thread `hearing` alone; NULL: there is none */
+    pthread_t hearing;
+    atomic_bool is_stopping; /* for that thread */
 };
 
 static void drop(Server *server, const Str *tags, size_t count) {
@@ -26,27 +34,60 @@ static void drop(Server *server, const Str *tags, size_t count) {
     pthread_mutex_unlock(&server->lock);
 }
 
+static void drop_all(Server *server) {
+    pthread_mutex_lock(&server->lock);
+    if (server->cached)
+        http_cache_drop_all(server->cached);
+    pthread_mutex_unlock(&server->lock);
+}
+
 static void set_cached(Server *server, HttpServer *http) {
     pthread_mutex_lock(&server->lock);
     server->cached = http;
     pthread_mutex_unlock(&server->lock);
 }
 
-/* What jobs changed leaves the cache as what requests changed does. */
+/* What jobs and the log changed leaves the cache as what requests changed does. */
 static void on_changed(void *user, const Str *tags, size_t count) {
     drop(user, tags, count);
 }
 
-/* Entries that were placed change the pages of their subjects: "being entered" becomes a position. */
-static void on_placed(void *user, const int64_t *subject_ids, size_t count) {
+/* ---- what other processes on the same database changed ---- */
+
+static void *hear(void *user) {
     Server *server = user;
     CLEANUP(arena_close) Arena *arena = arena_new(0);
-    Str *tags = arena_array(arena, count + 1, sizeof(Str));
 
-    for (size_t i = 0; i < count; i++)
-        tags[i] = str_format(arena, "article:%lld", (long long)subject_ids[i]);
-    tags[count] = S("log");
-    drop(server, tags, count + 1);
+    while (!atomic_load(&server->is_stopping)) {
+        StrList tags;
+        DbHeard heard = db_listen_next(server->listener, arena, HEAR_MS, &tags);
+
+        if (heard == HEARD_TAGS)
+            drop(server, tags.items, tags.len);
+        else if (heard == HEARD_GAP)
+            drop_all(server);
+        arena_reset(arena, HEAR_KEEP_BYTES);
+    }
+    return NULL;
+}
+
+static Err start_hearing(Server *server) {
+    TRY(db_listen(server->app->store, &server->listener));
+    if (!server->listener) /* SQLite */
+        return OK;
+    if (pthread_create(&server->hearing, NULL, hear, server) == 0)
+        return OK;
+    db_listen_end(server->listener);
+    server->listener = NULL;
+    return FAIL(ERR_IO, NULL, N_("The system gives no more threads."));
+}
+
+static void stop_hearing(Server *server) {
+    if (!server->listener)
+        return;
+    atomic_store(&server->is_stopping, true);
+    (void)pthread_join(server->hearing, NULL);
+    db_listen_end(server->listener);
 }
 
 static void close_server(Server **server) {
@@ -64,8 +105,11 @@ static Err start_parts(Server *server, Str address, unsigned lanes) {
                          .clock = clock_system(),
                          .chance = chance_system(),
                          .key = &app->key,
-                         .hooks = { on_placed, server } };
+                         .tag = app_tag_placed,
+                         .changed = on_changed,
+                         .user = server };
 
+    TRY(start_hearing(server)); /* before anything is cached */
     TRY(http_start(&app->http, address, &server->http));
     set_cached(server, server->http);
     if (app->folder.lock >= 0) {
@@ -106,6 +150,7 @@ void server_stop(Server *server) {
         queue_stop(server->queue);
     if (server->ledger)
         ledger_stop(server->ledger);
+    stop_hearing(server);
     if (server->app->folder.lock >= 0)
         (void)unlink(server->app->folder.socket.ptr);
 }

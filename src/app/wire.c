@@ -6,6 +6,7 @@
 #include "app/build_info.h"
 #include "app/look.h"
 #include "base/log.h"
+#include "base/vec.h"
 #include "db/migrate.h"
 #include "features/admin/admin.h"
 #include "features/correction/correction.h"
@@ -350,13 +351,20 @@ void app_close_at(App **app) {
         app_close(*app);
 }
 
+void app_tag_placed(Ctx *ctx, const int64_t *subject_ids, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        *(Str *)VEC_PUSH(ctx->arena, &ctx->changed) =
+            str_format(ctx->arena, "article:%lld", (long long)subject_ids[i]);
+    *(Str *)VEC_PUSH(ctx->arena, &ctx->changed) = S("log");
+}
+
 Err app_sequence(App *app) {
     int64_t placed = 0;
 
     do {
         Err err = ledger_sequence(&app->ctx, &app->key, S("command"),
-                                  (int)config_int(app->folder.config, CONFIG_LEDGER_BATCH), NULL,
-                                  &placed);
+                                  (int)config_int(app->folder.config, CONFIG_LEDGER_BATCH),
+                                  app_tag_placed, &placed);
         if (err.code == ERR_BUSY)
             return OK; /* another process is at it and places these too */
         TRY(err);

@@ -61,6 +61,8 @@ CHECKED Err app_begin_jobs(App *app);
  * places them.
  */
 CHECKED Err app_sequence(App *app);
+/* A LedgerTag: entries that were placed change the pages of their subjects, "being entered" becomes a position. */
+void app_tag_placed(Ctx *ctx, const int64_t *subject_ids, size_t count);
 
 /* The same for init and upgrade, which migrate on any driver. */
 CHECKED Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count, App **ret);

@@ -46,6 +46,7 @@ Err db_store_open(Arena *scratch, const DbOpen *how, DbStore **ret) {
     store->how = *how;
     store->how.folder = str_dup(arena, how->folder);
     store->how.url = str_dup(arena, how->url);
+    chance_fill(chance_system(), &store->node, sizeof store->node);
     if (!store->how.batch_members)
         store->how.batch_members = 128;
     if (!store->how.batch_us)

@@ -77,8 +77,9 @@ struct DbStore {
     Arena *arena; /* of the store itself; not used after db_store_open */
     const Driver *driver;
     DbDriver kind;
-    DbOpen how; /* its texts live in arena */
-    void *impl; /* the driver's */
+    DbOpen how;    /* its texts live in arena */
+    void *impl;    /* the driver's */
+    uint64_t node; /* by chance: tells this process's notices from others' (listen.h) */
 };
 
 struct Db {

@@ -3,6 +3,8 @@
 
 #include "db/postgres_conn.h"
 
+enum { NOTICE_BYTES_MAX = 7500 }; /* the server takes 8000, with our node's name */
+
 #define BEGIN_SQL "BEGIN ISOLATION LEVEL REPEATABLE READ, READ WRITE"
 
 /* ---- the store and its connections ---- */
@@ -41,11 +43,11 @@ static Err postgres_begin(Ctx *ctx, DbFile file, bool is_alone) {
 
     if (pg_is_broken(conn))
         TRY(pg_reconnect(conn));
-    Err err = pg_control(ctx, conn, sql, NULL);
+    Err err = pg_control(ctx, conn, sql);
     if (err.code != ERR_OK && pg_is_broken(conn)) {
         /* The server went and came while nobody asked: nothing was begun, so beginning again is safe. */
         TRY(pg_reconnect(conn));
-        err = pg_control(ctx, conn, sql, NULL);
+        err = pg_control(ctx, conn, sql);
     }
     return err;
 }
@@ -58,11 +60,11 @@ static void give_up(Db *db) {
 }
 
 static Err postgres_savepoint(Ctx *ctx) {
-    return pg_control(ctx, ctx->db->impl, "SAVEPOINT nested", NULL);
+    return pg_control(ctx, ctx->db->impl, "SAVEPOINT nested");
 }
 
 static Err postgres_release(Ctx *ctx) {
-    return pg_control(ctx, ctx->db->impl, "RELEASE SAVEPOINT nested", NULL);
+    return pg_control(ctx, ctx->db->impl, "RELEASE SAVEPOINT nested");
 }
 
 static void postgres_rollback_to(Db *db) {
@@ -70,10 +72,20 @@ static void postgres_rollback_to(Db *db) {
         give_up(db);
 }
 
+/* The pages that the act changed, for the other processes; more than one notice holds: all. */
+static Str notice_of(Ctx *ctx) {
+    StrList tags = { ctx->changed.items, ctx->changed.len };
+
+    if (ctx->db->file != DB_RECORD || tags.len == 0)
+        return STR_EMPTY;
+    Str notice = str_join(ctx->arena, tags, S(" "));
+    return notice.len > NOTICE_BYTES_MAX ? S("*") : notice;
+}
+
 static Err postgres_commit(Ctx *ctx) {
     PgConn *conn = ctx->db->impl;
     bool is_commit = false;
-    Err err = pg_control(ctx, conn, "COMMIT", &is_commit);
+    Err err = pg_commit(ctx, conn, notice_of(ctx), &is_commit);
 
     if (err.code != ERR_OK && pg_is_broken(conn)) {
         Err unknown =
@@ -113,7 +125,7 @@ static Err postgres_run(Ctx *ctx, DbCall *call) {
 }
 
 static Err postgres_script(Ctx *ctx, const char *sql) {
-    Err err = pg_control(ctx, ctx->db->impl, sql, NULL);
+    Err err = pg_control(ctx, ctx->db->impl, sql);
 
     if (err.code != ERR_OK && pg_is_broken(ctx->db->impl))
         ctx->db->is_lost = true;

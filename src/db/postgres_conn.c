@@ -155,13 +155,48 @@ Err pg_check_database(Ctx *ctx, PgConn *conn) {
     return OK;
 }
 
-Err pg_control(Ctx *ctx, PgConn *conn, const char *sql, bool *ret_is_commit) {
+Err pg_control(Ctx *ctx, PgConn *conn, const char *sql) {
     CLEANUP(close_result) PGresult *result = PQexec(conn->handle, sql);
 
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
         return err_of(ctx, conn, result, sql);
-    if (ret_is_commit)
-        *ret_is_commit = str_eq(str_from_c(PQcmdStatus(result)), S("COMMIT"));
+    return OK;
+}
+
+/* ---- committing and telling ---- */
+
+Str pg_node(Arena *arena, const DbStore *store) {
+    return str_format(arena, "%016" PRIx64, store->node);
+}
+
+static void close_escaped(char **escaped) {
+    PQfreemem(*escaped);
+}
+
+static Str commit_sql(Ctx *ctx, PgConn *conn, Str notice) {
+    if (notice.len == 0)
+        return S("COMMIT");
+    Str text = str_format(ctx->arena, "%.*s %.*s", STR_ARG(pg_node(ctx->arena, ctx->db->store)),
+                          STR_ARG(notice));
+    CLEANUP(close_escaped) char *escaped = PQescapeLiteral(conn->handle, text.ptr, text.len);
+    return escaped
+               ? str_format(ctx->arena, "COMMIT; NOTIFY " PG_CHANNEL ", %s", escaped)
+               : S("COMMIT"); /* no memory: the others forget their pages after a quarter of an hour */
+}
+
+Err pg_commit(Ctx *ctx, PgConn *conn, Str notice, bool *ret_is_commit) {
+    const char *sql = str_to_c(ctx->arena, commit_sql(ctx, conn, notice));
+    CLEANUP(close_result) PGresult *result = NULL;
+    PGresult *later;
+
+    /* The first result is the COMMIT's; a broken connection shows in it. */
+    if (PQsendQuery(conn->handle, sql))
+        result = PQgetResult(conn->handle);
+    while ((later = PQgetResult(conn->handle)))
+        PQclear(later);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        return err_of(ctx, conn, result, sql);
+    *ret_is_commit = str_eq(str_from_c(PQcmdStatus(result)), S("COMMIT"));
     return OK;
 }
 
@@ -217,7 +252,7 @@ static Err prepare(Ctx *ctx, PgConn *conn, const DbCall *call, Prepared *place) 
         char drop[NAME_BYTES + 16];
         name_of(place, name);
         snprintf(drop, sizeof drop, "DEALLOCATE %s", name);
-        TRY(pg_control(ctx, conn, drop, NULL));
+        TRY(pg_control(ctx, conn, drop));
         place->key = NULL;
     }
     place->number = ++conn->tick;

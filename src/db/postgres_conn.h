@@ -23,6 +23,7 @@ typedef struct PgConn {
 } PgConn;
 
 enum { PG_SETS = 64, PG_WAYS = 4 };
+#define PG_CHANNEL "liandong_pages"
 
 /* In arena; pg_close. ERR_IO with the remedy. */
 CHECKED Err pg_open(Arena *arena, const DbOpen *how, PgConn **ret);
@@ -32,10 +33,18 @@ CHECKED Err pg_check_database(Ctx *ctx, PgConn *conn);
 /* Makes a broken connection anew; outside transactions only. */
 CHECKED Err pg_reconnect(PgConn *conn);
 bool pg_is_broken(const PgConn *conn);
-/* Runs SQL without parameters; *ret_is_commit (may be NULL): the server says it was a COMMIT. */
-CHECKED Err pg_control(Ctx *ctx, PgConn *conn, const char *sql, bool *ret_is_commit);
+/* Runs SQL without parameters. */
+CHECKED Err pg_control(Ctx *ctx, PgConn *conn, const char *sql);
 /* The same where nobody can be told; false on failure. */
 CHECKED bool pg_control_quiet(PgConn *conn, const char *sql);
+/*
+ * COMMIT, and then, so that whoever hears it reads what was committed, a notice to the other processes (empty: none);
+ * whether it went out does not matter for the result. *ret_is_commit:
+ * the server says that it was a COMMIT.
+ */
+CHECKED Err pg_commit(Ctx *ctx, PgConn *conn, Str notice, bool *ret_is_commit);
+/* What this process signs its notices with. */
+Str pg_node(Arena *arena, const DbStore *store);
 /* Runs one prepared statement to its end. */
 CHECKED Err pg_run(Ctx *ctx, PgConn *conn, DbCall *call);
 

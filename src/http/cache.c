@@ -266,6 +266,16 @@ void cache_drop(PageCache *cache, const Str *tags, size_t count) {
     }
 }
 
+void cache_drop_all(PageCache *cache) {
+    pthread_mutex_lock(&cache->lock);
+    cache->moment++;
+    for (size_t i = 0; i < DROP_SLOTS; i++)
+        cache->dropped[i] = cache->moment;
+    while (cache->newest)
+        remove_entry(cache, cache->newest);
+    pthread_mutex_unlock(&cache->lock);
+}
+
 CacheState cache_state(PageCache *cache) {
     pthread_mutex_lock(&cache->lock);
     CacheState state = cache->state;

@@ -45,6 +45,8 @@ bool cache_put(PageCache *cache, CacheKey key, uint64_t moment, const Str *tags,
 bool cache_use(PageCache *cache, CacheKey key, void (*use)(void *page, void *user), void *user);
 /* After it returns no page with one of the tags can be served. */
 void cache_drop(PageCache *cache, const Str *tags, size_t count);
+/* The same for every page, whatever its tags. */
+void cache_drop_all(PageCache *cache);
 
 typedef struct CacheState {
     uint64_t hits, misses, stores, stale; /* stale: not stored, dropped meanwhile */

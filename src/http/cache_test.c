@@ -204,6 +204,22 @@ static void it_counts_what_it_does(void **state) {
     cache_free(cache);
 }
 
+static void all_go_at_once_and_none_from_before_comes_back(void **state) {
+    PageCache *cache = cache_of(state, LIMIT);
+    Str tag = S("home");
+
+    assert_true(put(cache, "/", "home", 10) && put(cache, "/articles/7", "article:7", 10));
+    uint64_t before = cache_moment(cache);
+    cache_drop_all(cache);
+    assert_int_equal(released, 2);
+    assert_null(found(cache, "/"));
+    assert_null(found(cache, "/articles/7"));
+    assert_false(cache_put(cache, key_of(cache, "/"), before, &tag, 1, page, 10));
+    assert_true(put(cache, "/", "home", 10));
+    assert_non_null(found(cache, "/"));
+    cache_free(cache);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(a_page_is_kept_until_its_tag_is_dropped),
@@ -215,6 +231,7 @@ int main(void) {
         WITH_ARENA(the_longest_unused_leaves_when_it_is_full),
         WITH_ARENA(a_page_larger_than_an_eighth_is_not_kept),
         WITH_ARENA(a_cache_of_nothing_keeps_nothing),
+        WITH_ARENA(all_go_at_once_and_none_from_before_comes_back),
         WITH_ARENA(small_pages_are_bounded_in_number_too),
         WITH_ARENA(whatever_differs_makes_another_page),
         WITH_ARENA(it_counts_what_it_does),

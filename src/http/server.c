@@ -376,3 +376,7 @@ void http_cache_drop(HttpServer *server, const Str *tags, size_t count) {
     cache_drop(server->core->cache, tags, count);
     run_note_tags(tags, count);
 }
+
+void http_cache_drop_all(HttpServer *server) {
+    cache_drop_all(server->core->cache);
+}

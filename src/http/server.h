@@ -91,6 +91,8 @@ void http_set_ready(HttpServer *server, bool is_ready);
  * before the handler's answer leaves.
  */
 void http_cache_drop(HttpServer *server, const Str *tags, size_t count);
+/* The same for every page: when what changed is not known. Not inside a handler. */
+void http_cache_drop_all(HttpServer *server);
 
 /*
  * One request without a socket: the command line in its own process, and tests. The caller's ctx names the

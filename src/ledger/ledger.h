@@ -51,16 +51,13 @@ CHECKED Err ledger_vkey(Arena *arena, const LedgerKey *key, Str *ret);
 
 /* ---- the sequencer ---- */
 
-typedef struct LedgerHooks {
-    /* After the commit: these subjects have a position now (cached pages go). */
-    void (*placed)(void *user, const int64_t *subject_ids, size_t count);
-    void *user;
-} LedgerHooks;
+/* These subjects have a position now: names the tags of their pages in ctx->changed. Before the commit. */
+typedef void (*LedgerTag)(Ctx *ctx, const int64_t *subject_ids, size_t count);
 
 /* One round: lease, at most `batch` pending rows, entries, hashes, one checkpoint, one transaction.
- * *ret counts entries placed. ERR_BUSY when another process sequences. */
-CHECKED Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch,
-                            const LedgerHooks *hooks, int64_t *ret);
+ * *ret counts entries placed; tag may be NULL. ERR_BUSY when another process sequences. */
+CHECKED Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch, LedgerTag tag,
+                            int64_t *ret);
 
 typedef struct LedgerApp {
     const struct Config *config;
@@ -69,7 +66,10 @@ typedef struct LedgerApp {
     Clock *clock;
     Chance *chance;
     const LedgerKey *key;
-    LedgerHooks hooks;
+    LedgerTag tag;
+    /* After each round: tags of the cached pages that it changed. NULL: nobody asks. */
+    void (*changed)(void *user, const Str *tags, size_t count);
+    void *user;
 } LedgerApp;
 typedef struct LedgerRunner LedgerRunner;
 CHECKED Err ledger_start(const LedgerApp *app, LedgerRunner **ret); /* a thread, every 200 ms */

@@ -55,9 +55,10 @@ static void sequence_all(LedgerRunner *runner, Arena *arena) {
                     .person_name = S("sequencer"),
                     .lang = S("zh") };
         err = ledger_sequence(&ctx, app->key, runner->owner,
-                              (int)config_int(app->config, CONFIG_LEDGER_BATCH), &app->hooks,
-                              &placed);
+                              (int)config_int(app->config, CONFIG_LEDGER_BATCH), app->tag, &placed);
         db_reset(runner->db);
+        if (app->changed && ctx.changed.len > 0) /* also after a commit of which nothing is known */
+            app->changed(app->user, ctx.changed.items, ctx.changed.len);
         if (err.code != ERR_OK && err.code != ERR_BUSY)
             log_err(&ctx, "ledger.sequence", err);
         arena_reset(arena, 1 << 16);

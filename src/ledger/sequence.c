@@ -98,7 +98,16 @@ static Err write_checkpoint(Ctx *ctx, const LedgerKey *key, const MerkleEdge *ed
                    ARGS(INT((int64_t)edge->size), INT(ctx->now_ms), TXT(text)));
 }
 
-static Err run_round(Ctx *ctx, const LedgerKey *key, Str owner, int batch, Round *round) {
+static void tag_subjects(Ctx *ctx, const Round *round, LedgerTag tag) {
+    int64_t *subjects = arena_array(ctx->arena, round->len + 1, sizeof(int64_t));
+
+    for (size_t i = 0; i < round->len; i++)
+        subjects[i] = round->pending[i].subject_id;
+    tag(ctx, subjects, round->len);
+}
+
+static Err run_round(Ctx *ctx, const LedgerKey *key, Str owner, int batch, LedgerTag tag,
+                     Round *round) {
     Lease lease;
     MerkleEdge edge;
     TileSet tiles = tiles_open(ctx);
@@ -112,12 +121,14 @@ static Err run_round(Ctx *ctx, const LedgerKey *key, Str owner, int batch, Round
         TRY(merkle_edge_read(tiles_reader(&tiles), round->size, &edge));
         TRY(write_entries(ctx, round, &tiles, &edge));
         TRY(write_checkpoint(ctx, key, &edge));
+        if (tag)
+            tag_subjects(ctx, round, tag);
     }
     TRY(lease_check(ctx, &lease));
     return db_commit(&tx);
 }
 
-Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch, const LedgerHooks *hooks,
+Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch, LedgerTag tag,
                     int64_t *ret) {
     Round round = { 0 };
     bool is_any;
@@ -127,13 +138,7 @@ Err ledger_sequence(Ctx *ctx, const LedgerKey *key, Str owner, int batch, const 
         *ret = 0;
         return OK;
     }
-    TRY(run_round(ctx, key, owner, batch, &round));
-    if (hooks && hooks->placed) {
-        int64_t *subjects = arena_array(ctx->arena, round.len + 1, sizeof(int64_t));
-        for (size_t i = 0; i < round.len; i++)
-            subjects[i] = round.pending[i].subject_id;
-        hooks->placed(hooks->user, subjects, round.len);
-    }
+    TRY(run_round(ctx, key, owner, batch, tag, &round));
     *ret = (int64_t)round.len;
     return OK;
 }

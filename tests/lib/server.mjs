@@ -1,6 +1,6 @@
 // tests/lib/server.mjs - the real program under test: its folder, its database, its people.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,15 @@ export class Alliance {
         this.data = join(this.folder, 'data');
         this.url = freshDatabase(driver);
         this.settings = settings;
+    }
+
+    /** Another node on the same database: a folder of its own with the same keys and settings. PostgreSQL only. */
+    static beside(other) {
+        const node = Object.create(Alliance.prototype);
+        const folder = mkdtempSync(join(tmpdir(), 'liandong-test-'));
+        Object.assign(node, { driver: other.driver, folder, data: join(folder, 'data'), url: other.url, settings: other.settings });
+        cpSync(other.data, node.data, { recursive: true, filter: (path) => !/\.(lock|sock|socket)$/.test(path) });
+        return node;
     }
 
     get environment() {
