@@ -58,6 +58,10 @@ static Err join_cards(Ctx *ctx, Deposit *d) {
     int64_t ids[CARDS_LIKE_MAX];
     size_t count;
 
+    if (d->address.len > 0)
+        TRY(intake_store_meet(ctx, d->address));
+    if (d->text_key.len > 0)
+        TRY(intake_store_meet(ctx, d->text_key));
     TRY(intake_store_cards_like(ctx, d->address, d->text_key, ids, &count));
     int64_t oldest = d->card_id;
     for (size_t i = 0; i < count; i++)

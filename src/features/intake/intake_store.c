@@ -86,6 +86,13 @@ Err intake_store_find(Ctx *ctx, int64_t outlet_id, const Deposit *like, Deposit 
     return OK;
 }
 
+Err intake_store_meet(Ctx *ctx, Str likeness) {
+    return db_exec(ctx,
+                   "INSERT INTO deposit_key (likeness, times) VALUES ($1, 1)"
+                   " ON CONFLICT (likeness) DO UPDATE SET times = deposit_key.times + 1",
+                   ARGS(TXT(likeness)));
+}
+
 Err intake_store_cards_like(Ctx *ctx, Str address, Str text_key, int64_t *ret, size_t *ret_len) {
     size_t len = 0;
     DB_ROWS(rows);

@@ -11,6 +11,11 @@ CHECKED Err intake_store_get(Ctx *ctx, int64_t id, Deposit *ret);
  * keys find nothing.
  */
 CHECKED Err intake_store_find(Ctx *ctx, int64_t outlet_id, const Deposit *like, Deposit *ret);
+/*
+ * Says that the act at hand deposits something with this address or text. Of two acts that do so at the same time
+ * one fails with ERR_BUSY and runs again (PostgreSQL; on SQLite they stand in line).
+ */
+CHECKED Err intake_store_meet(Ctx *ctx, Str likeness);
 /* The cards that have this address or this text: at most four, the oldest first. */
 CHECKED Err intake_store_cards_like(Ctx *ctx, Str address, Str text_key, int64_t *ret,
                                     size_t *ret_len);

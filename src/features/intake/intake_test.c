@@ -1,4 +1,6 @@
 /* intake_test.c - deposits: one item is one row with versions, one story one card, and nothing is joined wrongly. */
+#include <pthread.h>
+
 #include "features/intake/intake_facts.h"
 #include "features/intake/intake_test_world.h"
 
@@ -300,6 +302,64 @@ static void what_is_not_fit_is_refused_by_field(void **state) {
     newsroom_free(&n);
 }
 
+/* ---- two at once ---- */
+
+typedef struct Rival {
+    Ctx *ctx;
+    DepositFacts facts;
+    pthread_barrier_t *start;
+    Deposit made;
+    Err err;
+} Rival;
+
+static void *make(void *data) {
+    Rival *r = data;
+    DepositOutcome outcome;
+
+    (void)pthread_barrier_wait(r->start);
+    do {
+        r->ctx->changed.items = NULL;
+        r->ctx->changed.len = r->ctx->changed.cap = 0;
+        r->err = db_settle(r->ctx, intake_deposit(r->ctx, &r->facts, &r->made, &outcome));
+        db_reset(r->ctx->db);
+    } while (r->err.code == ERR_BUSY && r->err.retry); /* as the runner does */
+    return NULL;
+}
+
+static void two_outlets_at_the_same_instant_make_one_card(void **state) {
+    enum { ROUNDS = 20 };
+    Newsroom n = intake_start();
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        Str text = str_format(n.ctx->arena, "%s%d", LONG_TEXT, round);
+        pthread_barrier_t start;
+        pthread_t threads[2];
+        Rival rivals[2];
+
+        assert_int_equal(pthread_barrier_init(&start, NULL, 2), 0);
+        for (int i = 0; i < 2; i++) {
+            Str url =
+                str_format(n.ctx->arena, "https://news%d.example/%d", round % 2 ? i : 0, round);
+            rivals[i] = (Rival){ .ctx = world_worker(&n.w),
+                                 .facts = { .title = S("路修好了"), .url = url, .text = text },
+                                 .start = &start };
+            as(rivals[i].ctx, &n.ann, i == 0 ? &n.paper : &n.radio);
+            assert_int_equal(pthread_create(&threads[i], NULL, make, &rivals[i]), 0);
+        }
+        for (int i = 0; i < 2; i++)
+            assert_int_equal(pthread_join(threads[i], NULL), 0);
+        pthread_barrier_destroy(&start);
+        OK_(rivals[0].err);
+        OK_(rivals[1].err);
+        assert_true(rivals[0].made.id != rivals[1].made.id);
+        assert_true(rivals[0].made.card_id == rivals[1].made.card_id);
+        for (int i = 0; i < 2; i++)
+            world_worker_free(rivals[i].ctx);
+    }
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_compared_in_one_form),
@@ -309,6 +369,7 @@ int main(void) {
         cmocka_unit_test(the_same_again_writes_nothing),
         cmocka_unit_test(other_words_are_the_next_version_of_the_same_item),
         cmocka_unit_test(the_same_address_or_text_at_several_outlets_is_one_card),
+        cmocka_unit_test(two_outlets_at_the_same_instant_make_one_card),
         cmocka_unit_test(what_is_only_alike_stays_apart),
         cmocka_unit_test(lists_are_newest_first_by_pages_that_do_not_overlap),
         cmocka_unit_test(what_is_not_fit_is_refused_by_field),

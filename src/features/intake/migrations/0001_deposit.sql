@@ -27,6 +27,13 @@ CREATE INDEX deposit_outlet ON deposit (outlet_id, card_id);
 CREATE INDEX deposit_address ON deposit (address) WHERE address <> '';
 CREATE INDEX deposit_text ON deposit (text_key) WHERE text_key <> '';
 
+-- What several deposits may be recognised by, written by each of them: two that are made at the same instant meet
+-- here, so that the second runs again and finds the first one's card.
+CREATE TABLE deposit_key (
+    likeness TEXT   NOT NULL PRIMARY KEY, -- an address or the key of a text
+    times    BIGINT NOT NULL
+);
+
 CREATE TABLE deposit_version (
     deposit_id   BIGINT NOT NULL REFERENCES deposit (id),
     n            BIGINT NOT NULL, -- from 1
