@@ -120,7 +120,8 @@ static Err run_serve(Cli *cli, int *ret_status) {
 }
 
 static Err read_lanes(Cli *cli, unsigned *ret) {
-    static const char *const names[LANE_COUNT] = { "deliver", "compute", "mail", "upkeep" };
+    static const char *const names[LANE_COUNT] = { "deliver", "compute", "mail", "upkeep",
+                                                   "release" };
     Str rest = cli_value(cli, "--lanes"), word;
 
     *ret = rest.len ? 0 : ALL_LANES;
@@ -132,7 +133,8 @@ static Err read_lanes(Cli *cli, unsigned *ret) {
         if (!lane)
             return FAIL_ARGS(
                 ERR_INVALID, "--lanes",
-                N_("There is no lane {0}; there are deliver, compute, mail and upkeep."), word);
+                N_("There is no lane {0}; there are deliver, compute, mail, upkeep and release."),
+                word);
         *ret |= lane;
     }
     return OK;
@@ -188,7 +190,7 @@ static const CliOption serve_options[] = {
 };
 static const CliOption work_options[] = {
     { "--data", true, N_("the data folder") },
-    { "--lanes", true, N_("deliver,compute,mail,upkeep; all by default") },
+    { "--lanes", true, N_("deliver,compute,mail,upkeep,release; all by default") },
     { 0 },
 };
 static const CliOption upgrade_options[] = {

@@ -68,7 +68,7 @@ static const Subscription subscriptions[] = {
     { "manuscript.imported", "search.index" },
 };
 
-enum { KINDS_MAX = 16 };
+enum { KINDS_MAX = 16, SWEEP_AFTER_START_MS = 3600000 };
 
 void app_use_tables(void) {
     static JobKind kinds[KINDS_MAX]; /* filled once, before any thread starts */
@@ -325,11 +325,21 @@ Err app_open_any(Cli *cli, Str path, const ConfigFlag *flags, size_t flag_count,
     return open_app(cli, path, flags, flag_count, true, SCHEMA_ANY, ret);
 }
 
+/* An hour after the start: a server that has just come up has other things to do. */
+static Err plan_sweep(Ctx *ctx) {
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(media_sweep_plan(ctx, ctx->now_ms + SWEEP_AFTER_START_MS));
+    return db_commit(&tx);
+}
+
 Err app_begin_jobs(App *app) {
     int64_t planned;
 
     app->ctx.now_ms = clock_now_ms(app->ctx.clock);
     TRY(manuscript_plans_begin(&app->ctx));
+    TRY(plan_sweep(&app->ctx));
     return intake_feed_plan(&app->ctx, false, &planned);
 }
 

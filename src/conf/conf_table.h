@@ -90,6 +90,8 @@
       N_("Threads that hand mail to the mail server, which takes few at once."))                   \
     X(QUEUE_UPKEEP_THREADS, "queue.upkeep_threads", INT, "1", 1, 16, NULL,                         \
       N_("Threads for sweeping and other upkeep, which may wait."))                                \
+    X(QUEUE_RELEASE_THREADS, "queue.release_threads", INT, "1", 1, 16, NULL,                       \
+      N_("Threads that release planned stories on the minute, apart from all longer work."))       \
     X(QUEUE_MAX_ATTEMPTS, "queue.max_attempts", INT, "12", 1, 100, NULL,                           \
       N_("Attempts after which a job is given up as dead, for a person to send again. With "       \
          "growing pauses 12 span half a day."))                                                    \

@@ -6,7 +6,15 @@
 #include "conf/conf.h"
 #include "db/db.h"
 
-typedef enum Lane { LANE_DELIVER, LANE_COMPUTE, LANE_MAIL, LANE_UPKEEP, LANE_COUNT } Lane;
+/* Stored by their number. LANE_RELEASE holds what was promised for a minute: nothing long runs in it. */
+typedef enum Lane {
+    LANE_DELIVER,
+    LANE_COMPUTE,
+    LANE_MAIL,
+    LANE_UPKEEP,
+    LANE_RELEASE,
+    LANE_COUNT
+} Lane;
 
 typedef struct Job {
     int64_t id;

@@ -28,7 +28,7 @@ const Subscription *subscription_of(const char *event, size_t i) {
 }
 
 const char *lane_name(Lane lane) {
-    static const char *const names[] = { "deliver", "compute", "mail", "upkeep" };
+    static const char *const names[] = { "deliver", "compute", "mail", "upkeep", "release" };
 
     return lane < LANE_COUNT ? names[lane] : "unknown";
 }

@@ -145,6 +145,7 @@ Err queue_start(const QueueApp *app, unsigned lanes, QueueRunner **ret) {
         [LANE_COMPUTE] = CONFIG_QUEUE_COMPUTE_THREADS,
         [LANE_MAIL] = CONFIG_QUEUE_MAIL_THREADS,
         [LANE_UPKEEP] = CONFIG_QUEUE_UPKEEP_THREADS,
+        [LANE_RELEASE] = CONFIG_QUEUE_RELEASE_THREADS,
     };
     Arena *arena = arena_new(0);
     CLEANUP(close_runner) QueueRunner *runner = arena_alloc(arena, sizeof *runner);

@@ -234,7 +234,7 @@ static Err plans_job(Ctx *ctx, const Job *job) {
 }
 
 const JobKind manuscript_job_kinds[] = {
-    { .kind = "manuscript.publish", .lane = LANE_UPKEEP, .handler = publish_job },
+    { .kind = "manuscript.publish", .lane = LANE_RELEASE, .handler = publish_job },
     { .kind = "manuscript.plans", .lane = LANE_UPKEEP, .handler = plans_job },
 };
 const size_t manuscript_job_kind_count = COUNT_OF(manuscript_job_kinds);

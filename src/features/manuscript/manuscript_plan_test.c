@@ -4,7 +4,7 @@
 #include "ledger/ledger.h"
 #include "text/zone.h"
 
-enum { UPKEEP = 1 << LANE_UPKEEP, MINUTE_MS = 60000, HOUR_MS = 3600000 };
+enum { PLANS = 1 << LANE_UPKEEP | 1 << LANE_RELEASE, MINUTE_MS = 60000, HOUR_MS = 3600000 };
 static const int64_t DAY_MS = 86400000;
 
 /* The clock of every world stands at 14:02 in Shanghai on 23 November 2026. */
@@ -38,7 +38,7 @@ static int64_t run_jobs(Newsroom *n) {
     int64_t done;
 
     as_operator(n->ctx);
-    OK_(queue_run_due(n->ctx, UPKEEP, &done));
+    OK_(queue_run_due(n->ctx, PLANS, &done));
     as(n->ctx, &n->ann, &n->paper);
     return done;
 }
