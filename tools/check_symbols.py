@@ -23,7 +23,7 @@ FOLDER_WORDS = {
     "register": ["register", "outlet", "card"],
     "portal": ["portal", "cards", "time", "kind", "outlet"],
     "http": ["http", "req", "res", "list", "asset", "coding", "connections", "exchange", "headers", "incoming",
-             "media", "method", "percent", "query", "response", "safe", "workers"],
+             "media", "method", "query", "response", "safe", "workers"],
     "ledger": ["ledger", "entry", "tile", "tiles"],
     "sec": ["sec", "hex", "base64", "base64url", "base32", "checkpoint", "PASSWORD"],
 }

@@ -1,6 +1,7 @@
 /* http/access.c - who asks, and may they: session, bearer, CSRF, capability, preconditions, rate. */
 #include "http/access.h"
 
+#include "base/percent.h"
 #include "http/cookie.h"
 #include "http/lang.h"
 #include "http/path.h"

@@ -1,8 +1,8 @@
 /* http/form.c - names and values of a query, a form body (urlencoded, multipart) or a JSON object. */
 #include "http/form.h"
 
+#include "base/percent.h"
 #include "http/message.h"
-#include "http/path.h"
 
 static Err push(Arena *arena, ParamList *list, Param param) {
     if (list->len == FORM_PARAMS_MAX)

@@ -1,8 +1,8 @@
 /* http/guard_test.c - what is refused before anything else looks (checklist 1, 17, 18, 22). */
 #include "base/buf.h"
+#include "base/percent.h"
 #include "base/test_support.h"
 #include "http/guard.h"
-#include "http/path.h"
 
 static Str names[] = { S_INIT("news.example"), S_INIT("with-port.example:8443") };
 static Str proxies[] = { S_INIT("10.1.2.3"), S_INIT("192.168.0.0/16"), S_INIT("2001:db8::/32") };

@@ -1,81 +1,20 @@
-/* http/path.c - percent-encoding, and paths that are safe to send a browser to. */
+/* http/path.c - paths that are safe to send a browser to. */
 #include "http/path.h"
 
+#include "base/percent.h"
 #include "http/route.h"
 
 enum { SAFE_PATH_BYTES_MAX = 2000, DECODE_ROUNDS = 2 };
-
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-bool percent_decode(Arena *arena, Str s, bool is_form, Str *ret) {
-    if (str_find_char(s, '%', 0) == SIZE_MAX &&
-        (!is_form || str_find_char(s, '+', 0) == SIZE_MAX)) {
-        *ret = s;
-        return true;
-    }
-    char *out = arena_alloc(arena, s.len);
-    size_t len = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (c == '+' && is_form)
-            c = ' ';
-        if (c == '%') {
-            int high = s.len - i > 2 ? hex_digit(s.ptr[i + 1]) : -1;
-            int low = s.len - i > 2 ? hex_digit(s.ptr[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                return false;
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        out[len++] = c;
-    }
-    *ret = (Str){ out, len };
-    return true;
-}
-
-Str percent_encode(Arena *arena, Str s) {
-    static const char digits[] = "0123456789ABCDEF";
-    size_t bytes;
-
-    if (!size_mul(s.len, 3, &bytes))
-        return STR_EMPTY;
-    char *out = arena_alloc(arena, bytes);
-    size_t len = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (!is_plain) {
-            out[len++] = '%';
-            out[len++] = digits[c >> 4];
-            c = (unsigned char)digits[c & 15];
-        }
-        out[len++] = (char)c;
-    }
-    return (Str){ out, len };
-}
 
 /* One decoding in place of a copy of at most SAFE_PATH_BYTES_MAX bytes; a bad % stays. */
 static size_t decode_once(char *text, size_t len) {
     size_t to = 0;
 
     for (size_t i = 0; i < len; i++) {
-        int high = text[i] == '%' && i + 2 < len ? hex_digit(text[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) {
-            text[to++] = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            text[to++] = text[i];
-        }
+        int byte = percent_byte((Str){ text, len }, i);
+
+        text[to++] = byte >= 0 ? (char)byte : text[i];
+        i += byte >= 0 ? 2 : 0;
     }
     return to;
 }

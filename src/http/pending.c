@@ -1,6 +1,7 @@
 /* http/pending.c - a form that a step-up interrupted: kept in the page that asks for the password, and finished. */
 #include "http/pending.h"
 
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "http/access.h"
 #include "http/path.h"

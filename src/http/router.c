@@ -1,9 +1,9 @@
 /* http/router.c - from method and path to a row of the route tables. */
 #include "http/router.h"
 
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "base/vec.h"
-#include "http/path.h"
 
 /* What a segment holds, best first. */
 typedef enum SegmentType { SEGMENT_TEXT, SEGMENT_MIXED, SEGMENT_NAME, SEGMENT_REST } SegmentType;

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/percent.h"
 #include "http/access.h"
 #include "http/lang.h"
 #include "http/page.h"

@@ -1,53 +1,13 @@
 /* net/robots.c - robots.txt: the groups of one reader, and the longest rule (RFC 9309). */
 #include "net/robots.h"
 
-#include "base/buf.h"
-
-/* ---- one form for paths ---- */
-
-static int hex_value(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static bool is_unreserved(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-static void add_encoded(Buf *buf, unsigned char c) {
-    static const char digits[] = "0123456789ABCDEF";
-
-    buf_add_char(buf, '%');
-    buf_add_char(buf, digits[c >> 4]);
-    buf_add_char(buf, digits[c & 15]);
-}
+#include "base/percent.h"
 
 /* Encoded where it need not be is decoded; bytes beyond ASCII and controls are encoded (2.2.2). */
 static Str one_form(Arena *arena, Str path) {
     Buf buf = buf_new(arena, 0);
 
-    for (size_t i = 0; i < path.len; i++) {
-        unsigned char c = (unsigned char)path.ptr[i];
-        int high = c == '%' && i + 2 < path.len ? hex_value(path.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(path.ptr[i + 2]) : -1;
-
-        if (low >= 0) {
-            unsigned char meant = (unsigned char)(high << 4 | low);
-            if (is_unreserved(meant))
-                buf_add_char(&buf, (char)meant);
-            else
-                add_encoded(&buf, meant);
-            i += 2;
-        } else if (c <= 0x20 || c >= 0x7f) {
-            add_encoded(&buf, c);
-        } else {
-            buf_add_char(&buf, (char)c);
-        }
-    }
+    percent_add_normal(&buf, path);
     return buf_str(&buf);
 }
 

@@ -1,6 +1,8 @@
 /* view/render.c - walks a template's nodes over a model, escaping each value for its place. */
 #include "view/render.h"
 
+#include "base/percent.h"
+
 enum {
     RENDER_STACK_MAX = 256,
     RENDER_STEPS_MAX =
@@ -112,26 +114,13 @@ static bool is_safe_address(Str url) {
     return !str_starts(url, S("//")) && !str_contains(url, S("\\"));
 }
 
-/* RFC 3986, 2.3: all but unreserved characters are percent-encoded. */
-static void add_url_part(Buf *out, Str text) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                        (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (is_plain)
-            buf_add_char(out, (char)c);
-        else
-            buf_add_format(out, "%%%02X", c);
-    }
-}
-
 static void add_value(Render *r, Place place, Str text) {
     switch (place) {
     case PLACE_URL:
         buf_add_html(r->out, is_safe_address(text) ? text : S("#"));
         break;
     case PLACE_URL_PART:
-        add_url_part(r->out, text);
+        percent_add(r->out, text);
         break;
     default:
         buf_add_html(r->out, text);

@@ -1,9 +1,9 @@
 /*
  * tests/fuzz/fuzz_form.c - pairs that were read are written and read as the same; parts lie in the body.
  */
+#include "base/percent.h"
 #include "fuzz.h"
 #include "http/form.h"
-#include "http/path.h"
 
 static void must_come_back(Arena *arena, Str text) {
     ParamList list = { 0 }, again = { 0 };

@@ -2,6 +2,7 @@
  * tests/fuzz/fuzz_path.c - encoding and decoding undo one another; a value that the router found in a path
  * is found again in the path made of it; what is safe to redirect to climbs nowhere.
  */
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "http/path.h"

@@ -4,6 +4,7 @@
  */
 #include "base/id.h"
 #include "base/log.h"
+#include "base/percent.h"
 #include "conf/conf.h"
 #include "db/db.h"
 #include "features/identity/identity_store.h"
@@ -197,25 +198,6 @@ Err factor_begin(Ctx *ctx) {
     return changed ? OK : is_on_already();
 }
 
-/* Unreserved characters stay; all else is %HH, as the apps that read the address expect. */
-static Str encode(Ctx *ctx, Str text) {
-    static const char hex[] = "0123456789ABCDEF";
-    Buf out = buf_new(ctx->arena, 0);
-
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-            c == '-' || c == '.' || c == '_' || c == '~') {
-            buf_add_char(&out, (char)c);
-            continue;
-        }
-        buf_add_char(&out, '%');
-        buf_add_char(&out, hex[c >> 4]);
-        buf_add_char(&out, hex[c & 15]);
-    }
-    return buf_str(&out);
-}
-
 Err factor_secret(Ctx *ctx, Str *ret_secret, Str *ret_uri) {
     FactorRow row;
     Person person;
@@ -232,11 +214,11 @@ Err factor_secret(Ctx *ctx, Str *ret_secret, Str *ret_uri) {
     Err err = site_get(ctx, &site);
     if (err.code != ERR_OK && err.code != ERR_NOT_FOUND)
         return err;
-    Str issuer = encode(ctx, err.code == ERR_OK ? site.name : S("Liandong"));
+    Str issuer = percent_encode(ctx->arena, err.code == ERR_OK ? site.name : S("Liandong"));
     *ret_secret = totp_secret_text(ctx->arena, seed);
-    *ret_uri =
-        str_format(ctx->arena, "otpauth://totp/%.*s:%.*s?secret=%.*s&issuer=%.*s", STR_ARG(issuer),
-                   STR_ARG(encode(ctx, person.login)), STR_ARG(*ret_secret), STR_ARG(issuer));
+    *ret_uri = str_format(ctx->arena, "otpauth://totp/%.*s:%.*s?secret=%.*s&issuer=%.*s",
+                          STR_ARG(issuer), STR_ARG(percent_encode(ctx->arena, person.login)),
+                          STR_ARG(*ret_secret), STR_ARG(issuer));
     return OK;
 }
 

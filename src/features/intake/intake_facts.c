@@ -1,6 +1,7 @@
 /* features/intake/intake_facts.c - addresses and texts in the one form that is compared. */
 #include "features/intake/intake_facts.h"
 
+#include "base/percent.h"
 #include "base/utf8.h"
 #include "sec/hash.h"
 #include "text/unicode.h"
@@ -68,41 +69,6 @@ static Err split_url(Arena *arena, Str url, UrlParts *ret) {
     return OK;
 }
 
-static int hex_value(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static bool is_unreserved(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-/* RFC 3986, 6.2.2: one spelling of what may be written in several ways. */
-static void add_spelled(Buf *out, Str text) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        int high = c == '%' && i + 2 < text.len ? hex_value(text.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(text.ptr[i + 2]) : -1;
-
-        if (low >= 0) {
-            int value = high * 16 + low;
-            if (is_unreserved(value))
-                buf_add_char(out, (char)value);
-            else
-                buf_add_format(out, "%%%02X", (unsigned)value);
-            i += 2;
-        } else if (c >= 0x80) {
-            buf_add_format(out, "%%%02X", (unsigned)c);
-        } else {
-            buf_add_char(out, (char)c);
-        }
-    }
-}
-
 /* Parameters that say how a reader came, not what is read. */
 static bool is_about_reader(Str host, Str name) {
     static const Str everywhere[] = { S_INIT("gclid"), S_INIT("fbclid"), S_INIT("msclkid"),
@@ -132,7 +98,7 @@ static void add_query(Buf *out, Str host, Str query) {
         if (part.len == 0 || is_about_reader(host, name))
             continue;
         buf_add_char(out, is_first ? '?' : '&');
-        add_spelled(out, part);
+        percent_add_normal(out, part);
         is_first = false;
     }
 }
@@ -157,7 +123,7 @@ Err intake_address(Arena *arena, Str url, Str *ret) {
         buf_add_char(&out, ':');
         buf_add(&out, parts.port);
     }
-    add_spelled(&out, parts.path);
+    percent_add_normal(&out, parts.path);
     size_t before = out.len;
     add_query(&out, parts.host, parts.query);
     TRY(buf_check(&out));

@@ -1,4 +1,5 @@
 /* features/register/register_routes.c - the register for readers and for its staff. */
+#include "base/percent.h"
 #include "features/identity/identity.h"
 #include "features/register/register_fields.h"
 #include "features/register/register_states.h"
@@ -199,15 +200,7 @@ static Str filter_url(Ctx *ctx, const char *path, const OutletFilter *filter, St
             continue;
         buf_add_format(&out, "%c%s=", sign, parts[i].name);
         sign = '&';
-        for (size_t k = 0; k < parts[i].value.len; k++) {
-            unsigned char c = (unsigned char)parts[i].value.ptr[k];
-            bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                            (c >= '0' && c <= '9') || c == '_' || c == '-';
-            if (is_plain)
-                buf_add_char(&out, (char)c);
-            else
-                buf_add_format(&out, "%%%02X", c);
-        }
+        percent_add(&out, parts[i].value);
     }
     return buf_str(&out);
 }
