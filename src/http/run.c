@@ -67,6 +67,7 @@ typedef struct Run {
     RouteMatch match;
     int status;       /* of an error, where it is not reply_status; 0 otherwise */
     bool is_answered; /* out is complete without a handler */
+    bool is_allowed;  /* who asks may do what the row does */
 } Run;
 
 static Err not_found(void) {
@@ -179,6 +180,7 @@ static Err run_once(Run *run) {
         run->is_answered = access_send_elsewhere(ctx, &run->req, run->status, run->out);
         return run->is_answered ? OK : denied;
     }
+    run->is_allowed = true;
     TRY(at_fault);
     TRY(access_precondition(&run->req, &run->status));
     TRY(access_rate(ctx, &run->req));
@@ -217,9 +219,12 @@ static Err show_form(Run *run, Err failed, Outgoing *out) {
     Ctx *ctx = run->ctx;
     Request again = run->req;
     Response res = response_new(ctx->arena);
+    int status = 0;
 
     again.row = run->req.row->form;
     TRY(request_from_form(ctx->arena, &again, &run->req));
+    if (!run->is_allowed) /* what could not be read came before the question who may */
+        TRY(access_may(ctx, &again, OK, &status));
     again.path = row_path(ctx->arena, again.row, again.values);
     TRY(again.row->route->handler(ctx, &again, &res));
     if (res.kind != RESPONSE_MODEL)
@@ -240,7 +245,7 @@ static void answer_error(Run *run, Err err) {
     if (is_for_form(run, err))
         shown = show_form(run, err, &out);
     if (shown.code != ERR_OK) {
-        if (is_for_form(run, err))
+        if (is_for_form(run, err) && run->is_allowed)
             log_err(run->ctx, "http.form", shown);
         out = (Outgoing){ .pattern = run->out->pattern, .is_unlogged = run->out->is_unlogged };
         if (status == 405)

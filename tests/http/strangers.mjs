@@ -35,6 +35,19 @@ async function stateOf(client, id) {
     return JSON.stringify([json.state, json.version, json.title, json.entries.length]);
 }
 
+const ownForms = /<form[^>]*method="post"[^>]*action="\/(?!signout|signin)|action="\/(?!signout|signin|search|lang)[^"]*"[^>]*method="post"/;
+
+/** A body that cannot be read is told before it is asked who may: no page of a form may answer it that its reader may not open. */
+async function unreadable(suite, client, who, rows, path) {
+    const bodies = [['text/plain', 'x'], ['application/x-www-form-urlencoded', 'a=%zz'], ['multipart/form-data; boundary=b', 'x'], ['application/x-www-form-urlencoded', 'anonymous=1']];
+    for (const row of rows)
+        for (const [type, body] of bodies) {
+            const answer = await client.request(row.method, path(row), { headers: { 'Content-Type': type, Origin: client.alliance.origin }, body });
+            suite.check(`${who}: ${row.method} ${row.pattern} with an unreadable body`, answer.status >= 400 && answer.status < 500, answer.status);
+            suite.check(`${who}: ${row.method} ${row.pattern} shows no form`, !ownForms.test(answer.text), ownForms.exec(answer.text)?.[0]);
+        }
+}
+
 export async function testStrangers(world) {
     const { suite, people, reader } = world;
     const { json } = await people.admin.get('/admin/people?login=leng.qiubai', { json: true });
@@ -80,5 +93,12 @@ export async function testStrangers(world) {
             const answer = await reader.get(`/articles/${story.id}${path}`);
             suite.check(`/articles/{draft}${path} is not there`, answer.status === 404 && !answer.text.includes('other outlet'), answer.status);
         }
-    console.log(`  ${rows.length} rows per outlet, ${tried} attempts`);
+    const forms = (await routesOf(reader)).filter((row) => row.method !== 'GET'), fill = (row) => row.pattern.replace('{feed}', feed.json.id)
+        .replace('{id}', draft.id).replace('{no}', OTHER).replace(/\{\w+\*?\}/g, '1');
+    const closed = forms.filter((row) => row.capability !== 'read');
+    suite.check('there are rows that need a right', closed.length > 40, closed.length);
+    await unreadable(suite, reader, 'nobody', closed, fill);
+    await unreadable(suite, people.stranger, 'a stranger', closed.filter((row) => (row.isPerOutlet || row.pattern.startsWith('/admin/')) &&
+        !row.pattern.startsWith('/admin/feeds')), fill); /* who has an outlet of the own may open the page of feeds */
+    console.log(`  ${rows.length} rows per outlet, ${tried} attempts; ${closed.length} rows that need a right`);
 }
