@@ -192,6 +192,7 @@ Err app_make_http(App *app) {
     app->http.hooks.frame = portal_frame;
     app->http.hooks.may = may;
     app->http.hooks.gauges = gauges;
+    app->http.hooks.refused_name = site_refused_name;
     return look_built_in(app);
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/utf8.h"
+#include "http/core.h"
 #include "text/json_read.h"
 
 /* ---- what handlers ask ---- */
@@ -148,7 +149,8 @@ bool request_none_match(Str header, Str etag) {
 typedef struct Filling {
     Arena *arena;
     Request *req;
-    Err first; /* what goes to *ret_at_fault */
+    Err first;   /* what goes to *ret_at_fault */
+    Err refused; /* by design: what request_read itself fails with */
     bool ignores_unknown;
 } Filling;
 
@@ -201,13 +203,25 @@ static bool take_common(Filling *fill, FieldPlace place, const Param *param) {
     return true;
 }
 
+/* A field that there is not, by decision: told to everybody, before it is asked who they are. */
+static bool refuse_name(Filling *fill, Str name) {
+    const HttpHooks *hooks = &fill->req->core->app->hooks;
+    int rule = hooks->refused_name ? hooks->refused_name(name) : 0;
+
+    if (rule && fill->refused.code == ERR_OK)
+        fill->refused =
+            REFUSE(rule, N_("There is no such field, by decision: read what is refused."));
+    return rule != 0;
+}
+
 static void fill_param(Filling *fill, FieldPlace place, const Param *param) {
     Request *req = fill->req;
     size_t index;
     const Field *field = find_field(req->row->route, place, param->name, &index);
 
     if (!field) {
-        if (take_common(fill, place, param) || (place == IN_QUERY && fill->ignores_unknown))
+        if (take_common(fill, place, param) || refuse_name(fill, param->name) ||
+            (place == IN_QUERY && fill->ignores_unknown))
             return;
         char *name = str_to_c(fill->arena, utf8_clean(fill->arena, str_slice(param->name, 0, 100)));
         note(fill, FAIL(ERR_INVALID, name, N_("This field is not known here.")));
@@ -296,6 +310,7 @@ Err request_read(Arena *arena, Request *req, const RouteMatch *match, Err *ret_a
         TRY(read_body(&fill, &body));
     for (size_t i = 0; i < body.len; i++)
         fill_param(&fill, IN_BODY, &body.items[i]);
+    TRY(fill.refused);
     for (size_t i = 0; req->row->route->fields && req->row->route->fields[i].name; i++)
         if (fill.first.code == ERR_OK)
             note(&fill, field_require(&req->row->route->fields[i], &req->values[i]));

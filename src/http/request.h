@@ -40,7 +40,7 @@ struct Request {
  * Fills path, query and body fields of req->row from match, req->in and its body. All fields are read; *ret_at_fault
  * is the first failure (of the path first, ERR_NOT_FOUND there), so that rights can be checked before the
  * mistake is told. A failure returned directly concerns the body as a whole (400, 413, 415 as ERR_INVALID
- * field "@type").
+ * field "@type"), or is ERR_REFUSED: a field that there is not, by decision.
  */
 CHECKED Err request_read(Arena *arena, Request *req, const RouteMatch *match, Err *ret_at_fault);
 

@@ -169,7 +169,10 @@ static Err run_once(Run *run) {
     TRY(found);
     if (run->is_answered)
         return OK;
-    TRY(request_read(ctx->arena, &run->req, &run->match, &at_fault));
+    Err unread = request_read(ctx->arena, &run->req, &run->match, &at_fault);
+    if (unread.code == ERR_REFUSED) /* no form of ours has such a field: none is shown again */
+        run->status = err_http_status(unread);
+    TRY(unread);
     TRY(access_origin(&run->req));
     Err denied = access_may(ctx, &run->req, at_fault, &run->status);
     if (denied.code != ERR_OK && run->status == ACCESS_STEP_UP && pending_is_kept(ctx, &run->req)) {

@@ -32,6 +32,8 @@ typedef struct HttpHooks {
     Str (*cap_name)(int cap);
     /* The frame of every page: site name, who is signed in, navigation, demo mark; merged under "page". */
     Err (*frame)(Ctx *ctx, const Request *req, Json *page);
+    /* The refusal, 1..99, that a field of this name would break, whatever its route; 0: none. May be NULL. */
+    int (*refused_name)(Str name);
     /* More lines of /metrics, each a gauge's name and value; NULL: none. When it fails they are left out. */
     Err (*gauges)(Ctx *ctx, HttpGauge *ret, size_t max, size_t *ret_len);
 } HttpHooks;

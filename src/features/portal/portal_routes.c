@@ -73,7 +73,9 @@ static const Model search_model = {
 static const Model refusals_model = { "portal/refusals",
                                       KEYS(title refusals[n url what instead current]) };
 static const Model refusal_model = {
-    "portal/refusal", KEYS(title n url what instead refusals[n url what instead current])
+    "portal/refusal",
+    "title n url what instead words[word] attempt{method path name} "
+    "refusals[n url what instead current]",
 };
 static const Model log_model = {
     "portal/log",

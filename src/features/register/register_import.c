@@ -30,37 +30,6 @@ typedef struct Import {
     int rule;
 } Import;
 
-/* Columns that there is no place for, by decision (product.md 4); words of the heading, lower case. */
-static const struct {
-    const char *word;
-    int rule;
-} forbidden_words[] = {
-    { "马甲", 2 },
-    { "小号", 2 },
-    { "化名", 2 },
-    { "第二身份", 2 },
-    { "alias", 2 },
-    { "persona", 2 },
-    { "任务条数", 4 },
-    { "任务量", 4 },
-    { "单价", 4 },
-    { "稿酬", 4 },
-    { "计酬", 4 },
-    { "排名", 4 },
-    { "quota", 4 },
-    { "fee", 4 },
-    { "price_per_post", 4 },
-    { "ranking", 4 },
-    { "个人账号", 6 },
-    { "个人帐号", 6 },
-    { "私人账号", 6 },
-    { "私人帐号", 6 },
-    { "个人微信", 6 },
-    { "个人微博", 6 },
-    { "private_account", 6 },
-    { "personal_account", 6 },
-};
-
 static Err no_roster(void) {
     return FAIL(
         ERR_INVALID, "file",
@@ -83,13 +52,12 @@ static const OwnColumn *own_of(Str heading) {
 }
 
 static void lose(Import *im, Str heading) {
-    Str lower = str_lower_ascii(im->ctx->arena, heading);
+    int rule = site_refused_name(heading);
 
-    for (size_t i = 0; !im->rule_of && i < COUNT_OF(forbidden_words); i++)
-        if (str_contains(lower, str_from_c(forbidden_words[i].word))) {
-            im->rule_of = forbidden_words[i].rule;
-            im->forbidden = heading;
-        }
+    if (rule && !im->rule_of) {
+        im->rule_of = rule;
+        im->forbidden = heading;
+    }
     im->lost = im->lost.len
                    ? str_format(im->ctx->arena, "%.*s、%.*s", STR_ARG(im->lost), STR_ARG(heading))
                    : heading;
@@ -258,9 +226,12 @@ static Err refuse_column(int rule) {
         return REFUSE(2, N_("Second identities and aliases are refused."));
     if (rule == 4)
         return REFUSE(4, N_("Quotas and pay per post are refused."));
-    return REFUSE(
-        6, N_("The register holds accounts of units only; a private account of a person is never"
-              " registered (R6). Leave it out."));
+    if (rule == 6)
+        return REFUSE(
+            6,
+            N_("The register holds accounts of units only; a private account of a person is never"
+               " registered (R6). Leave it out."));
+    return REFUSE(rule, N_("There is no such field, by decision: read what is refused."));
 }
 
 static void start_row(Import *im) {

@@ -36,4 +36,18 @@ CHECKED Err site_hold_missed(Ctx *ctx, bool holds);
 /* An entry's kind in words ("manuscript.released": Story released); unknown kinds as they are. */
 Str site_entry_words(Ctx *ctx, Str kind);
 
+/* ---- what is refused by design (product.md 4) ---- */
+
+enum {
+    SITE_REFUSALS = 16,
+    SITE_REFUSED_NAME_BYTES = 200 /* of a name; the rest is not looked at */
+};
+/*
+ * The refusal, 1..16, that a field, column or heading of this name would break; 0 for every other name. A name does
+ * that holds one of the listed words; capitals, blanks and hyphens make no difference.
+ */
+int site_refused_name(Str name);
+/* The listed words of a refusal, 1..16. */
+StrList site_refused_words(Arena *arena, int rule);
+
 #endif

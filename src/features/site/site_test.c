@@ -162,12 +162,50 @@ static void storage_failing_at_every_step_leaves_no_half_settings(void **state) 
     world_free(&w);
 }
 
+static void a_refused_thing_is_known_by_its_name(void **state) {
+    static const struct {
+        const char *name;
+        int rule;
+    } cases[] = { { "anonymous", 1 },
+                  { "Is-Anonymous", 1 },
+                  { "posts_by_persona", 2 },
+                  { "PRICE PER POST", 4 },
+                  { "每条单价", 4 },
+                  { "fee", 4 },
+                  { "client_ip_address", 5 },
+                  { "敏感词表", 14 },
+                  { "", 0 },
+                  { "feed", 0 },
+                  { "coffee", 0 },
+                  { "personal", 0 },
+                  { "ip_addresses", 0 },
+                  { "title", 0 },
+                  { "姓名", 0 } };
+    CLEANUP(arena_close) Arena *arena = arena_new(0);
+    char longest[SITE_REFUSED_NAME_BYTES + 5];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (site_refused_name(str_from_c(cases[i].name)) != cases[i].rule)
+            fail_msg("%s breaks R%d", cases[i].name, site_refused_name(str_from_c(cases[i].name)));
+    for (int rule = 1; rule <= SITE_REFUSALS; rule++) {
+        StrList words = site_refused_words(arena, rule);
+        assert_true(words.len >= 2);
+        for (size_t i = 0; i < words.len; i++)
+            assert_int_equal(site_refused_name(words.items[i]), rule);
+    }
+    memset(longest, '_', sizeof longest);
+    memcpy(longest + SITE_REFUSED_NAME_BYTES, "quota", 5);
+    assert_int_equal(site_refused_name((Str){ longest, sizeof longest }), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_alliance_is_made_once),
         cmocka_unit_test(a_change_is_an_entry_and_no_change_is_none),
         cmocka_unit_test(what_was_missed_goes_out_late_unless_the_alliance_says_otherwise),
         cmocka_unit_test(settings_have_bounds),
+        cmocka_unit_test(a_refused_thing_is_known_by_its_name),
         cmocka_unit_test(storage_failing_at_every_step_leaves_no_half_settings),
     };
 

@@ -103,6 +103,10 @@ async function checks(visit, address, story) {
     await visit.look('refusals');
     await visit.follow(visit.link('/refusals/R13'));
     await visit.look('refusal');
+    await visit.after(() => visit.main.getByRole('button', { name: visit.words('Send it') }).click(), 403);
+    await visit.shows('what is tried ends in the refusal', visit.words('There is no such field, by decision: read what is refused.'));
+    await visit.look('refusal tried');
+    await visit.follow(visit.link('/refusals/R13'));
     await visit.follow(visit.link('/corrections', visit.page.getByRole('navigation').first()));
     await visit.look('corrections');
     visit.check('the correction is listed with its story', await visit.main.getByRole('link', { name: story.title, exact: true }).count() > 0);
