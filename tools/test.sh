@@ -66,6 +66,8 @@ part threads 600 "setup build/tsan gcc -Db_sanitize=thread -Db_lundef=false &&
     meson compile -C build/tsan && meson test -C build/tsan --no-rebuild --print-errorlogs --suite threads"
 part http 900 "LIANDONG_PROGRAM=$checked node tests/http/run.mjs sqlite"
 part http-postgres 900 'tools/with_pg.sh node tests/http/run.mjs postgres'
+part peers 120 "LIANDONG_PROGRAM=$checked node tests/peers/run.mjs sqlite"
+part peers-postgres 120 'tools/with_pg.sh node tests/peers/run.mjs postgres'
 part crash 600 "LIANDONG_PROGRAM=$checked node tests/crash/run.mjs sqlite"
 part crash-postgres 600 'tools/with_pg.sh --fsync node tests/crash/run.mjs postgres'
 part corpus 600 "LIANDONG_PROGRAM=$checked node tests/corpus/run.mjs sqlite"

@@ -185,7 +185,8 @@
       N_("Most requests to other servers at once. Each needs a file descriptor and about 50 "      \
          "KiB; further ones wait."))                                                               \
     X(NET_HOST_CONNECTIONS, "net.host_connections", INT, "1", 1, 64, NULL,                         \
-      N_("Most requests at once to one host. One is what a polite reader of feeds keeps to."))     \
+      N_("Most requests at once to one host and to one address. One is what a polite reader of "   \
+         "feeds keeps to."))                                                                       \
     X(NET_WAITING, "net.waiting", INT, "20000", 1, 1000000, NULL,                                  \
       N_("Most requests to other servers that wait or run; a further one is refused as busy. "     \
          "Each holds about 8 KiB."))                                                               \

@@ -1,4 +1,7 @@
-/* net/hosts.c - who may go next: a line per host, and hosts in turns. */
+/*
+ * net/hosts.c - who may go next: a line per host, and one per address, for several hosts may be one machine; lines
+ * take turns.
+ */
 #include "base/chance.h"
 #include "base/map.h"
 #include "net/task.h"
@@ -11,8 +14,13 @@ Hosts hosts_new(Arena *arena) {
     return hosts;
 }
 
-static Host *host_of(Hosts *hosts, Str name) {
-    uint64_t key = map_hash(name, hosts->seed);
+static uint64_t key_of(const Hosts *hosts, const NetAddress *address) {
+    Str bytes = { (const char *)address->bytes, sizeof address->bytes };
+
+    return map_hash(bytes, hosts->seed + 1); /* a name of the same bytes has another key */
+}
+
+static Host *host_of(Hosts *hosts, uint64_t key) {
     Host **slot = &hosts->slots[key % HOST_SLOTS];
 
     for (Host *host = *slot; host; host = host->chain) {
@@ -52,11 +60,8 @@ static void consider(Hosts *hosts, Host *host) {
     hosts->ring_last = host;
 }
 
-void hosts_wait(Hosts *hosts, Task *task, bool is_first) {
-    Host *host = host_of(hosts, task->url.host);
-
-    task->host = host;
-    task->state = TASK_WAITING;
+static void wait_in(Hosts *hosts, Task *task, Host *host, bool is_first) {
+    task->line = host;
     task->line_prev = is_first ? NULL : host->last;
     task->line_next = is_first ? host->first : NULL;
     *(task->line_prev ? &task->line_prev->line_next : &host->first) = task;
@@ -64,19 +69,32 @@ void hosts_wait(Hosts *hosts, Task *task, bool is_first) {
     consider(hosts, host);
 }
 
+void hosts_wait(Hosts *hosts, Task *task, bool is_first) {
+    task->host = host_of(hosts, map_hash(task->url.host, hosts->seed));
+    task->state = TASK_WAITING;
+    wait_in(hosts, task, task->host, is_first);
+}
+
+void hosts_wait_at(Hosts *hosts, Task *task, const NetAddress *address) {
+    task->state = TASK_READY;
+    wait_in(hosts, task, host_of(hosts, key_of(hosts, address)), false);
+}
+
 static void unlink_task(Task *task) {
-    Host *host = task->host;
+    Host *host = task->line;
 
     *(task->line_prev ? &task->line_prev->line_next : &host->first) = task->line_next;
     *(task->line_next ? &task->line_next->line_prev : &host->last) = task->line_prev;
     task->line_next = task->line_prev = NULL;
+    task->line = NULL;
 }
 
 void hosts_leave(Hosts *hosts, Task *task) {
-    Host *host = task->host;
+    Host *host = task->line;
 
     unlink_task(task);
-    task->host = NULL;
+    if (host == task->host) /* it has no place yet */
+        task->host = NULL;
     consider(hosts, host); /* the next one may have a wider bound */
     give_back(hosts, host);
 }
@@ -96,17 +114,48 @@ Task *hosts_next(Hosts *hosts) {
         }
         unlink_task(task);
         host->running++;
+        if (host != task->host)
+            task->sites[task->site_count++] = host;
         consider(hosts, host); /* behind all the others */
         return task;
     }
     return NULL;
 }
 
-void hosts_done(Hosts *hosts, Task *task) {
-    Host *host = task->host;
+bool hosts_try_at(Hosts *hosts, Task *task, const NetAddress *address) {
+    Host *site = host_of(hosts, key_of(hosts, address));
 
-    task->host = NULL;
+    for (size_t i = 0; i < task->site_count; i++)
+        if (task->sites[i] == site)
+            return true;
+    if (site->first || site->running >= task->limits.host_connections ||
+        task->site_count == NET_ADDRESSES_MAX) {
+        give_back(hosts, site);
+        return false;
+    }
+    site->running++;
+    task->sites[task->site_count++] = site;
+    return true;
+}
+
+bool hosts_is_alone_at(Hosts *hosts, const NetAddress *address) {
+    Host *site = host_of(hosts, key_of(hosts, address));
+    bool is_alone = site->running <= 1;
+
+    give_back(hosts, site);
+    return is_alone;
+}
+
+static void give_place(Hosts *hosts, Host *host) {
     host->running--;
     consider(hosts, host);
     give_back(hosts, host);
+}
+
+void hosts_done(Hosts *hosts, Task *task) {
+    for (size_t i = 0; i < task->site_count; i++)
+        give_place(hosts, task->sites[i]);
+    give_place(hosts, task->host);
+    task->site_count = 0;
+    task->host = NULL;
 }

@@ -104,8 +104,10 @@ static void leave_naming(Net *net, Task *task) {
 
 /* Wherever it stands, it leaves. */
 static void end(Net *net, Task *task, NetOutcome outcome) {
-    if (task->state == TASK_WAITING) {
+    if (task->state == TASK_WAITING || task->state == TASK_READY) {
         hosts_leave(&net->hosts, task);
+        if (task->state == TASK_READY)
+            hosts_done(&net->hosts, task);
     } else {
         if (task->easy)
             transfer_drop(net, task);
@@ -117,13 +119,39 @@ static void end(Net *net, Task *task, NetOutcome outcome) {
     finish(net, task, outcome);
 }
 
+/* The first that we may go to; where there is none, the first connection will tell. */
+static const NetAddress *first_address(const Net *net, const Task *task) {
+    for (size_t i = 0; i < task->addresses.len; i++)
+        if (net_address_is_allowed(&task->addresses.items[i], net->opened))
+            return &task->addresses.items[i];
+    return &task->addresses.items[0];
+}
+
+/* To the line of its address, which leaves the place among all for others. */
 static void go_on(Net *net, Task *task, NetLookup lookup, const NetAddresses *addresses) {
     task->response.name_ms = net_now_ms() - task->hop_ms;
     if (lookup != NET_LOOKUP_FOUND) {
         end(net, task, lookup == NET_LOOKUP_NONE ? NET_NAME_NOT_FOUND : NET_NAME_FAILED);
         return;
     }
-    if (!open_multi(net) || !transfer_start(net, task, task->url.is_address ? NULL : addresses)) {
+    task->addresses = *addresses;
+    task->ready_ms = net_now_ms();
+    net->running--;
+    hosts_wait_at(&net->hosts, task, first_address(net, task));
+}
+
+/* Its address has a place for it. No time counts the wait. */
+static void start_hop(Net *net, Task *task) {
+    int64_t waited_ms = net_now_ms() - task->ready_ms;
+
+    net->running++;
+    task->response.wait_ms += waited_ms;
+    task->started_ms += waited_ms;
+    task->hop_ms += waited_ms;
+    task->head_from_ms += waited_ms;
+    task->rate_from_ms += waited_ms;
+    task->state = TASK_NAMING; /* it has a place and no transfer yet */
+    if (!open_multi(net) || !transfer_start(net, task)) {
         end(net, task, NET_BUSY);
         return;
     }
@@ -144,7 +172,9 @@ static void begin_hop(Net *net, Task *task) {
         task->started_ms = task->hop_ms;
         task->response.wait_ms = task->hop_ms - task->submitted_ms;
     }
-    if (task->url.is_address ||
+    if (task->url.is_address)
+        addresses.len = (size_t)net_address_parse(task->url.host, &addresses.items[0]);
+    if (addresses.len > 0 ||
         names_ask(net->names, task->url.host, &lookup, &addresses) == NAMES_KNOWN)
         go_on(net, task, lookup, &addresses);
     else
@@ -206,8 +236,12 @@ static void take_names(Net *net) {
 static void start_waiting(Net *net) {
     Task *task;
 
-    while (net->running < net->connections && (task = hosts_next(&net->hosts)))
-        begin_hop(net, task);
+    while (net->running < net->connections && (task = hosts_next(&net->hosts))) {
+        if (task->state == TASK_READY)
+            start_hop(net, task);
+        else
+            begin_hop(net, task);
+    }
 }
 
 static void take_finished(Net *net) {
@@ -242,7 +276,7 @@ static bool is_slow(Task *task, int64_t bytes, int64_t now_ms) {
 static NetOutcome lateness(Task *task, int64_t now_ms) {
     const NetLimits *limits = &task->limits;
 
-    if (task->started_ms == 0)
+    if (task->started_ms == 0 || task->state == TASK_READY)
         return NET_ANSWERED;
     if (now_ms - task->started_ms >= limits->total_ms)
         return NET_TIMED_OUT;

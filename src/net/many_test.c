@@ -10,10 +10,26 @@
 
 #include "net/test_peer.h"
 
+#define GATE_OPEN_ALL "net.allow = 127.0.0.0/8\n"
+
 enum { PARALLEL = 2000, CLIENTS = 4, ASKS = 50 };
 
 static int64_t now_ms(void) {
     return clock_monotonic_ms(clock_system());
+}
+
+/* "h0.example" is 127.1.0.1, "h1.example" 127.1.0.2, ...: an address each. */
+static NetLookup apart(void *user, const char *host, NetAddresses *ret) {
+    Arena *arena = arena_new(0);
+    Str digits = str_from_c(host + 1);
+    int64_t n = 0;
+
+    (void)user;
+    (void)str_parse_int(str_slice(digits, 0, str_find_char(digits, '.', 0)), &n);
+    Str text = str_format(arena, "127.1.%d.%d", (int)n / 250, (int)n % 250 + 1);
+    ret->len = (size_t)net_address_parse(text, &ret->items[0]);
+    arena_free(arena);
+    return NET_LOOKUP_FOUND;
 }
 
 /* Every name is this machine; names that begin with "none" or "fail" are not found. */
@@ -85,7 +101,7 @@ static void *serve_crowd(void *user) {
 }
 
 static void crowd_start(Crowd *crowd, int wanted, bool is_patient) {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY) };
     socklen_t len = sizeof at;
 
     *crowd = (Crowd){ .listener = socket(AF_INET, SOCK_STREAM, 0),
@@ -133,12 +149,12 @@ static int64_t resident_kib(void) {
 
 static void fetch_from_crowd(Arena *arena, const char *settings, int count, bool is_patient) {
     Crowd crowd;
-    Net *net = gate_new(arena, settings, loopback, NULL);
+    Net *net = gate_new(arena, settings, apart, NULL);
     NetQueue *queue = net_queue_new(net);
     int64_t kib = resident_kib(), most_kib = kib, from_ms = now_ms();
 
     crowd_start(&crowd, count, is_patient);
-    for (int i = 0; i < count; i++) /* a host each, for one gets one connection */
+    for (int i = 0; i < count; i++) /* an address each, for one gets one connection */
         net_submit(
             net, &(NetRequest){ .url = str_format(arena, "http://h%d.example:%d/", i, crowd.port) },
             queue, NULL);
@@ -161,11 +177,11 @@ static void fetch_from_crowd(Arena *arena, const char *settings, int count, bool
 }
 
 static void thousands_are_fetched_at_once_by_one_thread(void **state) {
-    fetch_from_crowd(*state, GATE_OPEN "net.connections = 5000\n", parallel_most(), true);
+    fetch_from_crowd(*state, GATE_OPEN_ALL "net.connections = 5000\n", parallel_most(), true);
 }
 
 static void ten_thousand_hosts_pass_through_few_connections(void **state) {
-    fetch_from_crowd(*state, GATE_OPEN "net.connections = 64\n", 10000, false);
+    fetch_from_crowd(*state, GATE_OPEN_ALL "net.connections = 64\n", 10000, false);
 }
 
 /* ---- turns ---- */
@@ -227,6 +243,122 @@ static void a_host_gets_as_many_connections_as_it_may_and_no_more(void **state) 
     }
 }
 
+/* Two servers on one address. */
+typedef struct Machine {
+    Peer *peers[2];
+    _Atomic(int) inside, most, kept;
+} Machine;
+
+static bool answer_alone(PeerTurn *turn) {
+    Machine *machine = turn->user;
+    int inside = atomic_fetch_add(&machine->inside, 1) + 1;
+
+    if (inside > atomic_load(&machine->most))
+        atomic_store(&machine->most, inside);
+    /* What was open before is being closed: the end of it was sent first. */
+    for (int i = 0; i < 200 && peer_open(machine->peers[0]) + peer_open(machine->peers[1]) > 1; i++)
+        (void)peer_pause(turn, 10);
+    if (peer_open(machine->peers[0]) + peer_open(machine->peers[1]) > 1)
+        atomic_fetch_add(&machine->kept, 1);
+    atomic_fetch_sub(&machine->inside, 1);
+    return answer(turn);
+}
+
+static void an_address_gets_one_connection_whatever_its_names_and_ports(void **state) {
+    Arena *arena = *state;
+    Machine machine = { 0 };
+    Net *net = gate_new(arena, GATE_OPEN, loopback, NULL);
+    NetQueue *queue = net_queue_new(net);
+
+    for (int i = 0; i < 2; i++)
+        machine.peers[i] = peer_new(1, answer_alone, &machine);
+    for (int i = 0; i < 24; i++)
+        net_submit(net,
+                   &(NetRequest){ .url = str_format(arena, "http://h%d.example:%d/", i % 5,
+                                                    peer_port(machine.peers[i % 2])) },
+                   queue, NULL);
+    for (int i = 0; i < 24; i++) {
+        NetResponse *response = net_take(queue, -1);
+        assert_outcome(response, NET_ANSWERED);
+        net_response_free(response);
+    }
+    assert_int_equal(atomic_load(&machine.most), 1);
+    assert_int_equal(atomic_load(&machine.kept), 0);
+    net_queue_free(queue);
+    net_free(net);
+    for (int i = 0; i < 2; i++)
+        peer_free(machine.peers[i]);
+}
+
+static void a_busy_address_takes_no_place_from_others(void **state) {
+    Arena *arena = *state;
+    Peer *silent = peer_new_at(1, 0, be_silent, NULL), *peer = peer_new(2, answer, NULL);
+    Net *net = gate_new(arena, GATE_OPEN_ALL "net.connections = 2\n", loopback, NULL);
+    NetQueue *mine = net_queue_new(net), *other = net_queue_new(net);
+
+    for (int i = 0; i < 40; i++)
+        net_submit(net,
+                   &(NetRequest){
+                       .url = str_format(arena, "http://h%d.example:%d/", i, peer_port(silent)) },
+                   mine, NULL);
+    while (peer_requests(silent) == 0)
+        sched_yield();
+    for (int i = 0; i < 5; i++) {
+        net_submit(net, &(NetRequest){ .url = peer_url(arena, peer, "/") }, other, NULL);
+        NetResponse *response = net_take(other, -1);
+        assert_outcome(response, NET_ANSWERED);
+        net_response_free(response);
+    }
+    assert_int_equal(peer_connections(silent), 1);
+    assert_int_equal(net_queue_count(mine), 40);
+    net_queue_free(mine);
+    net_queue_free(other);
+    net_free(net);
+    peer_free(silent);
+    peer_free(peer);
+}
+
+static bool answer_large(PeerTurn *turn) {
+    Arena *arena = arena_new(0);
+    size_t len = str_eq(turn->path, S("/small")) ? 1000 : 5000000;
+    bool is_sent = peer_answer(turn, 200, "", (Str){ arena_alloc(arena, len), len });
+
+    arena_free(arena);
+    return is_sent;
+}
+
+static void bodies_that_nobody_takes_have_a_bound_which_small_ones_do_not_feel(void **state) {
+    enum { MANY = 30 };
+    Arena *arena = *state;
+    Peer *peer = peer_new(1, answer_large, NULL);
+    Net *net = gate_new(arena, GATE_OPEN, NULL, NULL);
+    NetQueue *queue = net_queue_new(net);
+    size_t bytes = 0, busy = 0;
+
+    for (int i = 0; i < MANY; i++) /* one after the other: it is one host */
+        net_submit(net,
+                   &(NetRequest){ .url = peer_url(arena, peer, i < MANY - 1 ? "/" : "/small") },
+                   queue, NULL);
+    while (peer_requests(peer) < MANY)
+        sched_yield();
+    for (int i = 0; i < MANY; i++) {
+        NetResponse *response = net_take(queue, -1);
+        bytes += response->body.len;
+        busy += response->outcome == NET_BUSY;
+        if (i == MANY - 1)
+            assert_int_equal(response->body.len, 1000);
+        net_response_free(response);
+    }
+    assert_in_range(bytes, 60000000, 70000000);
+    assert_true(busy > 10);
+    NetResponse *response = gate_get(net, peer_url(arena, peer, "/"));
+    assert_outcome(response, NET_ANSWERED); /* there is room again */
+    net_response_free(response);
+    net_queue_free(queue);
+    net_free(net);
+    peer_free(peer);
+}
+
 static void a_name_is_looked_up_once_and_its_absence_is_remembered(void **state) {
     static const struct {
         const char *host;
@@ -285,7 +417,8 @@ static void what_is_too_much_to_wait_is_told_so(void **state) {
 static void closing_the_gate_ends_everything_and_tells_each(void **state) {
     Arena *arena = *state;
     Peer *peer = peer_new(1, be_silent, NULL);
-    Net *net = gate_new(arena, GATE_OPEN "net.connections = 5\n", loopback, NULL);
+    Net *net = gate_new(arena, GATE_OPEN "net.connections = 5\nnet.host_connections = 5\n",
+                        loopback, NULL);
     NetQueue *queue = net_queue_new(net);
 
     for (int i = 0; i < 30; i++)
@@ -458,6 +591,9 @@ int main(void) {
         WITH_ARENA(ten_thousand_hosts_pass_through_few_connections),
         WITH_ARENA(hosts_take_turns),
         WITH_ARENA(a_host_gets_as_many_connections_as_it_may_and_no_more),
+        WITH_ARENA(an_address_gets_one_connection_whatever_its_names_and_ports),
+        WITH_ARENA(a_busy_address_takes_no_place_from_others),
+        WITH_ARENA(bodies_that_nobody_takes_have_a_bound_which_small_ones_do_not_feel),
         WITH_ARENA(a_name_is_looked_up_once_and_its_absence_is_remembered),
         WITH_ARENA(what_is_too_much_to_wait_is_told_so),
         WITH_ARENA(closing_the_gate_ends_everything_and_tells_each),

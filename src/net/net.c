@@ -180,7 +180,10 @@ NetResponse *net_take(NetQueue *queue, int64_t wait_ms) {
         queue->ready--;
     }
     pthread_mutex_unlock(&queue->lock);
-    return task ? &task->response : NULL;
+    if (!task)
+        return NULL;
+    atomic_fetch_sub(&queue->held_bytes, task->held_bytes);
+    return &task->response;
 }
 
 size_t net_queue_count(NetQueue *queue) {

@@ -24,8 +24,8 @@ struct Config; /* conf/conf.h */
  * - answers beyond the limits below: in time, in size, in how far they unfold.
  *
  * Proxies of the environment, cookies, .netrc and alternative services are not used; certificates
- * are always verified. Requests wait per host, hosts take turns, connections are kept and used
- * again.
+ * are always verified. Requests wait per host and, as several hosts may be one machine, per
+ * address; hosts take turns, connections are kept and used again.
  */
 typedef struct Net Net;
 
@@ -68,8 +68,8 @@ typedef enum NetOutcome {
     NET_CUT_OFF,          /* less came than was announced */
     NET_BROKEN,           /* the connection ended or was reset in the middle */
     NET_PROTOCOL,         /* what came is not HTTP, or coded in a way that we do not read */
-    NET_BUSY,             /* too much waits, no thread or libcurl to be had: nothing was sent */
-    NET_CANCELLED,        /* net_free or net_queue_free came first */
+    NET_BUSY,      /* too much waits, no thread or libcurl to be had, or no room for the body */
+    NET_CANCELLED, /* net_free or net_queue_free came first */
     NET_OUTCOMES
 } NetOutcome;
 
@@ -107,7 +107,7 @@ typedef struct NetLimits {
     int64_t wire_bytes;     /* of the body as it arrives */
     int64_t body_bytes;     /* of the body as it is read */
     int64_t redirects;      /* -1: none, each redirect fails */
-    int host_connections;   /* at once to this host */
+    int host_connections; /* at once to this host, and to its address; 1: and none kept beside it */
 } NetLimits;
 
 typedef struct NetRequest {
@@ -160,7 +160,10 @@ void net_response_close(NetResponse **response);
  */
 Str net_header(const NetResponse *response, Str name);
 
-/* Where answers wait for whoever asked. For any number of threads. */
+/*
+ * Where answers wait for whoever asked. For any number of threads. Beyond 64 MiB of bodies that are coming or not yet taken only
+ * those below 256 KiB go on; the others end as NET_BUSY.
+ */
 typedef struct NetQueue NetQueue;
 
 /* Owned by the caller, net_queue_free: before or after net_free. */

@@ -115,6 +115,13 @@ bool net_http_date(Str text, int64_t now_ms, int64_t *ret) {
     return true;
 }
 
+static bool is_digits(Str text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+    return text.len > 0;
+}
+
 int64_t net_retry_after(Str value, int64_t now_ms) {
     int64_t most_ms = (int64_t)NET_RETRY_SECONDS_MAX * 1000, seconds, at_ms;
 
@@ -123,6 +130,8 @@ int64_t net_retry_after(Str value, int64_t now_ms) {
         return -1;
     if (str_parse_int(value, &seconds))
         return seconds > NET_RETRY_SECONDS_MAX ? most_ms : seconds * 1000;
+    if (is_digits(value)) /* more than a number holds */
+        return most_ms;
     if (!net_http_date(value, now_ms, &at_ms))
         return -1;
     if (at_ms <= now_ms)

@@ -56,6 +56,8 @@ static void retry_after_is_seconds_or_a_date(void **state) {
     assert_int_equal(net_retry_after(S("Mon, 23 Nov 2026 06:01:00 GMT"), NOW_MS), 0);
     assert_int_equal(net_retry_after(S("9223372036854775807"), NOW_MS),
                      (int64_t)NET_RETRY_SECONDS_MAX * 1000);
+    assert_int_equal(net_retry_after(S("99999999999999999999"), NOW_MS),
+                     (int64_t)NET_RETRY_SECONDS_MAX * 1000);
     assert_int_equal(net_retry_after(S("Mon, 23 Nov 9999 06:01:00 GMT"), NOW_MS),
                      (int64_t)NET_RETRY_SECONDS_MAX * 1000);
     assert_int_equal(net_retry_after(S(""), NOW_MS), -1);

@@ -13,12 +13,18 @@
 #include "net/net.h"
 #include "net/url.h"
 
+enum {
+    HELD_BYTES = 64 << 20,       /* of bodies that one queue holds, coming and not yet taken, ... */
+    HELD_SHARE_BYTES = 256 << 10 /* ... beyond which only those up to so much go on */
+};
+
 typedef struct Task Task;
 typedef struct Host Host;
 
 typedef enum TaskState {
     TASK_WAITING, /* in its host's line */
     TASK_NAMING,  /* has its place, its host's name is looked up */
+    TASK_READY,   /* has its host's place, in the line of an address */
     TASK_RUNNING  /* libcurl has it */
 } TaskState;
 
@@ -28,8 +34,13 @@ struct Task {
     NetQueue *queue;
     Task *next;                  /* in the inbox, or among a queue's answers */
     Task *all_next, *all_prev;   /* every task the loop knows */
-    Task *line_next, *line_prev; /* its host's line, or net->naming */
-    Host *host;
+    Task *line_next, *line_prev; /* the line it stands in, or net->naming */
+    Host *line;                  /* NULL: in none */
+    Host *host;                  /* where it waits for a place, or has one */
+    Host *sites
+        [NET_ADDRESSES_MAX]; /* the same for addresses: the first one's, and those tried after it */
+    size_t site_count;
+    NetAddresses addresses; /* of this hop */
     TaskState state;
 
     NetMethod method;
@@ -42,6 +53,7 @@ struct Task {
     NetUrl url;                               /* of this hop */
     Str asked;                                /* the first hop's, whole */
     int64_t submitted_ms, started_ms, hop_ms; /* monotonic; started_ms 0: not yet */
+    int64_t ready_ms;                         /* since when it stands in the line of an address */
 
     /* This hop's transfer. */
     CURL *easy;
@@ -52,6 +64,7 @@ struct Task {
     NetOutcome verdict; /* why a callback of ours stopped it; NET_ANSWERED: it did not */
     int64_t head_bytes;
     int64_t body_bytes;   /* decoded */
+    int64_t held_bytes;   /* of all hops, counted in its queue */
     int64_t head_from_ms; /* since when the head is waited for */
     int64_t rate_from_ms, rate_from_bytes;
     Buf received;
@@ -59,8 +72,9 @@ struct Task {
     VEC(NetHop) hops;
 };
 
+/* A name of a host, or an address. */
 struct Host {
-    uint64_t key;       /* keyed hash of its name: two with one share a line, which harms nobody */
+    uint64_t key;       /* keyed hash of it: two with one share a line, which harms nobody */
     int running;        /* tasks that have a place */
     Task *first, *last; /* its line */
     Host *chain;
@@ -69,6 +83,14 @@ struct Host {
 };
 
 enum { HOST_SLOTS = 4096 };
+
+/* An open connection, in use or kept. */
+typedef struct Socket Socket;
+struct Socket {
+    int fd;
+    NetAddress address;
+    Socket *next;
+};
 
 /* Hosts with somebody in their line take turns. The loop's own. */
 typedef struct Hosts {
@@ -88,6 +110,7 @@ struct NetQueue {
     size_t open;        /* submitted, not answered */
     size_t ready;       /* answered, not taken */
     _Atomic(bool) is_dropped;
+    _Atomic(int64_t) held_bytes;
 };
 
 struct Net {
@@ -115,8 +138,9 @@ struct Net {
     Names *names;
     Hosts hosts;
     Task *all;
-    Task *naming;     /* those in TASK_NAMING that wait for an answer */
-    int64_t running;  /* tasks that have a place */
+    Task *naming; /* those in TASK_NAMING that wait for an answer */
+    Socket *sockets, *spare_sockets;
+    int64_t running;  /* tasks in TASK_NAMING and TASK_RUNNING */
     int64_t timer_ms; /* when libcurl wants to be called; -1: not */
 };
 
@@ -124,11 +148,19 @@ struct Net {
 Hosts hosts_new(Arena *arena);
 /* Last in the line of its host, or first (a further hop of what has begun). */
 void hosts_wait(Hosts *hosts, Task *task, bool is_first);
-/* The next whose turn it is, which has a place at its host from now on; NULL when none may run. */
+/* Last in the line of an address, with its host's place. */
+void hosts_wait_at(Hosts *hosts, Task *task, const NetAddress *address);
+/*
+ * The next whose turn it is, which has a place at its host, or at its address, from now on; NULL when none may run.
+ */
 Task *hosts_next(Hosts *hosts);
+/* A place at a further address; false when there is none free, or others wait for it. */
+bool hosts_try_at(Hosts *hosts, Task *task, const NetAddress *address);
+/* Nobody else has a place there. */
+bool hosts_is_alone_at(Hosts *hosts, const NetAddress *address);
 /* Out of the line without having had a turn. */
 void hosts_leave(Hosts *hosts, Task *task);
-/* Gives back the place. */
+/* Gives back all places. */
 void hosts_done(Hosts *hosts, Task *task);
 
 /* ---- outcome.c ---- */
@@ -137,10 +169,8 @@ Err outcome_err(NetOutcome outcome, Str host);
 NetOutcome outcome_of(const Task *task, CURLcode code);
 
 /* ---- transfer.c ---- */
-/*
- * Hands a hop to libcurl; addresses is NULL where the host is one. False when there is no memory.
- */
-bool transfer_start(Net *net, Task *task, const NetAddresses *addresses);
+/* Hands a hop with its task->addresses to libcurl. False when there is no memory. */
+bool transfer_start(Net *net, Task *task);
 /* Takes a finished hop from libcurl: how it ended, and everything of it in task->response. */
 NetOutcome transfer_end(Net *net, Task *task, CURLcode code);
 /* Takes it back, finished or not. */

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -91,10 +92,12 @@ static void *accept_all(void *user) {
     Peer *peer = user;
 
     while (wait_readable(peer, peer->listener)) {
-        int socket = accept(peer->listener, NULL, NULL);
+        int socket = accept(peer->listener, NULL, NULL), yes = 1;
 
         if (socket < 0)
             continue;
+        /* Else a body waits until its head was acknowledged. */
+        (void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         pthread_mutex_lock(&peer->lock);
         if (peer->count == CONNECTIONS_MAX)
             abort();

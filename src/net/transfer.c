@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "net/task.h"
 
@@ -13,6 +14,59 @@ enum {
 };
 
 /* ---- what libcurl calls ---- */
+
+/* ---- connections ---- */
+
+/*
+ * Whoever may have one connection to an address has no other to it, not even a kept one of another name or port. libcurl
+ * finds it dead when it looks at it next.
+ */
+static void end_kept(Net *net, const NetAddress *address) {
+    for (Socket *kept = net->sockets; kept; kept = kept->next) {
+        struct sockaddr_storage room = { 0 };
+        socklen_t len = sizeof room;
+        NetAddress peer;
+        if (memcmp(&kept->address, address, sizeof *address) == 0 &&
+            getpeername(kept->fd, (struct sockaddr *)&room, &len) == 0 &&
+            net_address_of_socket((struct sockaddr *)&room, &peer) &&
+            memcmp(&peer, address, sizeof peer) == 0)
+            (void)shutdown(kept->fd, SHUT_RDWR);
+    }
+}
+
+static void forget_socket(Net *net, int fd) {
+    for (Socket **link = &net->sockets; *link;) {
+        Socket *known = *link;
+        if (known->fd != fd) {
+            link = &known->next;
+            continue;
+        }
+        *link = known->next;
+        known->next = net->spare_sockets;
+        net->spare_sockets = known;
+    }
+}
+
+static int know_socket(Net *net, int fd, const NetAddress *address) {
+    Socket *known;
+
+    if (fd < 0)
+        return fd;
+    forget_socket(net, fd);
+    known = net->spare_sockets;
+    if (known)
+        net->spare_sockets = known->next;
+    else
+        known = arena_alloc(net->arena, sizeof *known);
+    *known = (Socket){ .fd = fd, .address = *address, .next = net->sockets };
+    net->sockets = known;
+    return fd;
+}
+
+static int close_socket(void *user, curl_socket_t fd) {
+    forget_socket(user, fd);
+    return close(fd);
+}
 
 /* The one place where a connection outwards begins: nothing else opens a client's socket. */
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
@@ -27,7 +81,15 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
         task->is_refused = true;
         return CURL_SOCKET_BAD;
     }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    size_t sites = task->site_count;
+    if (!hosts_try_at(&net->hosts, task, &target))
+        return CURL_SOCKET_BAD; /* others are there: it goes on to the next address, or comes another time */
+    if (task->site_count > sites) /* libcurl would use it again without asking where it leads */
+        net->lib->curl_easy_setopt(task->easy, CURLOPT_FORBID_REUSE, 1L);
+    if (task->limits.host_connections == 1 && hosts_is_alone_at(&net->hosts, &target))
+        end_kept(net, &target);
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    return know_socket(net, fd, &target);
 }
 
 static const Libcurl *lib_of(const Task *task) {
@@ -121,6 +183,14 @@ static size_t cut_or_stop(Task *task, Str piece, size_t room) {
     return 0;
 }
 
+/* Many large bodies at once are more than memory is for: the small ones go on, a large one comes another time. */
+static bool hold(Task *task, int64_t len) {
+    int64_t all = atomic_fetch_add(&task->queue->held_bytes, len) + len;
+
+    task->held_bytes += len;
+    return all <= HELD_BYTES || task->held_bytes <= HELD_SHARE_BYTES;
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *user) {
     Task *task = user;
     Str piece = { bytes, size * count };
@@ -135,8 +205,11 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user) {
                            task->body_bytes > task->limits.body_bytes
                                ? (size_t)(task->limits.body_bytes - (task->body_bytes - len))
                                : 0);
-    if (!redirect_is_followed(task, info_long(task, CURLINFO_RESPONSE_CODE)))
-        buf_add(&task->received, piece);
+    if (redirect_is_followed(task, info_long(task, CURLINFO_RESPONSE_CODE)))
+        return piece.len;
+    if (!hold(task, len))
+        return stop(task, NET_BUSY);
+    buf_add(&task->received, piece);
     return piece.len;
 }
 
@@ -225,6 +298,8 @@ static bool set_guards(const Net *net, Task *task) {
     bad |= set_pointer(task, CURLOPT_PROTOCOLS_STR, "http,https");
     bad |= lib_of(task)->curl_easy_setopt(task->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     bad |= set_pointer(task, CURLOPT_OPENSOCKETDATA, task);
+    bad |= lib_of(task)->curl_easy_setopt(task->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    bad |= set_pointer(task, CURLOPT_CLOSESOCKETDATA, net);
     bad |= set_long(task, CURLOPT_FOLLOWLOCATION, 0);
     bad |= set_pointer(task, CURLOPT_PROXY, "");
     bad |= set_pointer(task, CURLOPT_NOPROXY, "*");
@@ -255,7 +330,7 @@ static void set_manner(const Net *net, Task *task) {
         set_size(task, CURLOPT_MAXFILESIZE_LARGE, task->limits.wire_bytes);
 }
 
-bool transfer_start(Net *net, Task *task, const NetAddresses *addresses) {
+bool transfer_start(Net *net, Task *task) {
     Arena *arena = task->response.arena;
 
     task->verdict = NET_ANSWERED;
@@ -266,8 +341,8 @@ bool transfer_start(Net *net, Task *task, const NetAddresses *addresses) {
         task->error_text = arena_alloc(arena, CURL_ERROR_SIZE);
     task->error_text[0] = '\0';
     task->easy = lib_of(task)->curl_easy_init();
-    if (!task->easy || !add_headers(task) || (addresses && !pin(task, addresses)) ||
-        !set_guards(net, task)) {
+    if (!task->easy || !add_headers(task) ||
+        (!task->url.is_address && !pin(task, &task->addresses)) || !set_guards(net, task)) {
         transfer_drop(net, task);
         return false;
     }

@@ -57,8 +57,10 @@ static Err is_due(Ctx *ctx, Lane lane, int64_t lease_ms, bool *ret) {
 
     TRY(db_query(ctx, &rows, "SELECT id FROM job WHERE lane = $1 AND " DUE " LIMIT 1",
                  ARGS(DUE_ARGS(ctx, lane, lease_ms))));
-    *ret = db_next(&rows);
-    return db_end(&rows);
+    bool is = db_next(&rows);
+    TRY(db_end(&rows));
+    *ret = is;
+    return OK;
 }
 
 static Err claim_one(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, Job *ret) {
@@ -92,6 +94,14 @@ static Err claim_more(Ctx *ctx, const JobKind *kind, Str owner, int64_t lease_ms
     while (db_next(&rows))
         TRY(read_row(ctx, &rows, &batch->items[batch->len++]));
     return db_end(&rows);
+}
+
+Err job_is_due(Ctx *ctx, Lane lane, bool *ret) {
+    bool is;
+
+    TRY(is_due(ctx, lane, config_int(ctx->config, CONFIG_QUEUE_LEASE_MS), &is));
+    *ret = is;
+    return OK;
 }
 
 Err claim_next(Ctx *ctx, Lane lane, Str owner, int64_t lease_ms, JobBatch *ret) {

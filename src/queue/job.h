@@ -88,6 +88,8 @@ typedef struct JobCounts {
     int64_t ready, waiting, leased, held, unsure, dead, overdue;
 } JobCounts;
 CHECKED Err job_counts(Ctx *ctx, JobCounts *ret);
+/* Is anything due in this lane, beside what is being done? For a batch that waits and might make room. */
+CHECKED Err job_is_due(Ctx *ctx, Lane lane, bool *ret);
 CHECKED Err job_retry(
     Ctx *ctx, int64_t id); /* dead, held, waiting: ready now. ERR_CONFLICT when leased or unsure */
 CHECKED Err job_hold(Ctx *ctx, int64_t id);                  /* ready, waiting: held */

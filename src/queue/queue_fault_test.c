@@ -79,6 +79,7 @@ static void telling_and_reading(void **state) {
     Str tag = S("article:7");
     JobList list;
     JobCounts counts;
+    bool is_due;
 
     (void)state;
     WRITES_INSIDE(&w, NO_RET,
@@ -87,7 +88,8 @@ static void telling_and_reading(void **state) {
                   job_add(ctx, "thing.one", S("x"), STR_EMPTY, json_obj(ctx->arena), ctx->now_ms));
     READS(&w, list, job_list(ctx, STR_EMPTY, 0, 10, &list));
     READS(&w, counts, job_counts(ctx, &counts));
-    assert_true(list.len == 3 && counts.ready == 3);
+    READS(&w, is_due, job_is_due(ctx, LANE_COMPUTE, &is_due));
+    assert_true(list.len == 3 && counts.ready == 3 && is_due);
     WRITES_INSIDE(&w, NO_RET, job_drop(ctx, S("x")));
     world_free(&w);
 }

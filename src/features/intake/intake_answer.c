@@ -10,7 +10,7 @@
 #include "sec/hash.h"
 #include "text/feed_links.h"
 
-enum { CANCELLED_AGAIN_MS = 60000, VALIDATOR_BYTES_MAX = 500 };
+enum { VALIDATOR_BYTES_MAX = 500 };
 
 /* One answer on its way through this file. */
 typedef struct Work {
@@ -270,7 +270,7 @@ static Err plan_again(Ctx *ctx, const IntakeFeed *feed) {
     TRY(db_begin(ctx, &tx));
     TRY(intake_feed_store_next_run(ctx, feed->id, feed->run, &run));
     if (run)
-        TRY(intake_feed_owe(ctx, feed->id, feed->url, run, ctx->now_ms + CANCELLED_AGAIN_MS));
+        TRY(intake_feed_owe(ctx, feed->id, feed->url, run, ctx->now_ms + FEED_INTERVAL_MIN_MS));
     return db_commit(&tx);
 }
 

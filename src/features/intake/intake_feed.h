@@ -83,8 +83,9 @@ CHECKED Err intake_feed_plan(Ctx *ctx, bool is_now, int64_t *ret);
 
 /* What came of asking for a feed, from net/ or a test. Texts are borrowed. */
 typedef struct IntakeAnswer {
-    Str outcome;       /* "answered", or why not: the words of net_outcome_word */
-    bool is_cancelled; /* nobody was asked: no failure, comes again soon */
+    Str outcome; /* "answered", or why not: the words of net_outcome_word */
+    bool
+        is_cancelled; /* nobody answered, by no fault of theirs: comes again after FEED_INTERVAL_MIN_MS */
     int status;
     Str url;       /* of the body, after redirects */
     Str moved_url; /* where permanent redirects led; empty: none */

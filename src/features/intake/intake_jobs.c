@@ -3,27 +3,31 @@
 #include "db/db.h"
 #include "features/intake/intake_feed.h"
 #include "features/intake/intake_feed_store.h"
+#include "features/intake/intake_flights.h"
 #include "features/site/site.h"
 #include "net/net.h"
+#include "net/url.h"
 #include "text/feed.h"
 
 enum {
-    BATCH = 32,
-    FETCH_MS = 25000, /* of one fetch, its redirects included */
+    BATCH = 128,
+    FETCH_MS = 25000,  /* of one fetch, its redirects included */
+    PATIENCE_MS = 500, /* without an answer; then others that are due get their turn */
     HEADERS_MAX = 3
 };
 
-static Net *gate; /* set once before any thread starts */
+static Flights *flights; /* set once before any thread starts */
 
 void intake_use(Net *net) {
-    gate = net;
+    intake_flights_free(flights);
+    flights = net ? intake_flights_new(net) : NULL;
 }
 
 typedef struct Task {
     IntakeFeed feed;
     IntakeState state;
     int64_t run;
-    bool is_asked, is_answered;
+    bool is_asked;
     bool is_barred; /* a demonstration asks only itself */
 } Task;
 
@@ -41,7 +45,7 @@ static Err read_task(Ctx *ctx, const Job *job, Task *ret) {
     return intake_feed_store_states(ctx, &id, 1, &ret->state);
 }
 
-static void submit(NetQueue *queue, Task *task) {
+static void submit(const Task *task) {
     NetHeader headers[HEADERS_MAX] = {
         { S("Accept"), S("application/atom+xml, application/rss+xml, application/feed+json,"
                          " application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8,"
@@ -60,7 +64,7 @@ static void submit(NetQueue *queue, Task *task) {
     if (task->state.last_modified.len > 0)
         headers[request.header_count++] =
             (NetHeader){ S("If-Modified-Since"), task->state.last_modified };
-    net_submit(gate, &request, queue, task);
+    intake_flights_begin(flights, task->feed.id, task->run, &request);
 }
 
 static IntakeAnswer answer_of(const NetResponse *response) {
@@ -81,7 +85,7 @@ static IntakeAnswer answer_of(const NetResponse *response) {
 }
 
 /* In memory of its own: a large feed is more than a batch may hold at a time. */
-static Err take_in(Ctx *ctx, Task *task, const IntakeAnswer *answer) {
+static Err take_in(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *answer) {
     CLEANUP(arena_close)
     Arena *work = arena_new((size_t)config_int(ctx->config, CONFIG_ARENA_JOB_BYTES));
     Ctx part = *ctx;
@@ -90,8 +94,7 @@ static Err take_in(Ctx *ctx, Task *task, const IntakeAnswer *answer) {
     part.changed.items = NULL;
     part.changed.len = part.changed.cap = 0;
     part.now_ms = clock_now_ms(ctx->clock);
-    task->is_answered = true;
-    Err err = intake_answer(&part, task->feed.id, task->run, answer);
+    Err err = intake_answer(&part, feed_id, run, answer);
     db_reset(ctx->db);
     for (size_t i = 0; i < COUNT_OF(err.args); i++)
         err.args[i] = str_dup(ctx->arena, err.args[i]);
@@ -104,27 +107,44 @@ static void keep_first(Err *first, Err err) {
         *first = err;
 }
 
-static Err take_answers(Ctx *ctx, NetQueue *queue, int64_t until_ms) {
+/* Somebody answers slowly while others wait for their turn, and there is room for them. */
+static Err may_leave(Ctx *ctx, bool *ret) {
+    *ret = false;
+    if (intake_flights_count(flights) >= FLIGHTS_LEFT_MAX)
+        return OK;
+    ctx->now_ms = clock_now_ms(ctx->clock);
+    return job_is_due(ctx, LANE_DELIVER, ret);
+}
+
+/* Takes in whatever comes, of this batch or left by an earlier one, until nothing is under way or others are due. */
+static Err take_answers(Ctx *ctx, int64_t until_ms) {
     Err first = OK;
 
-    while (net_queue_count(queue) > 0) {
-        int64_t left = until_ms - clock_monotonic_ms(ctx->clock);
-        CLEANUP(net_response_close) NetResponse *response = net_take(queue, left > 0 ? left : 0);
-        if (!response)
+    while (intake_flights_count(flights) > 0) {
+        int64_t left = until_ms - clock_monotonic_ms(ctx->clock), feed_id, run;
+        int64_t wait_ms = left > PATIENCE_MS ? PATIENCE_MS : left > 0 ? left : 0;
+        bool is_time = left <= PATIENCE_MS;
+        CLEANUP(net_response_close)
+        NetResponse *response = intake_flights_take(flights, wait_ms, &feed_id, &run);
+        if (response) {
+            IntakeAnswer answer = answer_of(response);
+            keep_first(&first, take_in(ctx, feed_id, run, &answer));
+            continue;
+        }
+        if (!is_time)
+            TRY(may_leave(ctx, &is_time));
+        if (is_time)
             break;
-        IntakeAnswer answer = answer_of(response);
-        keep_first(&first, take_in(ctx, response->user, &answer));
     }
     return first;
 }
 
-static void close_queue(NetQueue **queue) {
-    if (*queue)
-        net_queue_free(*queue);
-}
+/* This machine's own loopback range. */
+static bool is_own_machine(Arena *arena, Str url) {
+    NetUrl at;
 
-static bool is_own_machine(Str url) {
-    return str_starts(url, S("http://127.0.0.1:")) || str_starts(url, S("http://127.0.0.1/"));
+    return net_url_read(arena, url, &at).code == ERR_OK && at.is_address &&
+           str_starts(at.host, S("127."));
 }
 
 static Err read_tasks(Ctx *ctx, const Job *jobs, size_t count, Task *tasks) {
@@ -133,19 +153,24 @@ static Err read_tasks(Ctx *ctx, const Job *jobs, size_t count, Task *tasks) {
     TRY(site_get(ctx, &site));
     for (size_t i = 0; i < count; i++) {
         TRY(read_task(ctx, &jobs[i], &tasks[i]));
-        tasks[i].is_barred = site.is_demo && !is_own_machine(tasks[i].feed.url);
+        tasks[i].is_barred = site.is_demo && !is_own_machine(ctx->arena, tasks[i].feed.url);
     }
     return OK;
 }
 
-/* Those that nobody was asked for: barred, or kept waiting by a busy host until the lease runs out. */
-static Err take_rest(Ctx *ctx, Task *tasks, size_t count, Err first) {
+/*
+ * What is still under way stays so: whoever takes answers next takes that too. A job of its own comes for it later, for the
+ * program may end meanwhile.
+ */
+static Err take_rest(Ctx *ctx, const Task *tasks, size_t count, Err first) {
     const IntakeAnswer later = { .is_cancelled = true, .retry_after_ms = -1 };
     const IntakeAnswer barred = { .outcome = S("demo"), .retry_after_ms = -1 };
 
     for (size_t i = 0; i < count; i++)
-        if (tasks[i].is_asked && !tasks[i].is_answered)
-            keep_first(&first, take_in(ctx, &tasks[i], tasks[i].is_barred ? &barred : &later));
+        if (tasks[i].is_asked && tasks[i].is_barred)
+            keep_first(&first, take_in(ctx, tasks[i].feed.id, tasks[i].run, &barred));
+        else if (tasks[i].is_asked && intake_flights_leave(flights, tasks[i].feed.id, tasks[i].run))
+            keep_first(&first, take_in(ctx, tasks[i].feed.id, tasks[i].run, &later));
     return first;
 }
 
@@ -154,14 +179,13 @@ static Err poll(Ctx *ctx, const Job *jobs, size_t count) {
     int64_t until_ms = clock_monotonic_ms(ctx->clock) + lease_ms * 2 / 3;
     Task *tasks = arena_array(ctx->arena, count, sizeof *tasks);
 
-    if (!gate)
+    if (!flights)
         return FAIL(ERR_BUSY, NULL, N_("This program fetches nothing. A running server does."));
     TRY(read_tasks(ctx, jobs, count, tasks));
-    CLEANUP(close_queue) NetQueue *queue = net_queue_new(gate);
     for (size_t i = 0; i < count; i++)
         if (tasks[i].is_asked && !tasks[i].is_barred)
-            submit(queue, &tasks[i]);
-    return take_rest(ctx, tasks, count, take_answers(ctx, queue, until_ms));
+            submit(&tasks[i]);
+    return take_rest(ctx, tasks, count, take_answers(ctx, until_ms));
 }
 
 const JobKind intake_poll_kind = {

@@ -48,7 +48,7 @@ int64_t intake_pace_pause(Chance *chance, int64_t failures, int64_t interval_ms)
     for (int64_t i = 1; i < failures && pause < FEED_INTERVAL_MAX_MS; i++)
         pause *= 2;
     pause = clamp(pause);
-    return pause - (int64_t)chance_below(chance, (uint64_t)pause / 2 + 1);
+    return clamp(pause - (int64_t)chance_below(chance, (uint64_t)pause / 2 + 1));
 }
 
 int64_t intake_pace_max_age(Str cache_control) {
@@ -66,5 +66,5 @@ int64_t intake_pace_max_age(Str cache_control) {
 }
 
 int64_t intake_pace_jitter(Chance *chance, int64_t ms) {
-    return ms - ms / 10 + (int64_t)chance_below(chance, (uint64_t)(ms / 5) + 1);
+    return clamp(ms - ms / 10 + (int64_t)chance_below(chance, (uint64_t)(ms / 5) + 1));
 }

@@ -10,11 +10,11 @@
  */
 int64_t intake_pace_interval(const int64_t *dates_ms, size_t count, int64_t now_ms,
                              int64_t last_interval_ms, bool has_news);
-/* After so many failures in a row (1..): doubled each time, at most FEED_INTERVAL_MAX_MS, less up to half by chance. */
+/* After so many failures in a row (1..): doubled each time, less up to half by chance, within the same bounds. */
 int64_t intake_pace_pause(Chance *chance, int64_t failures, int64_t interval_ms);
 /* max-age of Cache-Control in ms; 0 where it says none. */
 int64_t intake_pace_max_age(Str cache_control);
-/* A little more or less (a tenth), so that feeds added together do not stay together. */
+/* A little more or less (a tenth), so that feeds added together do not stay together; within the same bounds. */
 int64_t intake_pace_jitter(Chance *chance, int64_t ms);
 
 #endif
