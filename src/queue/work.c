@@ -207,7 +207,8 @@ static Err drop_parts(Ctx *ctx, int64_t id, int64_t before_n) {
 
 Err work_advance(Ctx *ctx, const Work *work, int64_t more, int64_t cursor, bool is_end) {
     TRY(db_exec(ctx,
-                "UPDATE work SET done = done + $2, at = $3, state = $4, changed_ms = $5"
+                "UPDATE work SET done = done + $2, at = $3, state = $4, changed_ms = $5,"
+                " total = CASE WHEN total < done + $2 OR $4 = 'done' THEN done + $2 ELSE total END"
                 " WHERE id = $1",
                 ARGS(INT(work->id), INT(more), INT(cursor), TXT(is_end ? S("done") : S("running")),
                      INT(ctx->now_ms))));

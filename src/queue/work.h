@@ -65,7 +65,10 @@ CHECKED Err work_part(Ctx *ctx, int64_t id, int64_t n, Str *ret);
 
 /* First of all: takes the row until the end. False: it was stopped, or another was faster; then nothing is done. */
 CHECKED Err work_turn(Ctx *ctx, const Work *work, bool *ret_is_mine);
-/* Last of all: `more` is done and the next step begins at cursor; is_end: there is none. */
+/*
+ * Last of all: `more` is done and the next step begins at cursor; is_end: there is none. Where there was more, or less,
+ * to do than was thought at first, the total follows.
+ */
 CHECKED Err work_advance(Ctx *ctx, const Work *work, int64_t more, int64_t cursor, bool is_end);
 
 /* ---- for people ---- */
