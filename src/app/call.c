@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/wire.h"
@@ -125,38 +126,93 @@ static Err call_server(Cli *cli, int file, const Call *call, Str token, Answer *
     return read_answer(cli, text, ret);
 }
 
-static Err call_here(Cli *cli, Str path, const Call *call, Str token, Answer *ret) {
-    CLEANUP(app_close_at) App *app = NULL;
-    Str body;
-    HttpCall with = { call->method, call->path, call->body, call->content_type };
+Err call_open(Cli *cli, Caller *ret) {
+    CLEANUP(close_file) int file = -1;
+    Folder folder;
 
-    TRY(app_open(cli, path, NULL, 0, true, &app));
-    if (token.len)
-        TRY(app->http.hooks.bearer(&app->ctx, token));
-    TRY(http_call(&app->http, &app->ctx, &with, &ret->status, &body));
-    if (!body.len || json_read(cli->arena, body, JSON_READ_DEPTH, &ret->body).code != ERR_OK)
+    *ret = (Caller){ .cli = cli };
+    TRY(read_token(cli, &ret->token));
+    TRY(folder_path(cli, &ret->path));
+    TRY(folder_open(cli->arena, ret->path, NULL, 0, &folder));
+    ret->socket = folder.socket;
+    if (connect_local(ret->socket, &file).code == ERR_OK)
+        return OK;
+    TRY(app_open(cli, ret->path, NULL, 0, true, &ret->app));
+    return ret->token.len ? ret->app->http.hooks.bearer(&ret->app->ctx, ret->token) : OK;
+}
+
+void call_close(Caller *caller) {
+    app_close_at(&caller->app);
+    caller->app = NULL;
+}
+
+static Err ask_here(Caller *caller, const Call *call, Answer *ret) {
+    HttpCall with = { call->method, call->path, call->body, call->content_type };
+    Ctx ctx = caller->app->ctx; /* who asks stays the same whatever the request makes of it */
+    Str body;
+
+    ctx.now_ms = clock_now_ms(ctx.clock);
+    TRY(http_call(&caller->app->http, &ctx, &with, &ret->status, &body));
+    if (!body.len ||
+        json_read(caller->cli->arena, body, JSON_READ_DEPTH, &ret->body).code != ERR_OK)
         ret->body = NULL;
+    return OK;
+}
+
+Err call_ask(Caller *caller, const Call *call, Answer *ret) {
+    CLEANUP(close_file) int file = -1;
+
+    *ret = (Answer){ 0 };
+    if (caller->app)
+        return ask_here(caller, call, ret);
+    if (connect_local(caller->socket, &file).code != ERR_OK)
+        return lost();
+    return call_server(caller->cli, file, call, caller->token, ret);
+}
+
+static unsigned lanes_here(void) {
+    return ((1u << LANE_COUNT) - 1) & ~(1u << LANE_DELIVER);
+}
+
+static void pause_a_moment(void) {
+    enum { MOMENT_NS = 200000000 };
+    const struct timespec moment = { .tv_nsec = MOMENT_NS };
+
+    (void)nanosleep(&moment, NULL); /* a signal ends it early, and may */
+}
+
+Err call_work(Caller *caller) {
+    int64_t done = 0;
+
+    if (caller->app) {
+        Ctx ctx = caller->app->ctx;
+        ctx.now_ms = clock_now_ms(ctx.clock);
+        TRY(queue_run_one(&ctx, lanes_here(), &done));
+    }
+    if (done == 0)
+        pause_a_moment();
+    return OK;
+}
+
+Err call_end(Caller *caller) {
     int64_t done;
-    unsigned lanes = (1u << LANE_COUNT) - 1;
-    if (!str_starts(call->path,
-                    S("/admin/feeds"))) /* nobody waits for partners who does not ask them */
-        lanes &= ~(1u << LANE_DELIVER);
-    TRY(queue_run_due(&app->ctx, lanes, &done));
-    return app_sequence(app);
+
+    if (!caller->app)
+        return OK;
+    TRY(queue_run_due(&caller->app->ctx, lanes_here(), &done));
+    return app_sequence(caller->app);
 }
 
 Err call_route(Cli *cli, const Call *call, Answer *ret) {
-    CLEANUP(close_file) int file = -1;
-    Str path, token;
-    Folder folder;
+    CLEANUP(call_close) Caller caller = { 0 };
+    int64_t done;
 
-    *ret = (Answer){ 0 };
-    TRY(read_token(cli, &token));
-    TRY(folder_path(cli, &path));
-    TRY(folder_open(cli->arena, path, NULL, 0, &folder));
-    if (connect_local(folder.socket, &file).code == ERR_OK)
-        return call_server(cli, file, call, token, ret);
-    return call_here(cli, path, call, token, ret);
+    TRY(call_open(cli, &caller));
+    TRY(call_ask(&caller, call, ret));
+    /* Nobody waits for partners who does not ask them. */
+    if (caller.app && str_starts(call->path, S("/admin/feeds")))
+        TRY(queue_run_due(&caller.app->ctx, 1u << LANE_DELIVER, &done));
+    return call_end(&caller);
 }
 
 Err call_check(Cli *cli, const Answer *answer) {

@@ -22,6 +22,22 @@ typedef struct Answer {
  * A running server answers on its socket; else the folder is locked and the same routes run here.
  */
 CHECKED Err call_route(Cli *cli, const Call *call, Answer *ret);
+
+/* Several requests of one command. */
+typedef struct Caller {
+    Cli *cli;
+    Str path, token, socket;
+    struct App *app; /* NULL: a server answers */
+} Caller;
+/* Opens the folder where no server runs. For CLEANUP(call_close). */
+CHECKED Err call_open(Cli *cli, Caller *ret);
+CHECKED Err call_ask(Caller *caller, const Call *call, Answer *ret);
+/* One batch of what is owed, done here; or a moment, in which a server or another process does it. */
+CHECKED Err call_work(Caller *caller);
+/* Without a server: all that is owed, and what waits for the log. */
+CHECKED Err call_end(Caller *caller);
+void call_close(Caller *caller);
+
 /* OK for 2xx; else the problem document's own words as an Err, so that the exit status fits. */
 CHECKED Err call_check(Cli *cli, const Answer *answer);
 /* multipart/form-data of text fields and one file. */

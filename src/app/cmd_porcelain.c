@@ -1,6 +1,7 @@
 /* app/cmd_porcelain.c - commands for people that call a route of the table: import, user, job. */
 #include "app/call.h"
 #include "app/commands.h"
+#include "app/follow.h"
 
 static Err write_line(Cli *cli, const Json *value) {
     Buf out = buf_new(cli->arena, 0);
@@ -91,18 +92,26 @@ static Err show_report(Cli *cli, const Answer *answer, int *ret_status) {
 
 static Err run_import(Cli *cli, Str path, const char *const *names, const Str *values, size_t count,
                       int *ret_status) {
+    CLEANUP(call_close) Caller caller = { 0 };
     Str bytes;
-    Answer answer;
+    Answer answer, last;
     Call call = { .method = S("POST"), .path = path };
 
     TRY(cli_input(cli, 0, &bytes));
     call.body = call_form(cli, names, values, count, "file",
                           cli->word_count ? cli->words[0] : S("-"), bytes, &call.content_type);
-    TRY(call_route(cli, &call, &answer));
+    TRY(call_open(cli, &caller));
+    TRY(call_ask(&caller, &call, &answer));
     const Json *rows = json_get(answer.body, "rows");
-    if (!rows || rows->type != JSON_ARRAY)
+    if (!rows || rows->type != JSON_ARRAY) {
+        TRY(call_end(&caller));
         return call_check(cli, &answer);
-    return show_report(cli, &answer, ret_status);
+    }
+    Str work = json_get_text(json_get(answer.body, "work"), "url");
+    if (work.len)
+        TRY(follow_work(&caller, work, &last, ret_status));
+    TRY(call_end(&caller));
+    return *ret_status ? OK : show_report(cli, &answer, ret_status);
 }
 
 static Err run_import_outlets(Cli *cli, int *ret_status) {

@@ -72,6 +72,7 @@ enum { KINDS_MAX = 16, SWEEP_AFTER_START_MS = 3600000 };
 
 void app_use_tables(void) {
     static JobKind kinds[KINDS_MAX]; /* filled once, before any thread starts */
+    static WorkKind works[2];
     size_t count = 0;
 
     for (size_t i = 0; i < search_job_kind_count; i++)
@@ -80,6 +81,10 @@ void app_use_tables(void) {
         kinds[count++] = manuscript_job_kinds[i];
     kinds[count++] = media_sweep_kind;
     kinds[count++] = intake_poll_kind;
+    kinds[count++] = work_job_kind;
+    works[0] = manuscript_import_work;
+    works[1] = search_rebuild_work;
+    work_use(works, COUNT_OF(works));
     queue_use(kinds, count, subscriptions, COUNT_OF(subscriptions));
 }
 
@@ -170,10 +175,11 @@ static Err raise_ids(App *app) {
     TRY(db_query(&app->ctx, &rows,
                  "SELECT (SELECT MAX(id) FROM event), (SELECT MAX(id) FROM job),"
                  " (SELECT MAX(id) FROM ledger_pending), (SELECT MAX(entry_id) FROM ledger_entry),"
-                 " (SELECT MAX(id) FROM session), (SELECT MAX(id) FROM media)",
+                 " (SELECT MAX(id) FROM session), (SELECT MAX(id) FROM media),"
+                 " (SELECT MAX(id) FROM work)",
                  NO_ARGS));
     if (db_next(&rows))
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 7; i++)
             ids_raise(app->ids, db_int(&rows, i));
     return db_end(&rows);
 }

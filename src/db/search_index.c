@@ -161,34 +161,86 @@ static int compare_rows(const void *a, const void *b) {
     return one->subject_id < other->subject_id ? -1 : one->subject_id > other->subject_id;
 }
 
-Err search_index_put(Ctx *ctx, const SearchRow *rows, size_t count) {
+/* FTS5 flushes a segment whenever the row number falls: so they rise. */
+static const SearchRow **sort_rows(Ctx *ctx, const SearchRow *rows, size_t count) {
     const SearchRow **sorted = arena_array(ctx->arena, count + 1, sizeof *sorted);
-    DB_TX(tx);
 
-    /* FTS5 flushes a segment whenever the row number falls: so they rise. */
     for (size_t i = 0; i < count; i++)
         sorted[i] = &rows[i];
     qsort(sorted, count, sizeof *sorted, compare_rows);
-    TRY(db_begin_derived_alone(ctx, &tx));
+    return sorted;
+}
+
+static Err put_all(Ctx *ctx, const SearchRow **sorted, size_t count) {
     TRY(renew_if_old(ctx));
     for (size_t i = 0; i < count; i++)
         TRY(put_one(ctx, sorted[i]));
+    return OK;
+}
+
+Err search_index_put(Ctx *ctx, const SearchRow *rows, size_t count) {
+    const SearchRow **sorted = sort_rows(ctx, rows, count);
+    DB_TX(tx);
+
+    TRY(db_begin_derived_alone(ctx, &tx));
+    TRY(put_all(ctx, sorted, count));
     return db_commit(&tx);
 }
 
-Err search_index_remove(Ctx *ctx, int64_t subject_id) {
+static Err remove_one(Ctx *ctx, int64_t subject_id) {
     SearchRow old;
     bool is_there = false;
+
+    TRY(read_old(ctx, subject_id, &old, &is_there));
+    if (!is_there)
+        return OK;
+    TRY(driver_of(ctx)->remove(ctx, &old));
+    return db_exec_derived(ctx, "DELETE FROM search_row WHERE subject_id = $1",
+                           ARGS(INT(subject_id)));
+}
+
+/* What stands in the range and not among the rows, which rise. */
+static Err remove_others(Ctx *ctx, int64_t after_id, int64_t upto_id, const SearchRow **sorted,
+                         size_t count, int64_t *gone) {
+    size_t at = 0;
+    DB_ROWS(rows);
+
+    TRY(db_query_derived(ctx, &rows,
+                         "SELECT subject_id FROM search_row WHERE subject_id > $1"
+                         " AND subject_id <= $2 ORDER BY subject_id",
+                         ARGS(INT(after_id), INT(upto_id))));
+    while (db_next(&rows)) {
+        int64_t id = db_int(&rows, 0);
+        while (at < count && sorted[at]->subject_id < id)
+            at++;
+        if (at < count && sorted[at]->subject_id == id)
+            continue;
+        TRY(remove_one(ctx, id));
+        (*gone)++;
+    }
+    return db_end(&rows);
+}
+
+Err search_index_replace(Ctx *ctx, int64_t after_id, int64_t upto_id, const SearchRow *rows,
+                         size_t count, int64_t *ret_gone) {
+    const SearchRow **sorted = sort_rows(ctx, rows, count);
+    int64_t gone = 0;
+    DB_TX(tx);
+
+    TRY(db_begin_derived_alone(ctx, &tx));
+    TRY(put_all(ctx, sorted, count));
+    TRY(remove_others(ctx, after_id, upto_id, sorted, count, &gone));
+    TRY(db_commit(&tx));
+    *ret_gone = gone;
+    return OK;
+}
+
+Err search_index_remove(Ctx *ctx, int64_t subject_id) {
     DB_TX(tx);
 
     TRY(db_begin_derived_alone(ctx, &tx));
     TRY(renew_if_old(ctx));
-    TRY(read_old(ctx, subject_id, &old, &is_there));
-    if (is_there) {
-        TRY(driver_of(ctx)->remove(ctx, &old));
-        TRY(db_exec_derived(ctx, "DELETE FROM search_row WHERE subject_id = $1",
-                            ARGS(INT(subject_id))));
-    }
+    TRY(remove_one(ctx, subject_id));
     return db_commit(&tx);
 }
 

@@ -35,6 +35,12 @@ typedef struct SearchHits {
  * An index made with another version of the terms is made anew first. Repeating is safe.
  */
 CHECKED Err search_index_put(Ctx *ctx, const SearchRow *rows, size_t count);
+/*
+ * The same, and what else stands in the index with a subject_id above after_id up to upto_id is taken out: with
+ * ranges that follow one another the index is made anew while it answers. *ret_gone counts what was taken out.
+ */
+CHECKED Err search_index_replace(Ctx *ctx, int64_t after_id, int64_t upto_id, const SearchRow *rows,
+                                 size_t count, int64_t *ret_gone);
 /* OK also when it is not there. */
 CHECKED Err search_index_remove(Ctx *ctx, int64_t subject_id);
 /*

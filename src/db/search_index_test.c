@@ -390,9 +390,31 @@ static void in_real_news_each_word_is_found_as_often_as_it_is_a_substring(void *
     world_free(&w);
 }
 
+static void a_range_holds_what_is_put_in_it_and_nothing_else(void **state) {
+    World w = world_new();
+    SearchRow rows[] = { row(7, S("新七"), S("联盟")), row(4, S("新四"), S("联盟")) };
+    int64_t gone = -1;
+
+    (void)state;
+    for (int64_t id = 1; id <= 9; id++)
+        put(&w, id, S("旧"), S("联盟"));
+    assert_ok(search_index_replace(w.ctx, 2, 7, rows, COUNT_OF(rows), &gone));
+    assert_int_equal(gone, 3); /* 3, 5 and 6 */
+    assert_int_equal(find(&w, S("联盟")).total, 6);
+    assert_int_equal(find(&w, S("旧")).total, 4);
+    assert_int_equal(find(&w, S("新四")).total, 1);
+    assert_ok(search_index_replace(w.ctx, 2, 7, rows, COUNT_OF(rows), &gone)); /* again */
+    assert_int_equal(gone, 0);
+    assert_ok(search_index_replace(w.ctx, 7, INT64_MAX, NULL, 0, &gone));
+    assert_int_equal(gone, 2);
+    assert_int_equal(find(&w, S("联盟")).total, 4);
+    world_free(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_of_any_length_are_found_where_they_stand),
+        cmocka_unit_test(a_range_holds_what_is_put_in_it_and_nothing_else),
         cmocka_unit_test(every_word_of_the_query_must_be_there),
         cmocka_unit_test(a_query_without_terms_gives_no_hit),
         cmocka_unit_test(a_query_has_bounds),

@@ -1,14 +1,14 @@
 /* queue/claim.c - leases with a fence: one conditional UPDATE takes a job, each outcome names the fence. */
 #include "queue/claim.h"
 
-#include "base/utf8.h"
 #include "base/vec.h"
 #include "queue/kinds.h"
+#include "queue/why.h"
 #include "text/json_read.h"
 
 static const char UNSURE[] = N_("It is not known whether the receiver has it ({0}).");
 
-enum { PAUSE_FIRST_MS = 2000, PAUSE_MAX_MS = 3600000, WHY_CHARS_MAX = 200 };
+enum { PAUSE_FIRST_MS = 2000, PAUSE_MAX_MS = 3600000 };
 
 /*
  * $1 lane, $2 now, $3 the latest end of a pause that can begin now, $4 the latest end of a lease. What ends later
@@ -141,23 +141,8 @@ int64_t claim_backoff_ms(Chance *chance, int attempts) {
     return pause / 2 + (int64_t)chance_below(chance, (uint64_t)(pause / 2 + 1));
 }
 
-/* The sentence, then what fills {0} and {1}, a line each: whoever reads it sees it in their own language. */
-static Str why_text(Ctx *ctx, Err outcome) {
-    Buf out = buf_new(ctx->arena, 0);
-
-    buf_add(&out, str_from_c(outcome.msgid ? outcome.msgid : ""));
-    for (size_t i = 0; i < COUNT_OF(outcome.args); i++) {
-        Str arg = outcome.args[i];
-        size_t end = str_find_char(arg, '\n', 0);
-        arg = str_slice(arg, 0, end < arg.len ? end : arg.len);
-        buf_add_char(&out, '\n');
-        buf_add(&out, str_slice(arg, 0, utf8_offset(arg, WHY_CHARS_MAX)));
-    }
-    return buf_str(&out);
-}
-
 static Err put_state(Ctx *ctx, const Job *job, const char *state, int64_t due_ms, Err outcome) {
-    Str why = why_text(ctx, outcome);
+    Str why = why_write(ctx, outcome);
 
     return db_exec(
         ctx,

@@ -3,6 +3,7 @@
 
 #include "base/id.h"
 #include "queue/kinds.h"
+#include "queue/why.h"
 
 static const int64_t OVERDUE_MS = 60000;
 
@@ -29,14 +30,6 @@ Err job_drop(Ctx *ctx, Str dedupe) {
                    ARGS(TXT(dedupe)));
 }
 
-static Str take_line(Str *rest) {
-    size_t end = str_find_char(*rest, '\n', 0);
-    Str line = str_slice(*rest, 0, end < rest->len ? end : rest->len);
-
-    *rest = str_slice(*rest, end < rest->len ? end + 1 : rest->len, rest->len);
-    return line;
-}
-
 static JobRow read_row(DbRows *row, int64_t now_ms) {
     JobRow job = {
         .id = db_int(row, 0),
@@ -48,10 +41,7 @@ static JobRow read_row(DbRows *row, int64_t now_ms) {
         .attempts = (int)db_int(row, 7),
     };
 
-    Str why = db_text(row, 5);
-    job.last_error = take_line(&why);
-    job.last_args[0] = take_line(&why);
-    job.last_args[1] = take_line(&why);
+    job.last_error = why_read(db_text(row, 5), job.last_args);
     job.is_overdue = (str_eq(job.state, S("ready")) || str_eq(job.state, S("waiting"))) &&
                      job.due_ms + OVERDUE_MS < now_ms;
     return job;

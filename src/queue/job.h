@@ -117,5 +117,7 @@ void queue_wake(void);
 /* Claims and runs what is due in these lanes on the caller's connection until nothing is; for commands and
  * tests. *ret counts jobs run. */
 CHECKED Err queue_run_due(Ctx *ctx, unsigned lanes, int64_t *ret);
+/* The same, one batch only: *ret is 0 when nothing is due. */
+CHECKED Err queue_run_one(Ctx *ctx, unsigned lanes, int64_t *ret);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "queue/event.h"
 #include "queue/run.h"
+#include "queue/work.h"
 #include "testing/faults.h"
 
 extern const Migration queue_migrations[];
@@ -25,8 +26,23 @@ static Err handle_many(Ctx *ctx, const Job *jobs, size_t count) {
     return outcome;
 }
 
-static const JobKind kinds[] = { { "thing.one", LANE_COMPUTE, handle, NULL, 0 },
-                                 { "thing.many", LANE_DELIVER, NULL, handle_many, 10 } };
+static Err step(Ctx *ctx, const Work *work) {
+    bool is_mine;
+    Str part;
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(work_turn(ctx, work, &is_mine));
+    if (!is_mine)
+        return OK;
+    TRY(work_part(ctx, work->id, work->cursor, &part));
+    TRY(work_advance(ctx, work, 1, work->cursor + 1, work->cursor == 1));
+    return db_commit(&tx);
+}
+
+static JobKind kinds[3] = { { "thing.one", LANE_COMPUTE, handle, NULL, 0 },
+                            { "thing.many", LANE_DELIVER, NULL, handle_many, 10 } };
+static const WorkKind works[] = { { "thing.long", "A thing", "{0} of {1}", 7, false, step } };
 static const Subscription subscriptions[] = { { "thing.done", "thing.one" },
                                               { "thing.done", "thing.many" } };
 
@@ -42,7 +58,9 @@ static World start(void) {
     }
     w.ctx->config = config;
     world_migrate(&w, queue_migrations, queue_migrations_count);
+    kinds[2] = work_job_kind;
     queue_use(kinds, COUNT_OF(kinds), subscriptions, COUNT_OF(subscriptions));
+    work_use(works, COUNT_OF(works));
     outcome = OK;
     return w;
 }
@@ -145,6 +163,42 @@ static void a_failed_run_is_owed_still(void **state) {
     world_advance(&w, INT64_C(24) * 3600 * 1000);
     assert_int_equal(queue_run_due(ctx, 1u << LANE_COMPUTE, &ran).code, ERR_OK);
     assert_true(ran == 1 && world_count(&w, "job") == 1); /* that of the other lane */
+    REPEATS(&w, ran, queue_run_one(ctx, 1u << LANE_DELIVER, &ran));
+    world_free(&w);
+}
+
+static void long_work(void **state) {
+    World w = start();
+    Ctx *ctx = w.ctx;
+    const Work how = { .kind = S("thing.long"), .subject = S("1"), .total = 2 };
+    int64_t found;
+    WorkList list;
+    Work work;
+    Str part;
+    bool is;
+    JobBatch batch;
+
+    (void)state;
+    WRITES_INSIDE(&w, is, work_begin(ctx, &how, &work, &is));
+    int64_t id = work.id;
+    for (int i = 0; i < 2; i++)
+        WRITES_INSIDE(&w, NO_RET, work_part_put(ctx, id, i, S("part")));
+    READS(&w, part, work_part(ctx, work.id, 0, &part));
+    READS(&w, work, work_get(ctx, id, &work));
+    READS(&w, found, work_find(ctx, S("thing.long"), S("1"), &found));
+    assert_int_equal(found, id);
+    READS(&w, list, work_list(ctx, -1, 0, 10, &list));
+    WRITES(&w, NO_RET, work_stop(ctx, id));
+    WRITES(&w, NO_RET, work_resume(ctx, id));
+    READS(&w, work, work_get(ctx, id, &work));
+    batch = claimed(&w, LANE_COMPUTE);
+    world_advance(&w, 1000);
+    WRITES(&w, NO_RET, work_job_kind.handler(ctx, &batch.items[0])); /* goes on at the cursor */
+    READS(&w, work, work_get(ctx, id, &work));
+    world_advance(&w, 1000);
+    WRITES_INSIDE(&w, is, work_turn(ctx, &work, &is));
+    WRITES_INSIDE(&w, NO_RET, work_advance(ctx, &work, 1, 2, false));
+    WRITES(&w, NO_RET, work_drop(ctx, id));
     world_free(&w);
 }
 
@@ -154,6 +208,7 @@ int main(void) {
         cmocka_unit_test(moving_by_hand),
         cmocka_unit_test(claiming_and_finishing),
         cmocka_unit_test(a_failed_run_is_owed_still),
+        cmocka_unit_test(long_work),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -54,22 +54,38 @@ Err run_batch(Ctx *ctx, const JobBatch *batch, int max_attempts) {
     return run_and_finish(ctx, kind_find(first->kind), batch, max_attempts);
 }
 
-Err queue_run_due(Ctx *ctx, unsigned lanes, int64_t *ret) {
-    int64_t done = 0;
+static Err run_one_of(Ctx *ctx, Lane lane, int64_t *ret) {
     JobBatch batch;
 
-    for (int lane = 0; lane < LANE_COUNT; lane++) {
-        if (!(lanes & 1u << lane))
-            continue;
-        for (;;) {
-            TRY(claim_next(ctx, (Lane)lane, S("command"),
-                           config_int(ctx->config, CONFIG_QUEUE_LEASE_MS), &batch));
-            if (batch.len == 0)
-                break;
-            TRY(run_batch(ctx, &batch, (int)config_int(ctx->config, CONFIG_QUEUE_MAX_ATTEMPTS)));
-            done += (int64_t)batch.len;
-        }
-    }
+    *ret = 0;
+    TRY(claim_next(ctx, lane, S("command"), config_int(ctx->config, CONFIG_QUEUE_LEASE_MS),
+                   &batch));
+    if (batch.len == 0)
+        return OK;
+    TRY(run_batch(ctx, &batch, (int)config_int(ctx->config, CONFIG_QUEUE_MAX_ATTEMPTS)));
+    *ret = (int64_t)batch.len;
+    return OK;
+}
+
+Err queue_run_one(Ctx *ctx, unsigned lanes, int64_t *ret) {
+    int64_t done = 0;
+
+    for (int lane = 0; done == 0 && lane < LANE_COUNT; lane++)
+        if (lanes & 1u << lane)
+            TRY(run_one_of(ctx, (Lane)lane, &done));
+    *ret = done;
+    return OK;
+}
+
+Err queue_run_due(Ctx *ctx, unsigned lanes, int64_t *ret) {
+    int64_t done = 0, some;
+
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        if (lanes & 1u << lane)
+            do {
+                TRY(run_one_of(ctx, (Lane)lane, &some));
+                done += some;
+            } while (some > 0);
     *ret = done;
     return OK;
 }

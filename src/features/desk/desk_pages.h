@@ -7,6 +7,10 @@
 Err desk_todo(Ctx *ctx, const Request *req, Response *res);
 Err desk_jobs(Ctx *ctx, const Request *req, Response *res);
 Err desk_job_act(Ctx *ctx, const Request *req, Response *res);
+Err desk_work_list(Ctx *ctx, const Request *req, Response *res);
+Err desk_work_one(Ctx *ctx, const Request *req, Response *res);
+Err desk_work_act(Ctx *ctx, const Request *req, Response *res);
+Err desk_work_begin(Ctx *ctx, const Request *req, Response *res);
 Err desk_tokens(Ctx *ctx, const Request *req, Response *res);
 Err desk_token_make(Ctx *ctx, const Request *req, Response *res);
 Err desk_token_end(Ctx *ctx, const Request *req, Response *res);

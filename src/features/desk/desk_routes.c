@@ -15,6 +15,25 @@ static const Field job_act_fields[] = {
     { 0 },
 };
 
+static const Field work_list_fields[] = {
+    { "after", FIELD_CURSOR, IN_QUERY },
+    { 0 },
+};
+static const Field work_begin_fields[] = {
+    { "kind", FIELD_ENUM, IN_BODY, .is_required = true, .words = "search.rebuild",
+      .label = N_("Work") },
+    { 0 },
+};
+static const Field work_fields[] = {
+    { "id", FIELD_ID, IN_PATH, .label = N_("Work") },
+    { 0 },
+};
+static const Field work_act_fields[] = {
+    { "id", FIELD_ID, IN_PATH, .label = N_("Work") },
+    { "act", FIELD_ENUM, IN_PATH, .words = "stop resume drop", .label = N_("Act") },
+    { 0 },
+};
+
 static const Field token_fields[] = {
     { "label", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = TOKEN_LABEL_CHARS_MAX,
       .label = N_("What it is for") },
@@ -49,6 +68,14 @@ static const Model tokens_model = {
 };
 static const Model token_made_model = { "desk/token", "title label token" };
 static const Model token_end_model = { NULL, "id" };
+#define WORK_KEYS                                                                                  \
+    "id url kind name outlet person state state_text look done total share progress why "          \
+    "is_running may_stop may_resume may_drop started started_iso changed"
+
+static const Model work_list_model = { "desk/work_list",
+                                       "title base is_all works[" WORK_KEYS "] next" };
+static const Model work_model = { "desk/work", "title base work{" WORK_KEYS "}" };
+static const Model work_act_model = { NULL, "id url state" };
 static const Model job_act_model = { NULL, "id act" };
 
 const Route desk_routes[] = {
@@ -58,6 +85,20 @@ const Route desk_routes[] = {
       .summary = N_("What is owed and why it waits.") },
     { "POST", "/admin/jobs/{id}/{act}", CAP_JOBS, job_act_fields, desk_job_act, &job_act_model,
       .summary = N_("Moves a job: retry, hold, it is there, it is gone.") },
+    { "GET", "/admin/work", CAP_JOBS, work_list_fields, desk_work_list, &work_list_model,
+      .summary = N_("All long work: imports, a new index; how far each is.") },
+    { "POST", "/admin/work", CAP_JOBS, work_begin_fields, desk_work_begin, &work_act_model,
+      .summary = N_("Begins long work: the search index made anew.") },
+    { "GET", "/admin/work/{id}", CAP_JOBS, work_fields, desk_work_one, &work_model,
+      .summary = N_("A piece of long work: how far it is and why it stands still.") },
+    { "POST", "/admin/work/{id}/{act}", CAP_JOBS, work_act_fields, desk_work_act, &work_act_model,
+      .summary = N_("Stops long work, goes on with it, or gives the rest of it up.") },
+    { "GET", "/work", CAP_SIGNED_IN, work_list_fields, desk_work_list, &work_list_model,
+      .summary = N_("The long work that I began; how far each is.") },
+    { "GET", "/work/{id}", CAP_SIGNED_IN, work_fields, desk_work_one, &work_model,
+      .summary = N_("A piece of long work that I may begin: how far it is.") },
+    { "POST", "/work/{id}/{act}", CAP_SIGNED_IN, work_act_fields, desk_work_act, &work_act_model,
+      .summary = N_("Stops long work that I may begin, goes on with it, or gives the rest up.") },
     { "GET", "/account/tokens", CAP_SIGNED_IN, NULL, desk_tokens, &tokens_model,
       .summary = N_("The tokens of one's own programs.") },
     { "POST", "/account/tokens", CAP_SIGNED_IN, token_fields, desk_token_make, &token_made_model,

@@ -5,7 +5,7 @@
 #include "base/ctx.h"
 #include "base/json.h"
 #include "http/route.h"
-#include "queue/job.h"
+#include "queue/work.h"
 
 enum {
     TITLE_CHARS_MAX = 120,
@@ -232,6 +232,8 @@ CHECKED Err manuscript_versions(Ctx *ctx, int64_t id, ManuscriptVersion **ret, s
 /* Published, newest first by (published_ms, id); outlet_id 0: all outlets; kind empty: all. */
 CHECKED Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_t after_ms,
                                    int64_t after_id, int limit, ManuscriptList *ret);
+/* Published ones by rising id, above after_id; limit 1..100. One statement. */
+CHECKED Err manuscript_list_rising(Ctx *ctx, int64_t after_id, int limit, ManuscriptList *ret);
 /* Many by id, in that order, published ones only; for search. One statement. */
 CHECKED Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count,
                                        ManuscriptList *ret);
@@ -275,19 +277,27 @@ typedef struct StoryImportReport {
     StoryImportRow *rows;
     size_t len;
     int64_t new_count, same_count, refused_count;
-    bool is_written;
+    bool is_written; /* all of it is here */
+    int64_t
+        work_id; /* ... or is taken in step by step by this piece of work (queue/work.h); 0: none */
 } StoryImportReport;
 /*
- * JSON Lines {title, text | content_html, date, url?, authors?, tags?, summary?, language?} or a JSON Feed. One
- * transaction, all or nothing; any refused row: nothing is written and OK is returned with every row's faults. A
- * story is known again by its url, else by its id, else by title, date and text; known and different is refused,
+ * JSON Lines {title, text | content_html, date, url?, authors?, tags?, summary?, language?} or a JSON Feed. Every row
+ * is looked at before one is written; any refused row: nothing is written and OK is returned with every row's faults.
+ * A story is known again by its url, else by its id, else by title, date and text; known and different is refused,
  * for a story is changed by a new version only (R13). Each becomes a published story of profile "imported" with
  * its own date and the day of import, log entry "manuscript.imported", and one event of that name {ids, outlet_id}
- * per 200. It needs no 指导教师: nothing is reviewed or published here, an archive is taken in. ERR_INVALID field
- * "file" (not UTF-8, no story), ERR_LIMIT field "file" (import.bytes, import.rows).
+ * per 200. It needs no 指导教师: nothing is reviewed or published here, an archive is taken in.
+ *
+ * Up to 200 new stories are written in one transaction before it returns. More become a piece of work of the kind
+ * "stories.import", subject outlet and file, unit rows: 200 in a transaction, each story once, in the name of who
+ * began it and as long as that person may. The same file while it has not ended: that piece goes on.
+ * ERR_INVALID field "file" (not UTF-8, no story), ERR_LIMIT field "file" (import.bytes, import.rows).
  */
 CHECKED Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dry_run,
                               StoryImportReport *ret);
+
+extern const WorkKind manuscript_import_work; /* "stories.import" */
 
 extern const Route manuscript_routes[];      /* versions and differences, for readers */
 extern const Route manuscript_desk_routes[]; /* reading and deciding */

@@ -31,7 +31,7 @@ static const Model desk_model = {
 };
 static const Model list_model = {
     "manuscript/desk_list",
-    KEYS(title outlets[no name selected] outlet_no
+    KEYS(title outlets[no name selected] outlet_no may_import
              stories[id url number title state state_text look changed planned is_overdue] next),
 };
 
@@ -342,6 +342,8 @@ static Err show_list(Ctx *ctx, const Request *req, Response *res) {
     ManuscriptList list = { 0 };
     PlanList plans = { 0 };
     int64_t after_ms, after_id;
+    bool may_import = false;
+    Str role;
     Json *model = json_obj(ctx->arena), *stories = json_arr(ctx->arena),
          *next = json_null(ctx->arena), *row;
 
@@ -365,6 +367,9 @@ static Err show_list(Ctx *ctx, const Request *req, Response *res) {
     }
     json_set(model, "title", manuscript_words(ctx, N_("Stories")));
     json_set(model, "outlet_no", json_str(ctx->arena, chosen.no));
+    if (chosen.id)
+        TRY(identity_may(ctx, CAP_IMPORT_STORIES, chosen.id, &may_import, &role));
+    json_set(model, "may_import", json_bool(ctx->arena, may_import));
     json_set(model, "stories", stories);
     json_set(model, "next", next);
     return res_view(ctx, req, res, model);

@@ -1,4 +1,6 @@
 /* manuscript_every_fault_test.c - each function of stories with storage failing at every step: whole, or nothing. */
+#include "features/manuscript/manuscript_import.h"
+#include "features/manuscript/manuscript_import.h"
 #include "features/manuscript/manuscript_pages.h"
 #include "features/manuscript/manuscript_text.h"
 #include "features/manuscript/test_newsroom.h"
@@ -74,6 +76,53 @@ static void taking_in(void **state) {
     newsroom_free(&n);
 }
 
+#define OLD_ROW "{\"title\":\"旧\",\"text\":\"词\",\"date\":\"2019-05-04\"}\n"
+
+/* A part of one row: its step. */
+static void taking_a_part_in(void **state) {
+    Newsroom n = newsroom_new();
+    Ctx *ctx = n.ctx;
+    Json *facts = json_obj(ctx->arena);
+    const Work how = { .kind = S("stories.import"),
+                       .subject = S("1"),
+                       .outlet_id = n.paper.id,
+                       .total = 1,
+                       .facts = facts };
+    Work work;
+    int64_t rows;
+    bool is_new;
+    DB_TX(tx);
+
+    (void)state;
+    json_set(facts, "parts", json_int(ctx->arena, 1));
+    news_grant(ctx, &n.ben, S("总编"), &n.paper);
+    as(ctx, &n.ben, &n.paper);
+    OK_(db_begin(ctx, &tx));
+    OK_(work_begin(ctx, &how, &work, &is_new));
+    OK_(work_part_put(ctx, work.id, 0, S("1\n" OLD_ROW)));
+    OK_(db_commit(&tx));
+    WRITES(&n.w, NO_RET, story_import_step(ctx, &work));
+    WRITES_INSIDE(&n.w, rows,
+                  story_import_take(ctx, &n.radio, false, STR_EMPTY, 1, S(OLD_ROW), &rows));
+    newsroom_free(&n);
+}
+
+/* One more than one transaction holds. */
+static void beginning_to_take_many_in(void **state) {
+    Newsroom n = newsroom_new();
+    StoryImportReport report;
+    Buf file = buf_new(n.ctx->arena, 0);
+
+    (void)state;
+    for (int i = 0; i <= IMPORT_PART_ROWS; i++)
+        buf_add_format(&file, "{\"title\":\"t%d\",\"text\":\"x\",\"date\":\"2019-05-04\"}\n", i);
+    Str many = buf_str(&file);
+    as_operator(n.ctx);
+    WRITES(&n.w, report, manuscript_import(n.ctx, n.paper.id, many, false, &report));
+    assert_true(report.work_id != 0 && !report.is_written);
+    newsroom_free(&n);
+}
+
 static void making_versions(void **state) {
     Scene s = scene_new();
     Ctx *ctx = s.n.ctx;
@@ -144,6 +193,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(acts),
         cmocka_unit_test(taking_in),
+        cmocka_unit_test(taking_a_part_in),
+        cmocka_unit_test(beginning_to_take_many_in),
         cmocka_unit_test(making_versions),
         cmocka_unit_test(reading),
     };

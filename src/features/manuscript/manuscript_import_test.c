@@ -103,6 +103,7 @@ static void each_fault_is_named(void **state) {
 
 static void every_fault_of_a_row_and_every_row_is_in_the_report(void **state) {
     Newsroom n = newsroom_new();
+    size_t changed = n.ctx->changed.len;
     StoryImportReport report =
         import(&n, S("\n" GOOD("1") "{\"text\":\"x\",\"date\":\"nie\",\"url\":\"ftp://x\"}\n" GOOD(
                        "1") "broken\n"));
@@ -115,7 +116,7 @@ static void every_fault_of_a_row_and_every_row_is_in_the_report(void **state) {
     assert_true(report.rows[2].line == 4 && report.rows[2].reasons.len == 1);
     assert_true(str_contains(report.rows[2].reasons.items[0], S("2"))); /* stands in line 2 */
     assert_int_equal(world_count(&n.w, "manuscript"), 0);
-    assert_int_equal(n.ctx->changed.len, 0);
+    assert_int_equal(n.ctx->changed.len, changed);
     newsroom_free(&n);
 }
 
@@ -228,20 +229,51 @@ static void rows_and_bytes_have_bounds(void **state) {
     newsroom_free(&n);
 }
 
+/* ---- more than one transaction holds ---- */
+
+enum { MANY = 401 };
+
+static Str many(Newsroom *n) {
+    Buf file = buf_new(n->ctx->arena, 0);
+
+    for (int i = 0; i < MANY; i++)
+        buf_add_format(&file, "{\"title\":\"t%d\",\"text\":\"x\",\"date\":\"2019-05-04\"}\n", i);
+    return buf_str(&file);
+}
+
+/* So many jobs, or all that are due. */
+static void run_jobs(Newsroom *n, int count) {
+    Ctx before = *n->ctx;
+    int64_t done = 0;
+
+    for (int i = 0; i < count; i++) {
+        OK_(queue_run_one(n->ctx, 15, &done));
+        if (done == 0)
+            break;
+    }
+    *n->ctx = before;
+    memset(&n->ctx->changed, 0, sizeof n->ctx->changed);
+}
+
+static Work work_now(Newsroom *n, int64_t id) {
+    Work work;
+
+    OK_(work_get(n->ctx, id, &work));
+    return work;
+}
+
 /* One event for each 200 stories, each naming its own, all of them together. */
 static void events_carry_every_story_once(void **state) {
-    enum { STORIES = 401 };
     Newsroom n = newsroom_new();
     int64_t told = world_count(&n.w, "event");
-    Buf file = buf_new(n.ctx->arena, 0);
     DB_ROWS(rows);
     int64_t ids = 0;
 
     (void)state;
-    for (int i = 0; i < STORIES; i++)
-        buf_add_format(&file, "{\"title\":\"t%d\",\"text\":\"x\",\"date\":\"2019-05-04\"}\n", i);
-    StoryImportReport report = import(&n, buf_str(&file));
-    assert_int_equal(report.new_count, STORIES);
+    StoryImportReport report = import(&n, many(&n));
+    assert_true(report.new_count == MANY && !report.is_written && report.work_id != 0);
+    assert_true(str_eq(report.rows[MANY - 1].title, S("t400"))); /* outlived its row's memory */
+    run_jobs(&n, 100);
     assert_int_equal(world_count(&n.w, "event") - told, 3);
     OK_(db_query(n.ctx, &rows,
                  "SELECT payload FROM event WHERE name = 'manuscript.imported' ORDER BY id",
@@ -253,8 +285,139 @@ static void events_carry_every_story_once(void **state) {
                 payload.ptr[at] == ',' && payload.ptr[at + 1] == '"' && payload.ptr[at + 2] != 'o';
         ids++;
     }
-    assert_int_equal(ids, STORIES);
-    assert_true(str_eq(report.rows[STORIES - 1].title, S("t400"))); /* outlived its row's memory */
+    assert_int_equal(ids, MANY);
+    newsroom_free(&n);
+}
+
+static void a_large_file_is_taken_in_step_by_step(void **state) {
+    Newsroom n = newsroom_new();
+    StoryImportReport report = import(&n, many(&n));
+    Work work = work_now(&n, report.work_id);
+
+    (void)state;
+    assert_int_equal(world_count(&n.w, "manuscript"), 0);
+    assert_true(work.done == 0 && work.total == MANY && work.outlet_id == n.paper.id);
+    run_jobs(&n, 1);
+    work = work_now(&n, work.id);
+    assert_int_equal(work.done, 200);
+    assert_int_equal(world_count(&n.w, "manuscript"), 200);
+    run_jobs(&n, 100);
+    work = work_now(&n, work.id);
+    assert_true(str_eq(work.state, S("done")) && work.done == MANY);
+    assert_int_equal(world_count(&n.w, "manuscript"), MANY);
+    assert_int_equal(world_count(&n.w, "work_part"), 0);
+    report = import(&n, many(&n)); /* again: all is here */
+    assert_true(report.same_count == MANY && report.is_written && report.work_id == 0);
+    newsroom_free(&n);
+}
+
+static void a_stopped_import_goes_on_with_the_same_file(void **state) {
+    Newsroom n = newsroom_new();
+    StoryImportReport report = import(&n, many(&n)), again;
+
+    (void)state;
+    run_jobs(&n, 1);
+    OK_(work_stop(n.ctx, report.work_id));
+    run_jobs(&n, 100);
+    assert_int_equal(world_count(&n.w, "manuscript"), 200);
+    again = import(&n, many(&n));
+    assert_true(again.work_id == report.work_id && again.same_count == 200);
+    run_jobs(&n, 1);
+    OK_(work_stop(n.ctx, report.work_id));
+    again = import(&n, many(&n)); /* one row is left, which alone would need no work */
+    assert_true(again.work_id == report.work_id && again.new_count == 1);
+    run_jobs(&n, 100);
+    Work work = work_now(&n, report.work_id);
+    assert_true(str_eq(work.state, S("done")) && work.done == MANY);
+    assert_int_equal(world_count(&n.w, "manuscript"), MANY);
+    newsroom_free(&n);
+}
+
+/* What is here already needs no part, and counts as done from the start. */
+static void rows_that_are_here_count_as_done(void **state) {
+    Newsroom n = newsroom_new();
+    Str file = many(&n);
+    size_t first = 0;
+
+    (void)state;
+    for (int i = 0; i < 200; i++)
+        first = str_find_char(file, '\n', first) + 1;
+    assert_true(import(&n, str_slice(file, 0, first)).is_written);
+    StoryImportReport report = import(&n, file);
+    Work work = work_now(&n, report.work_id);
+    assert_true(work.done == 200 && work.total == MANY);
+    assert_int_equal(world_count(&n.w, "work_part"), 2);
+    run_jobs(&n, 100);
+    assert_int_equal(work_now(&n, work.id).done, MANY);
+    assert_int_equal(world_count(&n.w, "manuscript"), MANY);
+    newsroom_free(&n);
+}
+
+static void a_large_json_feed_keeps_its_names_and_its_authors(void **state) {
+    Newsroom n = newsroom_new();
+    Buf file = buf_new(n.ctx->arena, 0);
+    ManuscriptList list;
+
+    (void)state;
+    buf_add(&file, S("{\"authors\":[{\"name\":\"编辑部\"}],\"items\":["));
+    for (int i = 0; i < MANY; i++)
+        buf_add_format(&file,
+                       "%s{\"id\":\"%d\",\"title\":\"甲%d\",\"content_text\":\"一\\n二\","
+                       "\"date_published\":\"2019-05-04T00:00:00Z\"}",
+                       i ? "," : "", i, i);
+    buf_add(&file, S("]}"));
+    StoryImportReport report = import(&n, buf_str(&file));
+    run_jobs(&n, 100);
+    Work work = work_now(&n, report.work_id);
+    assert_true(str_eq(work.state, S("done")) && work.done == MANY);
+    OK_(manuscript_list_public(n.ctx, 0, STR_EMPTY, 0, 0, 10, &list));
+    assert_true(list.len == 10 && str_eq(list.items[0].byline, S("编辑部")));
+    newsroom_free(&n);
+}
+
+/* Between the look and its step another file brought the same story with other words. */
+static void what_came_in_between_ends_it_with_the_line_and_writes_nothing_more(void **state) {
+    Newsroom n = newsroom_new();
+    Buf file = buf_new(n.ctx->arena, 0);
+
+    (void)state;
+    for (int i = 0; i < MANY; i++)
+        buf_add_format(&file,
+                       "{\"title\":\"t%d\",\"text\":\"x\",\"date\":\"2019-05-04\","
+                       "\"url\":\"https://o/%d\"}\n",
+                       i, i);
+    StoryImportReport report = import(&n, buf_str(&file));
+    import(&n, S("{\"title\":\"other\",\"text\":\"x\",\"date\":\"2019-05-04\","
+                 "\"url\":\"https://o/250\"}\n"));
+    run_jobs(&n, 100);
+    Work work = work_now(&n, report.work_id);
+    assert_true(str_eq(work.state, S("failed")) && work.done == 200);
+    assert_true(str_eq(work.last_args[0], S("251")));
+    assert_int_equal(world_count(&n.w, "manuscript"), 201);
+    newsroom_free(&n);
+}
+
+static void it_is_done_in_the_name_of_who_began_it_while_that_person_may(void **state) {
+    Newsroom n = newsroom_new();
+    StoryImportReport report;
+    DB_ROWS(rows);
+
+    (void)state;
+    news_grant(n.ctx, &n.ben, S("总编"), &n.paper);
+    as(n.ctx, &n.ben, &n.paper);
+    OK_(manuscript_import(n.ctx, n.paper.id, many(&n), false, &report));
+    run_jobs(&n, 1);
+    OK_(db_query(n.ctx, &rows,
+                 "SELECT changed_by FROM manuscript GROUP BY changed_by ORDER BY changed_by",
+                 NO_ARGS));
+    assert_true(db_next(&rows) && db_int(&rows, 0) == n.ben.id);
+    assert_false(db_next(&rows));
+    OK_(db_end(&rows));
+    OK_(db_exec(n.ctx, "UPDATE role_grant SET until_ms = 1 WHERE person_id = $1",
+                ARGS(INT(n.ben.id))));
+    run_jobs(&n, 100);
+    Work work = work_now(&n, report.work_id);
+    assert_true(str_eq(work.state, S("failed")) && work.done == 200);
     newsroom_free(&n);
 }
 
@@ -270,6 +433,12 @@ int main(void) {
         cmocka_unit_test(a_file_that_is_no_list_of_stories_is_refused_whole),
         cmocka_unit_test(rows_and_bytes_have_bounds),
         cmocka_unit_test(events_carry_every_story_once),
+        cmocka_unit_test(a_large_file_is_taken_in_step_by_step),
+        cmocka_unit_test(a_stopped_import_goes_on_with_the_same_file),
+        cmocka_unit_test(rows_that_are_here_count_as_done),
+        cmocka_unit_test(a_large_json_feed_keeps_its_names_and_its_authors),
+        cmocka_unit_test(what_came_in_between_ends_it_with_the_line_and_writes_nothing_more),
+        cmocka_unit_test(it_is_done_in_the_name_of_who_began_it_while_that_person_may),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

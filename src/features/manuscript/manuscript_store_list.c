@@ -53,6 +53,17 @@ Err manuscript_list_public(Ctx *ctx, int64_t outlet_id, Str kind, int64_t after_
     return read_all(ctx, &rows, (size_t)limit, ret);
 }
 
+Err manuscript_list_rising(Ctx *ctx, int64_t after_id, int limit, ManuscriptList *ret) {
+    DB_ROWS(rows);
+
+    assert(limit >= 1 && limit <= LIST_MAX);
+    TRY(db_query(ctx, &rows,
+                 "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE is_public + 0 = 1 AND id > $1"
+                 " ORDER BY id LIMIT $2",
+                 ARGS(INT(after_id), INT(limit))));
+    return read_all(ctx, &rows, (size_t)limit, ret);
+}
+
 /* A JSON list of ids would be one database's word: up to 100 ids are bound as they are, the rest as 0. */
 static const DbArg *bind_ids(Ctx *ctx, const int64_t *ids, size_t count) {
     DbArg *args = arena_array(ctx->arena, LIST_MAX, sizeof(DbArg));

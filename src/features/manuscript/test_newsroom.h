@@ -13,6 +13,8 @@ static inline Newsroom newsroom_new(void) {
     Newsroom n = newsroom_begin();
 
     world_migrate(&n.w, manuscript_migrations, manuscript_migrations_count);
+    queue_use(&work_job_kind, 1, NULL, 0);
+    work_use(&manuscript_import_work, 1);
     return n;
 }
 

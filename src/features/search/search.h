@@ -13,6 +13,15 @@
 extern const JobKind search_job_kinds[];
 extern const size_t search_job_kind_count;
 
+/*
+ * Makes the index anew from the stories that are published, as long work of the kind "search.rebuild", subject "all",
+ * unit stories; the index that is there answers until then. While one has not ended, that one goes on.
+ */
+CHECKED Err search_rebuild(Ctx *ctx, Work *ret);
+/* A step of it: the next 100 stories by rising id, the cursor. */
+CHECKED Err search_rebuild_step(Ctx *ctx, const Work *work);
+extern const WorkKind search_rebuild_work;
+
 typedef struct SearchPage {
     ManuscriptList stories;   /* newest first */
     int64_t total;            /* all that match */

@@ -27,9 +27,26 @@ static void a_search_fails_whole_and_a_job_comes_again(void **state) {
     newsroom_free(&n);
 }
 
+static void making_it_anew(void **state) {
+    Newsroom n = newsroom_new();
+    Ctx *ctx = n.ctx;
+    ManuscriptList list;
+    Work work;
+
+    (void)state;
+    work_use(&search_rebuild_work, 1);
+    news_published(&n, "图书馆夜间开放");
+    as_operator(ctx);
+    READS(&n.w, list, manuscript_list_rising(ctx, 0, 100, &list));
+    WRITES(&n.w, work, search_rebuild(ctx, &work));
+    REPEATS(&n.w, NO_RET, search_rebuild_step(ctx, &work));
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_search_fails_whole_and_a_job_comes_again),
+        cmocka_unit_test(making_it_anew),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -1,5 +1,6 @@
-/* features/search/search_jobs.c - keeps the index in step with what is published. */
+/* features/search/search_jobs.c - keeps the index in step with what is published, and makes it anew. */
 #include "base/vec.h"
+#include "features/identity/cap.h"
 #include "features/search/search.h"
 
 enum { INDEX_BATCH = 100 };
@@ -82,6 +83,62 @@ static Err run_batch(Ctx *ctx, const Job *jobs, size_t count) {
     }
     return OK;
 }
+
+/* ---- anew ---- */
+
+Err search_rebuild(Ctx *ctx, Work *ret) {
+    Work how = { .kind = S("search.rebuild"), .subject = S("all") }, work;
+    ManuscriptCounts counts;
+    bool is_new;
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(manuscript_counts(ctx, 0, &counts));
+    how.total = counts.published;
+    TRY(work_begin(ctx, &how, &work, &is_new));
+    TRY(db_commit(&tx));
+    *ret = work;
+    return OK;
+}
+
+/* A story that changed while its words were read may be in the index already with its new ones. */
+static Err check_unchanged(Ctx *ctx, int64_t after_id, const ManuscriptList *was) {
+    ManuscriptList is;
+
+    TRY(manuscript_list_rising(ctx, after_id, INDEX_BATCH, &is));
+    bool same = is.len == was->len;
+    for (size_t i = 0; same && i < is.len; i++)
+        same = is.items[i].id == was->items[i].id && is.items[i].version == was->items[i].version;
+    return same ? OK : FAIL(ERR_BUSY, NULL, N_("The stories are being changed."));
+}
+
+Err search_rebuild_step(Ctx *ctx, const Work *work) {
+    ManuscriptList list;
+    bool is_mine, is_end;
+    int64_t gone;
+    DB_TX(tx);
+
+    TRY(manuscript_list_rising(ctx, work->cursor, INDEX_BATCH, &list));
+    is_end = list.len < INDEX_BATCH;
+    int64_t upto = is_end ? INT64_MAX : list.items[list.len - 1].id;
+    SearchRow *rows = arena_array(ctx->arena, list.len + 1, sizeof(SearchRow));
+    for (size_t i = 0; i < list.len; i++)
+        TRY(read_row(ctx, &list.items[i], &rows[i]));
+    TRY(search_index_replace(ctx, work->cursor, upto, rows, list.len, &gone));
+    TRY(db_begin(ctx, &tx));
+    TRY(work_turn(ctx, work, &is_mine));
+    if (!is_mine)
+        return OK;
+    TRY(check_unchanged(ctx, work->cursor, &list));
+    TRY(work_advance(ctx, work, (int64_t)list.len, upto, is_end));
+    return db_commit(&tx);
+}
+
+const WorkKind search_rebuild_work = { .kind = "search.rebuild",
+                                       .title = N_("Making the search index anew"),
+                                       .unit = N_("{0} of {1} stories"),
+                                       .cap = CAP_JOBS,
+                                       .step = search_rebuild_step };
 
 const JobKind search_job_kinds[] = {
     { "search.index", LANE_COMPUTE, NULL, run_batch, INDEX_BATCH },

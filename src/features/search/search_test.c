@@ -17,7 +17,11 @@ static World search_start(void) {
     Site site = { .name = S("联盟"), .zone = S("Asia/Shanghai"), .origin = S("a.invalid/x") };
     world_migrate(&w, media_migrations, media_migrations_count);
     world_migrate(&w, manuscript_migrations, manuscript_migrations_count);
-    queue_use(search_job_kinds, search_job_kind_count, subscriptions, COUNT_OF(subscriptions));
+    static JobKind kinds[2];
+    kinds[0] = search_job_kinds[0];
+    kinds[1] = work_job_kind;
+    queue_use(kinds, COUNT_OF(kinds), subscriptions, COUNT_OF(subscriptions));
+    work_use(&search_rebuild_work, 1);
     OK_(site_create(w.ctx, &site));
     return w;
 }
@@ -198,6 +202,61 @@ static void storage_failing_at_every_step_delays_but_never_loses(void **state) {
     assert_true(step > 8);
 }
 
+/* The derived file was lost, or an older program left things in it: all is as the stories say. */
+static void an_index_made_anew_holds_what_is_published_and_nothing_else(void **state) {
+    World w = search_start();
+    SearchRow stray = { .subject_id = 5, .outlet_id = 1, .at_ms = 1, .title = S("图书馆旧址") };
+    Work work, again;
+
+    (void)state;
+    take_in(&w, filed(&w, "甲报", "a"), titles, COUNT_OF(titles));
+    run_jobs(&w);
+    OK_(search_index_clear(w.ctx));
+    OK_(search_index_put(w.ctx, &stray, 1));
+    OK_(search_rebuild(w.ctx, &work));
+    OK_(search_rebuild(w.ctx, &again));
+    assert_true(again.id == work.id && work.total == COUNT_OF(titles) && work.done == 0);
+    run_jobs(&w);
+    OK_(work_get(w.ctx, work.id, &work));
+    assert_true(str_eq(work.state, S("done")) && work.done == COUNT_OF(titles));
+    assert_int_equal(found(&w, "图书", 0).total, 1);
+    assert_int_equal(found(&w, "正文", 0).total, COUNT_OF(titles));
+    world_free(&w);
+}
+
+static void it_is_made_anew_in_steps_and_goes_on_where_it_was(void **state) {
+    enum { STORIES = 150 };
+    World w = search_start();
+    Buf lines = buf_new(w.ctx->arena, 0);
+    StoryImportReport report;
+    int64_t done, outlet = filed(&w, "甲报", "a");
+    SearchPage page;
+    Work work;
+
+    (void)state;
+    for (int i = 0; i < STORIES; i++)
+        buf_add_format(&lines, "{\"title\":\"题%d\",\"text\":\"正文\",\"date\":\"2020-01-01\"}\n",
+                       i);
+    OK_(manuscript_import(w.ctx, outlet, buf_str(&lines), false, &report));
+    run_jobs(&w);
+    OK_(search_index_clear(w.ctx));
+    OK_(search_rebuild(w.ctx, &work));
+    Ctx before = *w.ctx;
+    OK_(queue_run_one(w.ctx, 15, &done));
+    *w.ctx = before;
+    OK_(work_stop(w.ctx, work.id));
+    run_jobs(&w);
+    OK_(work_get(w.ctx, work.id, &work));
+    assert_true(work.done == 100 && work.total == STORIES);
+    OK_(search_find(w.ctx, S("正文"), 0, 0, 0, 10, &page));
+    assert_int_equal(page.total, 100);
+    OK_(work_resume(w.ctx, work.id));
+    run_jobs(&w);
+    OK_(search_find(w.ctx, S("正文"), 0, 0, 0, 10, &page));
+    assert_int_equal(page.total, STORIES);
+    world_free(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_story_is_found_when_its_job_is_done),
@@ -205,6 +264,8 @@ int main(void) {
         cmocka_unit_test(a_query_has_bounds),
         cmocka_unit_test(the_job_is_safe_to_run_twice_and_for_what_is_gone),
         cmocka_unit_test(what_left_the_public_leaves_the_index),
+        cmocka_unit_test(an_index_made_anew_holds_what_is_published_and_nothing_else),
+        cmocka_unit_test(it_is_made_anew_in_steps_and_goes_on_where_it_was),
         cmocka_unit_test(storage_failing_at_every_step_delays_but_never_loses),
     };
 
