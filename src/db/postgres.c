@@ -75,11 +75,13 @@ static void postgres_rollback_to(Db *db) {
 /* The pages that the act changed, for the other processes; more than one notice holds: all. */
 static Str notice_of(Ctx *ctx) {
     StrList tags = { ctx->changed.items, ctx->changed.len };
+    size_t bytes = 0;
 
     if (ctx->db->file != DB_RECORD || tags.len == 0)
         return STR_EMPTY;
-    Str notice = str_join(ctx->arena, tags, S(" "));
-    return notice.len > NOTICE_BYTES_MAX ? S("*") : notice;
+    for (size_t i = 0; i < tags.len && bytes <= NOTICE_BYTES_MAX; i++)
+        bytes += tags.items[i].len + 1;
+    return bytes > NOTICE_BYTES_MAX ? S("*") : str_join(ctx->arena, tags, S(" "));
 }
 
 static Err postgres_commit(Ctx *ctx) {
