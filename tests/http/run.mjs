@@ -11,6 +11,7 @@ import { testFeeds } from './feeds.mjs';
 import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
+import { testLongWork } from './long_work.mjs';
 import { testPlans } from './plans.mjs';
 import { testRights } from './rights.mjs';
 import { testRoutes } from './routes.mjs';
@@ -26,7 +27,7 @@ const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'n
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
     ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
-    ['cost', testCost], ['service', testService], ['commands', testCommands],
+    ['cost', testCost], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 
 try {
