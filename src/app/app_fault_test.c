@@ -5,6 +5,7 @@
 #include "features/identity/identity_store.h"
 #include "features/intake/intake_feed.h"
 #include "features/manuscript/test_newsroom.h"
+#include "features/search/search.h"
 #include "http/run.h"
 #include "image/image.h"
 #include "sec/totp.h"
@@ -22,7 +23,7 @@ typedef struct House {
     Newsroom n;
     App app;
     Manuscript story, draft;
-    int64_t applied, deposit, feed;
+    int64_t applied, deposit, feed, work;
     Str picture, invitation;
     const char *posted[80]; /* patterns of the rows that were asked to act */
     size_t posted_len;
@@ -73,6 +74,9 @@ static void fill(House *h) {
     h->app.key = (LedgerKey){ .origin = S("news.example/liandong"),
                               .key = sign_key_new(ctx->chance),
                               .may_sign = true };
+    Work work;
+    OK_(search_rebuild(ctx, &work));
+    h->work = work.id;
     int64_t placed;
     OK_(ledger_sequence(ctx, &h->app.key, S("me"), 256, NULL, &placed));
 }
@@ -177,6 +181,9 @@ static Str address(House *h, const char *pattern) {
           str_format(arena, "/deposits/%lld/diff/1..2", (long long)h->deposit) },
         { "/desk/outlets/{no}/deposits", S("/desk/outlets/CC001/deposits") },
         { "/admin/feeds/{feed}", str_format(arena, "/admin/feeds/%lld", (long long)h->feed) },
+        { "/desk/outlets/{no}/import", S("/desk/outlets/CC001/import") },
+        { "/admin/work/{id}", str_format(arena, "/admin/work/%lld", (long long)h->work) },
+        { "/work/{id}", str_format(arena, "/work/%lld", (long long)h->work) },
         { "/desk/articles/{id}", str_format(arena, "/desk/articles/%lld", (long long)h->draft.id) },
         { "/desk/articles/{id}/edit",
           str_format(arena, "/desk/articles/%lld/edit", (long long)h->draft.id) },
@@ -285,6 +292,15 @@ static void act_on_stories(House *h) {
 #define UPLOAD(file) PART("file") "; filename=\"" file "\"\r\n\r\n"
 #define GIF "GIF89a\1\0\1\0\x80\0\0\0\0\0\xFF\xFF\xFF,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 
+static void move_work(House *h) {
+    post(h, NULL, "/admin/work/{id}/{act}", TEXT("/admin/work/%lld/stop", (long long)h->work),
+         STR_EMPTY);
+    post(h, &h->n.ann, "/work/{id}/{act}", TEXT("/work/%lld/resume", (long long)h->work),
+         STR_EMPTY);
+    OK_(work_drop(h->n.ctx, h->work));
+    post(h, NULL, "/admin/work", S("/admin/work"), S("{\"kind\":\"search.rebuild\"}"));
+}
+
 static void take_in(House *h) {
     post(h, &h->n.ann, "/outlets/{no}/media", S("/outlets/CC001/media"),
          S(UPLOAD("a.gif") GIF "\r\n--part--\r\n"));
@@ -292,6 +308,9 @@ static void take_in(House *h) {
          S(PART("outlet") "\r\n\r\nCC001\r\n" UPLOAD(
              "a.jsonl") "{\"title\":\"旧\",\"text\":\"一\",\"date\":\"2019-05-04\"}\r\n--part--"
                         "\r\n"));
+    post(h, &h->n.ann, "/desk/outlets/{no}/import", S("/desk/outlets/CC001/import"),
+         S(UPLOAD("b.jsonl") "{\"title\":\"旧二\",\"text\":\"二\",\"date\":\"2019-05-04\"}\r\n"
+                             "--part--\r\n"));
     post(h, NULL, "/admin/outlets/import", S("/admin/outlets/import"),
          S(UPLOAD(
              "a.csv") "名称,平台,平台账号,级别,所属单位\n甲,微信,one,二级,甲院\r\n--part--\r\n"));
@@ -357,6 +376,10 @@ static void act_on_feeds(House *h) {
                        "</opml>\r\n--part--\r\n"));
     world_advance(&h->n.w, 61000);
     post(h, ann, "/admin/feeds/{feed}/fetch", TEXT("/admin/feeds/%lld/fetch", feed), STR_EMPTY);
+    post(h, ann, "/admin/feeds/first", S("/admin/feeds/first"),
+         S("{\"outlet\":\"CC001\",\"act\":\"stop\"}"));
+    post(h, ann, "/admin/feeds/first", S("/admin/feeds/first"),
+         S("{\"outlet\":\"CC001\",\"act\":\"resume\"}"));
     post(h, ann, "/admin/feeds/poll", S("/admin/feeds/poll"), S("{\"now\":true}"));
     post(h, ann, "/admin/feeds/{feed}/pause", TEXT("/admin/feeds/%lld/pause", feed), STR_EMPTY);
     post(h, ann, "/admin/feeds/{feed}/resume", TEXT("/admin/feeds/%lld/resume", feed), STR_EMPTY);
@@ -468,6 +491,7 @@ static void act_by_every_row(bool has_key) {
     h.key = has_key ? S("key") : STR_EMPTY;
     act_on_stories(&h);
     take_in(&h);
+    move_work(&h);
     act_on_the_register(&h);
     act_on_people(&h);
     act_on_feeds(&h);

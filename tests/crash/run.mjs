@@ -1,9 +1,10 @@
 // tests/crash/run.mjs - kill -9 at random moments of file/release/correct cycles: nothing acknowledged is lost,
 // nothing is half done, every act has its entry in the log; what was planned goes out once, however often the server is
-// killed around its time.   node tests/crash/run.mjs sqlite|postgres
+// killed around its time; a large import that is killed goes on.   node tests/crash/run.mjs sqlite|postgres
 import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Alliance, Client, Report, wallTime } from '../lib/server.mjs';
+import { checkLongWork } from './long_work.mjs';
 
 const driver = process.argv[2] ?? 'sqlite';
 const cycles = process.env.LIANDONG_MODE === 'full' ? 1000 : 100;
@@ -166,4 +167,5 @@ console.log(`crash-${driver}: ${cycles} cycles, ${count} acknowledged acts`);
 await sign();
 await checkDue();
 await alliance.remove();
+await checkLongWork(driver, report, process.env.LIANDONG_MODE === 'full' ? 50 : 6);
 report.end();

@@ -3,7 +3,7 @@ import { OUR, entryCount, makeStory, raw, routesOf } from './lib.mjs';
 import http from 'node:http';
 import { join } from 'node:path';
 
-const pathOf = (row, id, feed) => row.pattern.replace('{feed}', feed).replace('{id}', id).replace(/\{(no|card)\}/, OUR).replace('{act}', 'retry');
+const pathOf = (row, id, feed) => row.pattern.replace('{feed}', feed).replace('{id}', id).replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/work/') ? 'resume' : 'retry');
 
 /** A request over the local socket: the caller is the operator. */
 function local(alliance, method, path, body) {
@@ -45,7 +45,7 @@ async function checkWrongRoles(world, row, path) {
     const { suite, people } = world;
     for (const role of wrong[row.capability] ?? []) {
         const isUpload = row.flags.includes('upload');
-        const fields = { version: '1', ...(row.capability === 'import_stories' || ['/articles', '/admin/feeds', '/admin/feeds/import'].includes(row.pattern) ? { outlet: OUR } : {}) };
+        const fields = { version: '1', ...(row.capability === 'import_stories' || ['/articles', '/admin/feeds', '/admin/feeds/first', '/admin/feeds/import'].includes(row.pattern) ? { outlet: OUR } : {}) };
         if (isUpload) delete fields.version;
         const answer = row.method === 'GET'
             ? await people[role].get(path + (row.pattern === '/desk/articles/new' ? `?outlet=${OUR}` : ''), { json: true })

@@ -11,6 +11,7 @@ import { testFeeds } from './feeds.mjs';
 import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
+import { testLongWork } from './long_work.mjs';
 import { testNodes } from './nodes.mjs';
 import { testPlans } from './plans.mjs';
 import { testRefusals } from './refusals.mjs';
@@ -28,7 +29,7 @@ const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'n
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['refusals', testRefusals], ['bad-input', testBadInput],
     ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
-    ['cost', testCost], ['nodes', testNodes], ['service', testService], ['commands', testCommands],
+    ['cost', testCost], ['nodes', testNodes], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 
 try {

@@ -172,6 +172,8 @@ const files = {
     'POST /admin/outlets/import': { as: 'admin', file: roster, body: () => ({ dry_run: '1' }), kept: { dry_run: any }, names: { file: isReport } },
     'POST /import/stories': { as: 'admin', file: oldStories, body: () => ({ outlet: OUR, dry_run: '1' }), kept: { outlet: any, dry_run: any }, narrow: ['outlet'],
         names: { file: isReport, outlet: isNoOutlet } },
+    'POST /desk/outlets/{no}/import': { as: 'admin', file: oldStories, path: () => ({ no: OUR }), body: () => ({ dry_run: '1' }), kept: { dry_run: any },
+        names: { file: isReport } },
     'POST /outlets/{no}/media': { as: 'editor', file: picture, isDear: true, path: () => ({ no: OUR }), kept: {} },
 };
 
@@ -319,20 +321,36 @@ async function showUnit({ people }, context, answer, field) {
 
 /* ---- the rest ---- */
 
-/** Nothing is owed in a demo: a job that waits for a day far off is put beside the program. */
-function addJob({ alliance }) {
-    const id = 1000 + next();
-    const sql = `INSERT INTO job (id, lane, kind, dedupe, dest, payload, due_ms, attempts, state, fence, lease_owner, lease_until_ms, last_error) ` +
-        `VALUES (${id}, 3, 'texts.none', 'texts ${id}', '', '{}', 4102444800000, 0, 'waiting', 0, '', 0, '')`;
+/** A row that the program itself would not make here, put beside it. */
+function putRow({ alliance }, sql) {
     if (alliance.driver === 'postgres') execFileSync('psql', ['-q', alliance.url, '-c', sql]);
     else execFileSync('python3', ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=20); c.execute(sys.argv[2]); c.commit()',
         join(alliance.data, 'record.db'), sql]);
+}
+
+/** Nothing is owed in a demo: a job that waits for a day far off. */
+function addJob(world) {
+    const id = 1000 + next();
+    putRow(world, `INSERT INTO job (id, lane, kind, dedupe, dest, payload, due_ms, attempts, state, fence, lease_owner, lease_until_ms, last_error) ` +
+        `VALUES (${id}, 3, 'texts.none', 'texts ${id}', '', '{}', 4102444800000, 0, 'waiting', 0, '', 0, '')`);
+    return { id };
+}
+
+/** Long work that was stopped half-way: one that runs is done too soon to be asked for. */
+function addWork(world) {
+    const id = 1000 + next();
+    putRow(world, `INSERT INTO work (id, kind, subject, outlet_id, actor_id, state, done, total, at, run, facts, last_error, started_ms, changed_ms) ` +
+        `VALUES (${id}, 'search.rebuild', 'texts ${id}', 0, 0, 'stopped', 100, 250, 0, 0, '{}', '', 1795413720000, 1795413720000)`);
     return { id };
 }
 
 const others = {
     'GET /admin/jobs': { kept: { state: line } },
     'POST /admin/jobs/{id}/{act}': { as: 'admin', start: addJob, path: ({ id }) => ({ id, act: 'hold' }) },
+    'GET /work/{id}': { as: 'admin' }, 'GET /desk/outlets/{no}/import': { as: 'admin' },
+    'POST /admin/work': { as: 'admin', body: () => ({ kind: 'search.rebuild' }), kept: { kind: any } },
+    'POST /admin/work/{id}/{act}': { as: 'admin', start: addWork, path: ({ id }) => ({ id, act: 'stop' }) },
+    'POST /work/{id}/{act}': { as: 'admin', start: addWork, path: ({ id }) => ({ id, act: 'stop' }) },
     'GET /desk/articles': { kept: { outlet: any }, names: { outlet: isNotThere } },
     'GET /desk/articles/new': { kept: { outlet: any }, query: () => ({ outlet: OUR }), names: { outlet: isNoOutlet } },
     'GET /search': { kept: { q: line, outlet: any }, names: { outlet: isNotThere } },
@@ -363,6 +381,7 @@ const elsewhere = {
     'POST /admin/feeds': { as: 'admin', narrow: ['url', 'outlet'], body: () => ({ outlet: OUR, url: aFeed() }), kept: { outlet: any, url: any }, names: { outlet: isNoOutlet } },
     'POST /admin/feeds/import': { as: 'admin', file: opml, narrow: ['outlet'], body: () => ({ outlet: OUR, dry_run: '1' }), kept: { outlet: any, dry_run: any },
         names: { file: isReport, outlet: isNoOutlet } },
+    'POST /admin/feeds/first': { as: 'admin', narrow: ['outlet'], body: () => ({ outlet: OUR, act: 'stop' }), kept: { outlet: any, act: any }, names: { outlet: isNoOutlet } },
     'POST /admin/feeds/poll': { as: 'admin', body: () => ({ now: '' }), kept: { now: any } },
     'POST /admin/feeds/{feed}/fetch': feedAct(), 'POST /admin/feeds/{feed}/pause': feedAct(), 'POST /admin/feeds/{feed}/end': feedAct(),
     'POST /admin/feeds/{feed}/resume': feedAct(async (world) => {
@@ -384,7 +403,8 @@ export const common = [
 ];
 
 /** What the names in the paths of reads stand for; a name that is not here has no case. */
-export async function valuesOf({ people }) {
+export async function valuesOf(world) {
+    const { people } = world, work = addWork(world).id;
     const [story] = (await people.reader.get(`/outlets/${OUR}`, { json: true })).json.stories;
     const [person] = (await people.admin.get('/admin/people', { json: true })).json.people;
     const pictured = (await storiesOf(people.reader)).find((one) => one.picture);
@@ -396,7 +416,7 @@ export async function valuesOf({ people }) {
     return { 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
         feed: feed.id, no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
         'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
-        'GET /outlets/applications/{id}': { id: application.id } };
+        'GET /admin/work/{id}': { id: work }, 'GET /work/{id}': { id: work }, 'GET /outlets/applications/{id}': { id: application.id } };
 }
 
 /** The link of the page that shows one; it is not used up by looking. */

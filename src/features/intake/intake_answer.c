@@ -254,6 +254,8 @@ static Err store(Ctx *ctx, Work *w, bool *ret_is_ours) {
     else if (w->is_move_believed)
         TRY(move_url(ctx, w));
     TRY(put_items(ctx, w));
+    if (!w->feed.first_ms)
+        TRY(intake_feed_store_asked(ctx, w->feed.id));
     if (w->items.title.len > 0 && !str_eq(w->items.title, w->feed.title))
         TRY(intake_feed_store_title(ctx, w->feed.id, w->items.title));
     if (!w->is_gone)

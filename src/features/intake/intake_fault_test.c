@@ -151,8 +151,27 @@ static void fetches_are_taken_once(void **state) {
     newsroom_free(&n);
 }
 
+static void the_first_time_is_stopped_whole_or_not_at_all(void **state) {
+    Newsroom n = intake_start();
+    struct {
+        FeedFirst first[FEED_LIST_MAX];
+        size_t len;
+    } found;
+    IntakeFeed feed;
+    int64_t moved;
+
+    (void)state;
+    OK_(intake_feed_add(n.ctx, S("https://feeds.example/a"), &feed));
+    OK_(intake_feed_add(n.ctx, S("https://feeds.example/b"), &feed));
+    READS(&n.w, found, intake_feed_first(n.ctx, NULL, 0, found.first, &found.len));
+    WRITES(&n.w, moved, intake_feed_first_move(n.ctx, S("paused"), &moved));
+    WRITES(&n.w, moved, intake_feed_first_move(n.ctx, S("active"), &moved));
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_time_is_stopped_whole_or_not_at_all),
         cmocka_unit_test(deposits_are_whole_or_nothing),
         cmocka_unit_test(feeds_are_whole_or_nothing),
         cmocka_unit_test(many_states_are_told_whole),

@@ -30,6 +30,8 @@ typedef struct IntakeFeed {
     int64_t added_ms, changed_ms;
     int64_t run; /* fetches planned so far */
     int64_t version;
+    int64_t
+        first_ms; /* when it was asked for the first time and what came of it was stored; 0: not yet */
 } IntakeFeed;
 typedef struct IntakeFeeds {
     IntakeFeed *items;
@@ -73,6 +75,22 @@ CHECKED Err intake_feed_state(Ctx *ctx, int64_t id, IntakeState *ret, IntakeFetc
 CHECKED Err intake_feed_states(Ctx *ctx, const IntakeFeed *feeds, size_t count, IntakeState *ret);
 /* active -> paused, paused -> active (fetched at once), either -> ended. to is the state's word. */
 CHECKED Err intake_feed_move(Ctx *ctx, int64_t id, Str to);
+/*
+ * How far the feeds of an outlet are that were never asked before, for example those of a list: of `total` that have
+ * not ended `asked` were; of the others `paused` wait for a person. Outlets where all were asked are left out; at
+ * most FEED_LIST_MAX, by outlet. outlet_ids as above. One statement.
+ */
+typedef struct FeedFirst {
+    int64_t outlet_id, total, asked, paused;
+} FeedFirst;
+CHECKED Err intake_feed_first(Ctx *ctx, const int64_t *outlet_ids, size_t outlet_count,
+                              FeedFirst *ret, size_t *ret_len);
+/*
+ * Pauses all feeds of ctx->outlet_id that were never asked (to "paused"), or goes on with those of them that are
+ * paused (to "active"); one transaction, an entry for each. What an answer brought is stored whole or not at all, so
+ * nothing is lost and nothing twice. *ret counts the feeds. Safe to repeat.
+ */
+CHECKED Err intake_feed_first_move(Ctx *ctx, Str to, int64_t *ret);
 /* Fetched as soon as the queue comes to it. Repeating within a minute changes nothing. */
 CHECKED Err intake_feed_fetch(Ctx *ctx, int64_t id);
 /*

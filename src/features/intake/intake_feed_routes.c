@@ -5,6 +5,7 @@
 #include "features/intake/intake_opml.h"
 #include "features/intake/intake_pages.h"
 #include "features/register/register.h"
+#include "view/catalogue.h"
 
 enum { PER_PAGE = 50 };
 
@@ -21,6 +22,11 @@ static const Field plan_fields[] = {
     { "now", FIELD_BOOL, IN_BODY, .label = N_("All of them, also those that are not due") },
     { 0 },
 };
+static const Field first_fields[] = {
+    { "outlet", FIELD_WORD, IN_BODY, .is_required = true, .label = N_("Number of the outlet") },
+    { "act", FIELD_ENUM, IN_BODY, .is_required = true, .words = "stop resume", .label = N_("Act") },
+    { 0 },
+};
 static const Field import_fields[] = {
     { "outlet", FIELD_WORD, IN_BODY, .is_required = true, .label = N_("Number of the outlet") },
     { "file", FIELD_FILE, IN_BODY, .is_required = true, .max = 2 << 20, .label = N_("OPML file") },
@@ -31,7 +37,10 @@ static const Field import_fields[] = {
 #define FEED_KEYS                                                                                  \
     "id title url admin_url outlet{no name url} state state_text look said due?{text iso} "        \
     "failures"
-static const Model list_model = { "intake/feeds", "title feeds[" FEED_KEYS "] next" };
+static const Model list_model = {
+    "intake/feeds", "title first[outlet{no name url} total asked share progress is_running"
+                    " may_stop may_resume] feeds[" FEED_KEYS "] next"
+};
 static const Model one_model = {
     "intake/feed",
     "title feed{" FEED_KEYS "} advice waits last?{text iso} last_ok?{text iso} interval_minutes"
@@ -39,6 +48,7 @@ static const Model one_model = {
     " fetches[at?{text iso} said status bytes items fresh changed took_ms]",
 };
 static const Model done_model = { NULL, KEYS(id url state outlet) };
+static const Model first_model = { NULL, KEYS(moved) };
 static const Model plan_model = { NULL, KEYS(planned) };
 static const Model report_model = {
     "intake/report",
@@ -155,6 +165,43 @@ static Err fetches_model(Ctx *ctx, const Site *site, const IntakeFetches *list, 
     return OK;
 }
 
+/* "12 of 54 feeds": whatever waits for its first turn, outlet by outlet. */
+static Json *first_item(Ctx *ctx, const FeedFirst *first, const Outlet *outlet) {
+    const Str counts[2] = { str_from_int(ctx->arena, first->asked),
+                            str_from_int(ctx->arena, first->total) };
+    int64_t waiting = first->total - first->asked;
+    Json *item = json_obj(ctx->arena);
+
+    json_set(item, "outlet", intake_outlet_part(ctx, outlet));
+    json_set(item, "total", json_int(ctx->arena, first->total));
+    json_set(item, "asked", json_int(ctx->arena, first->asked));
+    json_set(item, "share", json_int(ctx->arena, first->asked * 100 / first->total));
+    json_set(item, "progress",
+             json_str(ctx->arena, catalogue_format(ctx->arena, catalogue_of(ctx->lang),
+                                                   N_("{0} of {1} feeds"), counts)));
+    json_set(item, "is_running", json_bool(ctx->arena, waiting > first->paused));
+    json_set(item, "may_stop", json_bool(ctx->arena, waiting > first->paused));
+    json_set(item, "may_resume", json_bool(ctx->arena, first->paused > 0));
+    return item;
+}
+
+static Err put_first(Ctx *ctx, const int64_t *outlet_ids, size_t count, Json *model) {
+    FeedFirst *first = arena_array(ctx->arena, FEED_LIST_MAX, sizeof *first);
+    Outlet *outlets = arena_array(ctx->arena, FEED_LIST_MAX, sizeof *outlets);
+    int64_t *ids = arena_array(ctx->arena, FEED_LIST_MAX, sizeof *ids);
+    Json *list = json_arr(ctx->arena);
+    size_t len;
+
+    TRY(intake_feed_first(ctx, outlet_ids, count, first, &len));
+    for (size_t i = 0; i < len; i++)
+        ids[i] = first[i].outlet_id;
+    TRY(outlet_get_many(ctx, ids, len, outlets));
+    for (size_t i = 0; i < len; i++)
+        json_push(list, first_item(ctx, &first[i], &outlets[i]));
+    json_set(model, "first", list);
+    return OK;
+}
+
 /* ---- pages ---- */
 
 static Err show_feeds(Ctx *ctx, const Request *req, Response *res) {
@@ -167,6 +214,7 @@ static Err show_feeds(Ctx *ctx, const Request *req, Response *res) {
     TRY(outlets_seen(ctx, &outlets, &count));
     TRY(intake_feed_list(ctx, outlets, count, after, PER_PAGE, &list));
     TRY(feeds_model(ctx, &list, &feeds));
+    TRY(put_first(ctx, outlets, count, model));
     Str next =
         list.len == PER_PAGE ? list_cursor(ctx->arena, list.items[list.len - 1].id, 1) : STR_EMPTY;
     if (next.len > 0)
@@ -277,6 +325,16 @@ static Err plan(Ctx *ctx, const Request *req, Response *res) {
     return res_done(ctx, req, res, S("/admin/feeds"), model);
 }
 
+static Err move_first(Ctx *ctx, const Request *req, Response *res) {
+    Str to = str_eq(req_text(req, "act"), S("stop")) ? S("paused") : S("active");
+    Json *model = json_obj(ctx->arena);
+    int64_t moved;
+
+    TRY(intake_feed_first_move(ctx, to, &moved));
+    json_set(model, "moved", json_int(ctx->arena, moved));
+    return res_done(ctx, req, res, S("/admin/feeds"), model);
+}
+
 /* ---- lists ---- */
 
 static Json *row_model(Ctx *ctx, const FeedImportRow *row) {
@@ -350,6 +408,9 @@ const Route intake_feed_routes[] = {
     { "POST", "/admin/feeds/import", OUTLET(CAP_FEEDS), import_fields, import, &report_model,
       ROUTE_UPLOAD | ROUTE_LONG, .outlet_of = outlet_of_no, .form_handler = show_feeds,
       .summary = N_("Adds an outlet's feeds from a list (OPML): all or none.") },
+    { "POST", "/admin/feeds/first", OUTLET(CAP_FEEDS), first_fields, move_first, &first_model,
+      .outlet_of = outlet_of_no,
+      .summary = N_("Stops an outlet's feeds that were never asked yet, or goes on with them.") },
     { "POST", "/admin/feeds/poll", CAP_JOBS, plan_fields, plan, &plan_model,
       .summary = N_("Plans feeds that lost their job, or all of them now.") },
     { "GET", "/admin/feeds/{feed}", OUTLET(CAP_FEEDS), feed_fields, show_feed, &one_model,

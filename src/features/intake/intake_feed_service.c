@@ -201,6 +201,41 @@ Err intake_feed_fetch(Ctx *ctx, int64_t id) {
     return db_commit(&tx);
 }
 
+/* ---- the first time ---- */
+
+Err intake_feed_first(Ctx *ctx, const int64_t *outlet_ids, size_t outlet_count, FeedFirst *ret,
+                      size_t *ret_len) {
+    FeedFirst *found = arena_array(ctx->arena, FEED_LIST_MAX, sizeof *found);
+    size_t len;
+
+    if (outlet_count > FEED_OUTLETS_MAX)
+        outlet_count = FEED_OUTLETS_MAX;
+    TRY(intake_feed_store_first(ctx, outlet_ids, outlet_count, found, &len));
+    for (size_t i = 0; i < len; i++)
+        ret[i] = found[i];
+    *ret_len = len;
+    return OK;
+}
+
+Err intake_feed_first_move(Ctx *ctx, Str to, int64_t *ret) {
+    Str from = str_eq(to, S("active")) ? S("paused") : S("active");
+    IntakeFeeds list; /* an outlet has at most FEED_OF_OUTLET_MAX */
+    int64_t count = 0;
+    DB_TX(tx);
+
+    TRY(db_begin(ctx, &tx));
+    TRY(intake_feed_store_list(ctx, &ctx->outlet_id, 1, from, 0, FEED_LIST_MAX, &list));
+    for (size_t i = 0; i < list.len; i++) {
+        if (list.items[i].first_ms)
+            continue;
+        TRY(intake_feed_move(ctx, list.items[i].id, to));
+        count++;
+    }
+    TRY(db_commit(&tx));
+    *ret = count;
+    return OK;
+}
+
 /* ---- the plan ---- */
 
 static bool is_lost(Ctx *ctx, const IntakeFeed *feed, const IntakeState *state) {

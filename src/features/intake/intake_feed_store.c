@@ -6,7 +6,8 @@
 #include "db/db.h"
 
 #define COLUMNS                                                                                    \
-    "id, outlet_id, url, title, state, why, person_id, added_ms, changed_ms, run, version"
+    "id, outlet_id, url, title, state, why, person_id, added_ms, changed_ms, run, version, "       \
+    "first_ms"
 
 static IntakeFeed read_row(DbRows *row) {
     return (IntakeFeed){ .id = db_int(row, 0),
@@ -19,7 +20,8 @@ static IntakeFeed read_row(DbRows *row) {
                          .added_ms = db_int(row, 7),
                          .changed_ms = db_int(row, 8),
                          .run = db_int(row, 9),
-                         .version = db_int(row, 10) };
+                         .version = db_int(row, 10),
+                         .first_ms = db_int(row, 11) };
 }
 
 static Err read_one(DbRows *rows, IntakeFeed *ret) {
@@ -37,11 +39,11 @@ Err intake_feed_store_insert(Ctx *ctx, const IntakeFeed *f, bool *ret_is_new) {
 
     TRY(db_exec_count(ctx,
                       "INSERT INTO intake_feed (" COLUMNS
-                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
                       " ON CONFLICT (url) WHERE state <> 'ended' DO NOTHING",
                       ARGS(INT(f->id), INT(f->outlet_id), TXT(f->url), TXT(f->title), TXT(f->state),
                            TXT(f->why), INT(f->person_id), INT(f->added_ms), INT(f->changed_ms),
-                           INT(f->run), INT(f->version)),
+                           INT(f->run), INT(f->version), INT(f->first_ms)),
                       &changed));
     *ret_is_new = changed > 0;
     return OK;
@@ -141,6 +143,52 @@ Err intake_feed_store_next_run(Ctx *ctx, int64_t id, int64_t run, int64_t *ret_r
         next = db_int(&rows, 0);
     TRY(db_end(&rows));
     *ret_run = next;
+    return OK;
+}
+
+Err intake_feed_store_asked(Ctx *ctx, int64_t id) {
+    return db_exec(ctx, "UPDATE intake_feed SET first_ms = $2 WHERE id = $1 AND first_ms = 0",
+                   ARGS(INT(id), INT(ctx->now_ms)));
+}
+
+#define FIRST_COLUMNS                                                                              \
+    "outlet_id, COUNT(*), COUNT(CASE WHEN first_ms > 0 THEN 1 END),"                               \
+    " COUNT(CASE WHEN first_ms = 0 AND state = 'paused' THEN 1 END)"
+#define FIRST_HAVING                                                                               \
+    " GROUP BY outlet_id HAVING COUNT(CASE WHEN first_ms = 0 THEN 1 END) > 0 ORDER BY outlet_id"
+
+static Err first_of(Ctx *ctx, const int64_t *ids, size_t count, DbRows *rows) {
+    DbArg args[FEED_OUTLETS_MAX + 1];
+
+    for (size_t i = 0; i < FEED_OUTLETS_MAX; i++)
+        args[i] = INT(i < count ? ids[i] : 0); /* no outlet has id 0 */
+    args[FEED_OUTLETS_MAX] = INT(FEED_LIST_MAX);
+    return db_query(
+        ctx, rows,
+        "SELECT " FIRST_COLUMNS " FROM intake_feed WHERE outlet_id IN ($1, $2, $3, $4,"
+        " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+        " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) AND state <> 'ended'" FIRST_HAVING
+        " LIMIT $31",
+        args, COUNT_OF(args));
+}
+
+Err intake_feed_store_first(Ctx *ctx, const int64_t *outlet_ids, size_t outlet_count,
+                            FeedFirst *ret, size_t *ret_len) {
+    size_t len = 0;
+    DB_ROWS(rows);
+
+    if (outlet_ids)
+        TRY(first_of(ctx, outlet_ids, outlet_count, &rows));
+    else
+        TRY(db_query(ctx, &rows,
+                     "SELECT " FIRST_COLUMNS " FROM intake_feed WHERE state <> 'ended'" FIRST_HAVING
+                     " LIMIT $1",
+                     ARGS(INT(FEED_LIST_MAX))));
+    while (db_next(&rows))
+        ret[len++] =
+            (FeedFirst){ db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2), db_int(&rows, 3) };
+    TRY(db_end(&rows));
+    *ret_len = len;
     return OK;
 }
 

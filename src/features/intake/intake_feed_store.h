@@ -18,6 +18,10 @@ CHECKED Err intake_feed_store_list(Ctx *ctx, const int64_t *outlet_ids, size_t o
 CHECKED Err intake_feed_store_update(Ctx *ctx, const IntakeFeed *feed, bool *ret_is_done);
 /* The next run of an active feed whose run is `run` (-1: whatever it is); *ret_run 0: it is another by now. */
 CHECKED Err intake_feed_store_next_run(Ctx *ctx, int64_t id, int64_t run, int64_t *ret_run);
+CHECKED Err intake_feed_store_asked(Ctx *ctx, int64_t id);
+/* Of each outlet with feeds that were never asked; ret holds FEED_LIST_MAX. */
+CHECKED Err intake_feed_store_first(Ctx *ctx, const int64_t *outlet_ids, size_t outlet_count,
+                                    FeedFirst *ret, size_t *ret_len);
 CHECKED Err intake_feed_store_title(Ctx *ctx, int64_t id, Str title);
 
 /* ---- derived.db ---- */

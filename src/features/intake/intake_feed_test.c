@@ -431,8 +431,49 @@ static void the_pace_follows_the_items(void **state) {
     assert_int_equal(intake_pace_max_age(S("max-age=-5")), 0);
 }
 
+static FeedFirst first_of(Newsroom *n) {
+    FeedFirst first[FEED_LIST_MAX] = { 0 };
+    size_t len;
+
+    OK_(intake_feed_first(n->ctx, &n->ctx->outlet_id, 1, first, &len));
+    assert_true(len <= 1);
+    return first[0];
+}
+
+/* A list of feeds: how many were asked, stopped, and gone on with; nothing is lost, nothing twice. */
+static void feeds_that_were_never_asked_are_counted_stopped_and_gone_on_with(void **state) {
+    Newsroom n = intake_start();
+    IntakeFeed a = added(&n, "https://feeds.example/a.xml"),
+               b = added(&n, "https://feeds.example/b.xml"),
+               c = added(&n, "https://feeds.example/c.xml");
+    IntakeAnswer late = { .outcome = S("answered"), .status = 200, .retry_after_ms = -1 };
+    int64_t moved, deposits;
+
+    (void)state;
+    assert_true(first_of(&n).total == 3 && first_of(&n).asked == 0 && first_of(&n).paused == 0);
+    give_body(&n, a.id, rss(&n, ITEM("1", "/1", "一")));
+    assert_int_equal(first_of(&n).asked, 1);
+    OK_(intake_feed_first_move(n.ctx, S("paused"), &moved));
+    assert_int_equal(moved, 2);
+    assert_true(first_of(&n).paused == 2 && str_eq(feed_now(&n, a.id).state, S("active")));
+    OK_(intake_feed_first_move(n.ctx, S("paused"), &moved));
+    assert_int_equal(moved, 0);
+    deposits = world_count(&n.w, "deposit");
+    late.body = rss(&n, ITEM("2", "/2", "二")); /* on its way when it was stopped */
+    OK_(intake_answer(n.ctx, b.id, b.run, &late));
+    assert_int_equal(world_count(&n.w, "deposit"), deposits);
+    OK_(intake_feed_first_move(n.ctx, S("active"), &moved));
+    assert_true(moved == 2 && first_of(&n).paused == 0);
+    give_body(&n, b.id, rss(&n, ITEM("2", "/2", "二")));
+    assert_int_equal(world_count(&n.w, "deposit"), deposits + 1);
+    give_status(&n, c.id, 500); /* it was asked, whatever it said */
+    assert_int_equal(first_of(&n).total, 0);
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(feeds_that_were_never_asked_are_counted_stopped_and_gone_on_with),
         cmocka_unit_test(a_feed_is_added_once_and_owed_at_once),
         cmocka_unit_test(states_move_by_the_table_and_end_what_was_planned),
         cmocka_unit_test(items_become_deposits_of_the_outlet_and_the_next_fetch_is_planned),

@@ -12,7 +12,8 @@ CREATE TABLE intake_feed (
     added_ms   BIGINT NOT NULL,
     changed_ms BIGINT NOT NULL,
     run        BIGINT NOT NULL,
-    version    BIGINT NOT NULL
+    version    BIGINT NOT NULL,
+    first_ms   BIGINT NOT NULL  -- when it was asked for the first time and what came of it was stored; 0: not yet
 );
 CREATE UNIQUE INDEX intake_feed_url ON intake_feed (url) WHERE state <> 'ended';
 CREATE INDEX intake_feed_outlet ON intake_feed (outlet_id, id);
