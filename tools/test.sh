@@ -73,7 +73,8 @@ part crash-postgres 600 'tools/with_pg.sh --fsync node tests/crash/run.mjs postg
 part corpus 600 "LIANDONG_PROGRAM=$checked node tests/corpus/run.mjs sqlite"
 part corpus-postgres 600 'tools/with_pg.sh node tests/corpus/run.mjs postgres'
 part browser 900 "LIANDONG_PROGRAM=$checked node tests/browser/journeys.mjs"
-part browser-look 300 "LIANDONG_LOOK=docs/samples/look node tests/browser/journeys.mjs reader"
+# All journeys under the look take as long as without it.
+part browser-look 900 "LIANDONG_LOOK=docs/samples/look node tests/browser/journeys.mjs $([ "$mode" = full ] || echo reader own_story keyboard)"
 part sanitizer 600 'node tests/browser/sanitize.mjs'
 part fuzz 700 'tools/fuzz.sh short'
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Alliance, Client, program, root } from '../lib/server.mjs';
 import { feeds } from './feeds.mjs';
+import { polls } from './polls.mjs';
 
 const rounds = Number(process.env.LIANDONG_ROUNDS ?? 5);
 const seconds = Number(process.env.LIANDONG_SECONDS ?? 3);
@@ -162,6 +163,7 @@ const binary = join(root, 'build/bench-stripped');
 execFileSync('strip', ['-o', binary, program]);
 say('program, stripped, with templates and assets', `${(statSync(binary).size / 1048576).toFixed(1)} MiB`);
 feeds(say, rounds);
+await polls(say, Math.min(rounds, 3));
 await starts();
 await pages();
 await publishes('sqlite');

@@ -1,4 +1,6 @@
 /* features/intake/intake_answer.c - what becomes of one fetch: deposits, the next plan, the state that people see. */
+#include <assert.h>
+
 #include "base/utf8.h"
 #include "db/db.h"
 #include "features/intake/intake_feed_service.h"
@@ -310,4 +312,61 @@ Err intake_answer(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *an
     ctx->outlet_id = outlet_id;
     ctx->outlet_no = outlet_no;
     return err;
+}
+
+/* ---- many of which nothing is to be stored but the plan ---- */
+
+bool intake_answer_is_light(const IntakeAnswer *answer) {
+    return str_eq(answer->outcome, S("answered")) && answer->status == 304 &&
+           answer->moved_url.len == 0;
+}
+
+/* Kept are those that were still ours; *count falls. */
+static Err plan_many(Ctx *ctx, Work *works, size_t *count) {
+    size_t kept = 0;
+    int64_t run;
+    DB_TX(tx);
+
+    TRY(db_begin_alone(ctx, &tx));
+    for (size_t i = 0; i < *count; i++) {
+        Work *w = &works[i];
+        TRY(intake_feed_store_next_run(ctx, w->feed.id, w->feed.run, &run));
+        if (!run)
+            continue;
+        TRY(intake_feed_owe(ctx, w->feed.id, w->feed.url, run, w->state.next_ms));
+        works[kept++] = *w;
+    }
+    TRY(db_commit(&tx));
+    *count = kept;
+    return OK;
+}
+
+Err intake_answer_many(Ctx *ctx, const IntakeCame *came, size_t count) {
+    IntakeFeed *feeds = arena_array(ctx->arena, count + 1, sizeof *feeds);
+    IntakeState *states = arena_array(ctx->arena, count + 1, sizeof *states);
+    IntakeFetch *fetches = arena_array(ctx->arena, count + 1, sizeof *fetches);
+    Work *works = arena_array(ctx->arena, count + 1, sizeof *works);
+    int64_t ids[FEED_CAME_MAX];
+    size_t len = 0;
+
+    assert(count <= FEED_CAME_MAX);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = came[i].feed_id;
+    TRY(intake_feed_store_get_many(ctx, ids, count, feeds));
+    TRY(intake_feed_store_states(ctx, ids, count, states));
+    for (size_t i = 0; i < count; i++) {
+        Work w = { .answer = came[i].answer, .feed = feeds[i], .state = states[i] };
+        if (!feeds[i].id || feeds[i].run != came[i].run || !str_eq(feeds[i].state, S("active")))
+            continue; /* paused, ended or planned anew meanwhile */
+        assert(intake_answer_is_light(w.answer));
+        TRY(read_answer(ctx, &w));
+        set_state(ctx, &w);
+        works[len++] = w;
+    }
+    TRY(plan_many(ctx, works, &len));
+    for (size_t i = 0; i < len; i++) {
+        states[i] = works[i].state;
+        fetches[i] = works[i].fetch;
+    }
+    return intake_feed_store_keep_many(ctx, states, fetches, len);
 }

@@ -135,6 +135,16 @@ static void fetches_are_taken_once(void **state) {
         REPEATS(&n.w, NO_RET, intake_answer(ctx, feed.id, feed.run, &answer));
     }
 
+    /* Many at once: whole, and a second time they change nothing. */
+    IntakeAnswer unchanged = { .outcome = S("answered"), .status = 304, .retry_after_ms = -1 };
+    IntakeCame came[3];
+    for (size_t i = 0; i < COUNT_OF(came); i++) {
+        OK_(intake_feed_add(ctx, str_format(ctx->arena, "https://feeds.example/many%d", (int)i),
+                            &feed));
+        came[i] = (IntakeCame){ feed.id, feed.run, &unchanged };
+    }
+    REPEATS(&n.w, NO_RET, intake_answer_many(ctx, came, COUNT_OF(came)));
+
     /* A demonstration asks nobody, and says so on the page of the feed. */
     OK_(intake_feed_add(ctx, S("https://feeds.example/b"), &feed));
     OK_(db_exec(ctx, "UPDATE site_setting SET value = '1' WHERE name = 'demo'", NO_ARGS));

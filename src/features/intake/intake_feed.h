@@ -120,6 +120,21 @@ typedef struct IntakeAnswer {
  */
 CHECKED Err intake_answer(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *answer);
 
+/* An answer to the fetch of that run. */
+typedef struct IntakeCame {
+    int64_t feed_id, run;
+    const IntakeAnswer *answer;
+} IntakeCame;
+
+enum { FEED_CAME_MAX = 64 };
+/* Does it bring nothing to store but when to ask again (304)? */
+bool intake_answer_is_light(const IntakeAnswer *answer);
+/*
+ * intake_answer for many light answers of different feeds at once, at most FEED_CAME_MAX: one transaction with all plans, then one with all
+ * states.
+ */
+CHECKED Err intake_answer_many(Ctx *ctx, const IntakeCame *came, size_t count);
+
 /* The gate through which feeds are fetched; NULL: nothing is fetched. Once at start, before any thread. */
 void intake_use(struct Net *net);
 extern const JobKind intake_poll_kind; /* LANE_DELIVER, "feed.poll" */

@@ -56,6 +56,35 @@ Err intake_feed_store_get(Ctx *ctx, int64_t id, IntakeFeed *ret) {
     return read_one(&rows, ret);
 }
 
+enum { FEEDS_AT_ONCE = 20 };
+
+static Err some_feeds(Ctx *ctx, const int64_t *ids, size_t count, IntakeFeed *ret) {
+    DbArg args[FEEDS_AT_ONCE];
+    DB_ROWS(rows);
+
+    for (size_t i = 0; i < FEEDS_AT_ONCE; i++)
+        args[i] = INT(i < count ? ids[i] : 0); /* no feed has id 0 */
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM intake_feed WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8,"
+                 " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                 args, FEEDS_AT_ONCE));
+    while (db_next(&rows)) {
+        IntakeFeed feed = read_row(&rows);
+        for (size_t i = 0; i < count; i++)
+            if (ids[i] == feed.id)
+                ret[i] = feed;
+    }
+    return db_end(&rows);
+}
+
+Err intake_feed_store_get_many(Ctx *ctx, const int64_t *ids, size_t count, IntakeFeed *ret) {
+    for (size_t from = 0; from < count; from += FEEDS_AT_ONCE) {
+        size_t some = count - from < FEEDS_AT_ONCE ? count - from : FEEDS_AT_ONCE;
+        TRY(some_feeds(ctx, ids + from, some, ret + from));
+    }
+    return OK;
+}
+
 Err intake_feed_store_by_url(Ctx *ctx, Str url, IntakeFeed *ret) {
     DB_ROWS(rows);
 
@@ -312,5 +341,17 @@ Err intake_feed_store_keep(Ctx *ctx, const IntakeState *state, const IntakeFetch
     TRY(put_state(ctx, state));
     if (fetch)
         TRY(put_fetch(ctx, state->feed_id, fetch));
+    return db_commit(&tx);
+}
+
+Err intake_feed_store_keep_many(Ctx *ctx, const IntakeState *states, const IntakeFetch *fetches,
+                                size_t count) {
+    DB_TX(tx);
+
+    TRY(db_begin_derived(ctx, &tx));
+    for (size_t i = 0; i < count; i++) {
+        TRY(put_state(ctx, &states[i]));
+        TRY(put_fetch(ctx, states[i].feed_id, &fetches[i]));
+    }
     return db_commit(&tx);
 }

@@ -8,6 +8,8 @@
 CHECKED Err intake_feed_store_insert(Ctx *ctx, const IntakeFeed *feed, bool *ret_is_new);
 /* id 0 when there is none. */
 CHECKED Err intake_feed_store_get(Ctx *ctx, int64_t id, IntakeFeed *ret);
+/* In the order of ids. */
+CHECKED Err intake_feed_store_get_many(Ctx *ctx, const int64_t *ids, size_t count, IntakeFeed *ret);
 CHECKED Err intake_feed_store_by_url(Ctx *ctx, Str url, IntakeFeed *ret);
 CHECKED Err intake_feed_store_count(Ctx *ctx, int64_t outlet_id, int64_t *ret);
 /* outlet_ids: at most FEED_OUTLETS_MAX; NULL: all. state empty: any. */
@@ -29,5 +31,8 @@ CHECKED Err intake_feed_store_states(Ctx *ctx, const int64_t *ids, size_t count,
 CHECKED Err intake_feed_store_fetches(Ctx *ctx, int64_t id, IntakeFetches *ret);
 /* State and, unless fetch is NULL, one more fetch; older ones beyond FEED_FETCHES_KEPT go. One derived transaction. */
 CHECKED Err intake_feed_store_keep(Ctx *ctx, const IntakeState *state, const IntakeFetch *fetch);
+/* The same for many, each with a fetch, in one derived transaction. */
+CHECKED Err intake_feed_store_keep_many(Ctx *ctx, const IntakeState *states,
+                                        const IntakeFetch *fetches, size_t count);
 
 #endif

@@ -12,6 +12,7 @@
 enum {
     BATCH = 128,
     FETCH_MS = 25000,  /* of one fetch, its redirects included */
+    GATHER_MS = 20,    /* without an answer; then those that came are stored */
     PATIENCE_MS = 500, /* without an answer; then others that are due get their turn */
     HEADERS_MAX = 3
 };
@@ -31,18 +32,14 @@ typedef struct Task {
     bool is_barred; /* a demonstration asks only itself */
 } Task;
 
-static Err read_task(Ctx *ctx, const Job *job, Task *ret) {
+static Err read_job(const Job *job, int64_t *ret_feed_id, int64_t *ret_run) {
     const Json *run = json_get(job->payload, "run");
-    int64_t id = 0;
 
-    if (!str_parse_int(json_get_text(job->payload, "feed"), &id) || !run || run->type != JSON_INT)
+    if (!str_parse_int(json_get_text(job->payload, "feed"), ret_feed_id) || !run ||
+        run->type != JSON_INT)
         return FAIL(ERR_BUG, NULL, N_("This program does not know how to do this job."));
-    ret->run = run->integer;
-    TRY(intake_feed_store_get(ctx, id, &ret->feed));
-    if (!ret->feed.id || ret->feed.run != ret->run || !str_eq(ret->feed.state, S("active")))
-        return OK; /* planned anew, paused or ended meanwhile */
-    ret->is_asked = true;
-    return intake_feed_store_states(ctx, &id, 1, &ret->state);
+    *ret_run = run->integer;
+    return OK;
 }
 
 static void submit(const Task *task) {
@@ -84,8 +81,8 @@ static IntakeAnswer answer_of(const NetResponse *response) {
     };
 }
 
-/* In memory of its own: a large feed is more than a batch may hold at a time. */
-static Err take_in(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *answer) {
+/* Does the work in memory of its own: a large feed is more than a batch may hold at a time. */
+static Err apart(Ctx *ctx, const IntakeCame *came, size_t count) {
     CLEANUP(arena_close)
     Arena *work = arena_new((size_t)config_int(ctx->config, CONFIG_ARENA_JOB_BYTES));
     Ctx part = *ctx;
@@ -94,11 +91,16 @@ static Err take_in(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *a
     part.changed.items = NULL;
     part.changed.len = part.changed.cap = 0;
     part.now_ms = clock_now_ms(ctx->clock);
-    Err err = intake_answer(&part, feed_id, run, answer);
+    Err err = count == 1 ? intake_answer(&part, came->feed_id, came->run, came->answer)
+                         : intake_answer_many(&part, came, count);
     db_reset(ctx->db);
     for (size_t i = 0; i < COUNT_OF(err.args); i++)
         err.args[i] = str_dup(ctx->arena, err.args[i]);
     return err;
+}
+
+static Err take_in(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *answer) {
+    return apart(ctx, &(IntakeCame){ feed_id, run, answer }, 1);
 }
 
 /* The first failure is told, after all others had their turn: who has been served does nothing when run again. */
@@ -116,25 +118,66 @@ static Err may_leave(Ctx *ctx, bool *ret) {
     return job_is_due(ctx, LANE_DELIVER, ret);
 }
 
+/* Light answers that wait for one another, to be stored together. */
+typedef struct Group {
+    NetResponse *responses[FEED_CAME_MAX];
+    IntakeAnswer answers[FEED_CAME_MAX];
+    IntakeCame came[FEED_CAME_MAX];
+    size_t len;
+} Group;
+
+/* Together, or where that fails one by one. */
+static void store_group(Ctx *ctx, Group *group, Err *first) {
+    bool is_stored = group->len > 1 && apart(ctx, group->came, group->len).code == ERR_OK;
+
+    for (size_t i = 0; i < group->len; i++) {
+        if (!is_stored)
+            keep_first(first, apart(ctx, &group->came[i], 1));
+        net_response_free(group->responses[i]);
+    }
+    group->len = 0;
+}
+
+static void take_one(Ctx *ctx, Group *group, NetResponse *response, int64_t feed_id, int64_t run,
+                     Err *first) {
+    IntakeAnswer *answer = &group->answers[group->len];
+
+    *answer = answer_of(response);
+    if (!intake_answer_is_light(answer)) {
+        keep_first(first, take_in(ctx, feed_id, run, answer));
+        net_response_free(response);
+        return;
+    }
+    group->came[group->len] = (IntakeCame){ feed_id, run, answer };
+    group->responses[group->len++] = response;
+    if (group->len == FEED_CAME_MAX)
+        store_group(ctx, group, first);
+}
+
 /* Takes in whatever comes, of this batch or left by an earlier one, until nothing is under way or others are due. */
 static Err take_answers(Ctx *ctx, int64_t until_ms) {
+    Group *group = arena_alloc(ctx->arena, sizeof *group);
     Err first = OK;
 
-    while (intake_flights_count(flights) > 0) {
+    while (group->len > 0 || intake_flights_count(flights) > 0) {
         int64_t left = until_ms - clock_monotonic_ms(ctx->clock), feed_id, run;
-        int64_t wait_ms = left > PATIENCE_MS ? PATIENCE_MS : left > 0 ? left : 0;
-        bool is_time = left <= PATIENCE_MS;
-        CLEANUP(net_response_close)
-        NetResponse *response = intake_flights_take(flights, wait_ms, &feed_id, &run);
+        int64_t most_ms = group->len > 0 ? GATHER_MS : PATIENCE_MS;
+        bool is_time = left <= most_ms;
+        NetResponse *response = intake_flights_take(flights,
+                                                    !is_time   ? most_ms
+                                                    : left > 0 ? left
+                                                               : 0,
+                                                    &feed_id, &run);
         if (response) {
-            IntakeAnswer answer = answer_of(response);
-            keep_first(&first, take_in(ctx, feed_id, run, &answer));
-            continue;
+            take_one(ctx, group, response, feed_id, run, &first);
+        } else if (group->len > 0) {
+            store_group(ctx, group, &first);
+        } else {
+            if (!is_time)
+                keep_first(&first, may_leave(ctx, &is_time));
+            if (is_time || first.code != ERR_OK)
+                break;
         }
-        if (!is_time)
-            TRY(may_leave(ctx, &is_time));
-        if (is_time)
-            break;
     }
     return first;
 }
@@ -148,12 +191,23 @@ static bool is_own_machine(Arena *arena, Str url) {
 }
 
 static Err read_tasks(Ctx *ctx, const Job *jobs, size_t count, Task *tasks) {
+    IntakeFeed *feeds = arena_array(ctx->arena, count, sizeof *feeds);
+    IntakeState *states = arena_array(ctx->arena, count, sizeof *states);
+    int64_t *ids = arena_array(ctx->arena, count, sizeof *ids);
     Site site;
 
+    for (size_t i = 0; i < count; i++)
+        TRY(read_job(&jobs[i], &ids[i], &tasks[i].run));
     TRY(site_get(ctx, &site));
+    TRY(intake_feed_store_get_many(ctx, ids, count, feeds));
+    TRY(intake_feed_store_states(ctx, ids, count, states));
     for (size_t i = 0; i < count; i++) {
-        TRY(read_task(ctx, &jobs[i], &tasks[i]));
-        tasks[i].is_barred = site.is_demo && !is_own_machine(ctx->arena, tasks[i].feed.url);
+        bool is_planned = feeds[i].id && feeds[i].run == tasks[i].run;
+        tasks[i].feed = feeds[i];
+        tasks[i].state = states[i];
+        /* Else it was planned anew, paused or ended meanwhile. */
+        tasks[i].is_asked = is_planned && str_eq(feeds[i].state, S("active"));
+        tasks[i].is_barred = site.is_demo && !is_own_machine(ctx->arena, feeds[i].url);
     }
     return OK;
 }

@@ -212,12 +212,60 @@ static void without_a_gate_the_jobs_wait(void **state) {
     end(&f);
 }
 
+/* /slow answers when /quick has been asked. */
+static bool answer_after_another(PeerTurn *turn) {
+    bool is_slow = str_eq(turn->path, S("/slow"));
+
+    while (is_slow && peer_requests(*(Peer **)turn->user) < 1)
+        if (!peer_pause(turn, 10))
+            return false;
+    return peer_answer(turn, 200, "",
+                       is_slow ? S(FEED("slow", "slow")) : S(FEED("quick", "quick")));
+}
+
+static void who_answers_slowly_is_left_under_way_for_others_and_taken_in_then(void **state) {
+    Newsroom n = intake_start();
+    Peer *quick = peer_new(1, answer_after_another, NULL),
+         *slow = peer_new(2, answer_after_another, &quick);
+    Net *net = gate_new(n.ctx->arena, "net.allow = 127.0.0.0/8\n", NULL, NULL);
+    IntakeFeed first, second, now;
+    IntakeFetches fetches;
+    IntakeState seen;
+
+    (void)state;
+    intake_use(net);
+    OK_(intake_feed_add(n.ctx, peer_url(n.ctx->arena, slow, "/slow"), &first));
+    OK_(intake_feed_add(n.ctx, peer_url(n.ctx->arena, quick, "/quick"), &second));
+    /* As if its program had ended once: it comes alone, in a batch after the other. */
+    OK_(db_exec(n.ctx,
+                "UPDATE job SET attempts = 1, due_ms = due_ms + 1 WHERE id = (SELECT"
+                " MAX(id) FROM job)",
+                NO_ARGS));
+    world_advance(&n.w, 10);
+    assert_int_equal(run_due(n.ctx), 2);
+    OK_(intake_feed_get(n.ctx, first.id, &now));
+    assert_int_equal(now.run, 3); /* planned when it was left, and when it had answered */
+    OK_(intake_feed_state(n.ctx, first.id, &seen, &fetches));
+    assert_true(str_eq(seen.outcome, S("taken")) && fetches.len == 1);
+    assert_int_equal(world_count(&n.w, "deposit"), 2);
+    world_advance(&n.w, FEED_INTERVAL_MIN_MS);
+    assert_int_equal(run_due(n.ctx),
+                     1); /* the job that was to come for it, if the program had ended */
+    assert_int_equal(peer_requests(slow), 1);
+    intake_use(NULL);
+    net_free(net);
+    peer_free(slow);
+    peer_free(quick);
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_feed_has_its_own_end_and_none_harms_another),
         cmocka_unit_test(what_was_read_in_a_wrong_charset_is_chinese),
         cmocka_unit_test(a_second_round_asks_whether_it_changed),
         cmocka_unit_test(without_a_gate_the_jobs_wait),
+        cmocka_unit_test(who_answers_slowly_is_left_under_way_for_others_and_taken_in_then),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
