@@ -57,7 +57,7 @@ static const CliOption check_options[] = {
     { 0 },
 };
 
-const Command check_commands[] = {
+const Command cmd_check_commands[] = {
     { "check", "--rebuild [--json] [--data DIR]",
       N_("Makes anew what can be made anew: the search index."), check_options, run_check, 0, 0 },
     { 0 },

@@ -12,7 +12,7 @@ extern const Command server_commands[]; /* init, serve, work, upgrade */
 extern const Command demo_commands[];
 extern const Command cmd_feed_commands[];  /* feed add, list, poll */
 extern const Command media_commands[];     /* pictures made ready by the build */
-extern const Command check_commands[];     /* check --rebuild */
+extern const Command cmd_check_commands[]; /* check --rebuild */
 extern const Command porcelain_commands[]; /* import, user, job: routes of the table */
 
 #endif

@@ -14,7 +14,7 @@ static const Command *const tables[] = {
     plumb_feed_commands,
     media_commands,
     cmd_feed_commands,
-    check_commands,
+    cmd_check_commands,
     NULL,
 };
 

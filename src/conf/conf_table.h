@@ -132,7 +132,8 @@
     X(MEDIA_PERSON_DAY_FILES, "media.person_day_files", INT, "500", 1, 100000, NULL,               \
       N_("Most pictures one person may upload within 24 hours. A day of sports brings 200."))      \
     X(IMPORT_ROWS, "import.rows", INT, "100000", 1, 1000000, NULL,                                 \
-      N_("Most rows of one import. An import is one transaction that lets no other in."))          \
+      N_("Most rows of one import. All are checked before one is written; stories 200 at a "       \
+         "time."))                                                                                 \
     X(IMPORT_BYTES, "import.bytes", SIZE, "64 MiB", 1024, 1073741824, NULL,                        \
       N_("Largest file of an import; it is held in memory while it is checked."))                  \
     X(SEARCH_QUERY_CHARS, "search.query_chars", INT, "100", 2, 200, NULL,                          \

@@ -101,9 +101,9 @@ static void taking_a_part_in(void **state) {
     OK_(work_begin(ctx, &how, &work, &is_new));
     OK_(work_part_put(ctx, work.id, 0, S("1\n" OLD_ROW)));
     OK_(db_commit(&tx));
-    WRITES(&n.w, NO_RET, story_import_step(ctx, &work));
+    WRITES(&n.w, NO_RET, manuscript_import_step(ctx, &work));
     WRITES_INSIDE(&n.w, rows,
-                  story_import_take(ctx, &n.radio, false, STR_EMPTY, 1, S(OLD_ROW), &rows));
+                  manuscript_import_take(ctx, &n.radio, false, STR_EMPTY, 1, S(OLD_ROW), &rows));
     newsroom_free(&n);
 }
 

@@ -44,7 +44,7 @@ static Err import_story(StoryImport *im, const OldStory *story, Str *ret_outcome
     if (known.len && !im->reasons.len) {
         *ret_outcome = S("same");
         if (!str_eq(known, story->hash))
-            story_import_fault(
+            manuscript_import_fault(
                 im, "url",
                 FAIL(ERR_CONFLICT, NULL,
                      N_("This story was taken in before with other words: change it here "
@@ -55,12 +55,12 @@ static Err import_story(StoryImport *im, const OldStory *story, Str *ret_outcome
     if (is_failure_of_storage(err))
         return err;
     const char *field = err.field ? err.field : "text";
-    if (err.code != ERR_OK && !story_import_is_at_fault(im, field))
-        story_import_fault(im, field, err);
+    if (err.code != ERR_OK && !manuscript_import_is_at_fault(im, field))
+        manuscript_import_fault(im, field, err);
     if (im->reasons.len)
         return OK;
     *ret_outcome = S("new");
-    return im->is_writing ? story_import_write(im, story, &v) : OK;
+    return im->is_writing ? manuscript_import_write(im, story, &v) : OK;
 }
 
 /* The parts are cut while the rows are looked at. */
@@ -103,14 +103,14 @@ static Err import_row(StoryImport *im, int64_t line, const Json *row) {
     OldStory story = { 0 };
 
     if (row->type != JSON_OBJECT) {
-        story_import_fault(im, "JSON",
-                           FAIL(ERR_INVALID, NULL, N_("A line holds one JSON object.")));
+        manuscript_import_fault(im, "JSON",
+                                FAIL(ERR_INVALID, NULL, N_("A line holds one JSON object.")));
         return add_row(im, line, STR_EMPTY, outcome);
     }
-    story = story_import_read(im, row);
+    story = manuscript_import_read(im, row);
     const Str *earlier = map_get(&im->seen, story.key);
     if (earlier) {
-        story_import_fault(
+        manuscript_import_fault(
             im, "url",
             FAIL_ARGS(ERR_CONFLICT, NULL, N_("It stands in line {0} already."), *earlier));
     } else {
@@ -142,7 +142,7 @@ static Err import_feed(StoryImport *im, const Json *feed) {
     im->feed = feed;
     if (items->type != JSON_ARRAY)
         return FAIL(ERR_INVALID, "file", N_("In a JSON Feed \"items\" is a list."));
-    im->feed_byline = str_dup(im->book, story_import_byline(im, feed));
+    im->feed_byline = str_dup(im->book, manuscript_import_byline(im, feed));
     for (size_t i = 0; i < items->array.len; i++) {
         next_row(im);
         im->from = i;
@@ -173,7 +173,7 @@ static Err import_lines(StoryImport *im, Str text, int64_t first_line) {
             TRY(import_row(im, line, row));
             continue;
         }
-        story_import_fault(im, "JSON", err);
+        manuscript_import_fault(im, "JSON", err);
         TRY(add_row(im, line, STR_EMPTY, S("refused")));
     }
     return OK;
@@ -200,13 +200,13 @@ static Err outlive(Arena *keep, Err err) {
     return err;
 }
 
-Err story_import_all(StoryImport *im, Str text, int64_t first_line) {
+Err manuscript_import_all(StoryImport *im, Str text, int64_t first_line) {
     CLEANUP(arena_close) Arena *of_row = arena_new(ARENA_JOB_BYTES);
     CLEANUP(give_back) Lent lent = { im->ctx, im->ctx->arena };
 
     im->ctx->arena = of_row;
     TRY(outlive(im->keep, import_text(im, text, first_line)));
-    return outlive(im->keep, story_import_announce(im));
+    return outlive(im->keep, manuscript_import_announce(im));
 }
 
 static void count_rows(const StoryImport *im, StoryImportReport *report) {
@@ -229,7 +229,7 @@ static Err check_file(StoryImport *im, Str bytes) {
                          str_from_int(im->ctx->arena, (int64_t)most));
     if (!utf8_is_valid(bytes))
         return FAIL(ERR_INVALID, "file", N_("The file is not UTF-8."));
-    TRY(story_import_all(im, bytes, 1));
+    TRY(manuscript_import_all(im, bytes, 1));
     if (im->rows.len == 0)
         return FAIL(ERR_INVALID, "file", N_("The file holds no story."));
     return OK;
@@ -275,8 +275,8 @@ static Err write_at_once(StoryImport *im, Str bytes) {
         if (!part->fresh)
             continue;
         TRY(part_text(im, bytes, part, &text));
-        TRY(story_import_take(im->ctx, &im->outlet, im->is_feed, im->feed_byline, part->line, text,
-                              NULL));
+        TRY(manuscript_import_take(im->ctx, &im->outlet, im->is_feed, im->feed_byline, part->line,
+                                   text, NULL));
     }
     return db_commit(&tx);
 }

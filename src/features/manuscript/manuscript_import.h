@@ -54,32 +54,32 @@ typedef struct OldStory {
 } OldStory;
 
 /* A fault of the row at hand, in the words of im->words. */
-void story_import_fault(StoryImport *im, const char *field, Err err);
+void manuscript_import_fault(StoryImport *im, const char *field, Err err);
 /* Has it a fault of that field already? */
-bool story_import_is_at_fault(const StoryImport *im, const char *field);
+bool manuscript_import_is_at_fault(const StoryImport *im, const char *field);
 /* What the row says; its faults are gathered. Lives in ctx->arena. */
-OldStory story_import_read(StoryImport *im, const Json *row);
+OldStory manuscript_import_read(StoryImport *im, const Json *row);
 /* "authors", in JSON Feed 1.0 "author", or those of the whole feed. */
-Str story_import_byline(StoryImport *im, const Json *row);
+Str manuscript_import_byline(StoryImport *im, const Json *row);
 
 /*
  * Every row of the text: JSON Lines, or (only while checking) a JSON Feed. Faults are told in im->rows; what fails
  * is storage, memory, or a file that is none.
  */
-CHECKED Err story_import_all(StoryImport *im, Str text, int64_t first_line);
+CHECKED Err manuscript_import_all(StoryImport *im, Str text, int64_t first_line);
 /* Tells what was written and was not told yet. */
-CHECKED Err story_import_announce(StoryImport *im);
+CHECKED Err manuscript_import_announce(StoryImport *im);
 /* Writes the story of the row at hand, which has no fault. */
-CHECKED Err story_import_write(StoryImport *im, const OldStory *story, ManuscriptVersion *v);
+CHECKED Err manuscript_import_write(StoryImport *im, const OldStory *story, ManuscriptVersion *v);
 
 /*
  * Takes a part in, in the caller's transaction: JSON Lines with the names of the format, counted from first_line. A
  * row that is here already is passed over; one that can be taken in no more is ERR_CONFLICT with its line. *ret_rows
  * counts all of them, NULL: nobody asks.
  */
-CHECKED Err story_import_take(Ctx *ctx, const Outlet *outlet, bool is_feed, Str byline,
-                              int64_t first_line, Str lines, int64_t *ret_rows);
+CHECKED Err manuscript_import_take(Ctx *ctx, const Outlet *outlet, bool is_feed, Str byline,
+                                   int64_t first_line, Str lines, int64_t *ret_rows);
 /* The step of "stories.import": the part at the cursor, in a transaction of its own. */
-CHECKED Err story_import_step(Ctx *ctx, const Work *work);
+CHECKED Err manuscript_import_step(Ctx *ctx, const Work *work);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { BYLINE_CHARS_MAX = 200, URL_CHARS_MAX = 1000 };
 
-void story_import_fault(StoryImport *im, const char *field, Err err) {
+void manuscript_import_fault(StoryImport *im, const char *field, Err err) {
     Str text = catalogue_err(im->keep, im->words, err);
 
     *VEC_PUSH(im->keep, &im->reasons) = catalogue_format(im->keep, im->words, N_("{0}: {1}"),
@@ -14,7 +14,7 @@ void story_import_fault(StoryImport *im, const char *field, Err err) {
 }
 
 /* A value of the wrong form counts as absent afterwards: one fault, not two. */
-bool story_import_is_at_fault(const StoryImport *im, const char *field) {
+bool manuscript_import_is_at_fault(const StoryImport *im, const char *field) {
     for (size_t i = 0; i < im->reasons.len; i++)
         if (str_starts(im->reasons.items[i], str_from_c(field)))
             return true;
@@ -27,7 +27,7 @@ static Str text_of(StoryImport *im, const Json *row, const char *name) {
     if (!value || value->type == JSON_NULL)
         return STR_EMPTY;
     if (value->type != JSON_STRING) {
-        story_import_fault(
+        manuscript_import_fault(
             im, name,
             FAIL(ERR_INVALID, NULL, N_("This value is not of the form that is asked for.")));
         return STR_EMPTY;
@@ -43,7 +43,7 @@ static StrList list_of(StoryImport *im, const Json *row, const char *name) {
     if (!value || value->type == JSON_NULL)
         return list;
     if (value->type != JSON_ARRAY) {
-        story_import_fault(
+        manuscript_import_fault(
             im, name,
             FAIL(ERR_INVALID, NULL, N_("This value is not of the form that is asked for.")));
         return list;
@@ -79,8 +79,8 @@ static void check_names(StoryImport *im, const Json *row) {
         if (str_starts(name, S("_")) || is_among(name, ours, COUNT_OF(ours)) ||
             (im->is_feed && is_among(name, of_feeds, COUNT_OF(of_feeds))))
             continue;
-        story_import_fault(im, str_to_c(im->ctx->arena, name),
-                           FAIL(ERR_INVALID, NULL, N_("This field is not known here.")));
+        manuscript_import_fault(im, str_to_c(im->ctx->arena, name),
+                                FAIL(ERR_INVALID, NULL, N_("This field is not known here.")));
     }
 }
 
@@ -90,15 +90,15 @@ static void read_date(StoryImport *im, const Json *row, OldStory *story) {
     if (!text.len && im->is_feed)
         text = text_of(im, row, "date_published");
     if (!text.len) {
-        story_import_fault(im, "date", FAIL(ERR_INVALID, NULL, N_("This may not be empty.")));
+        manuscript_import_fault(im, "date", FAIL(ERR_INVALID, NULL, N_("This may not be empty.")));
         return;
     }
     Err err = zone_parse(im->site.zone, text, &story->date_ms, NULL);
     if (err.code != ERR_OK)
-        story_import_fault(im, "date", err);
+        manuscript_import_fault(im, "date", err);
     else if (story->date_ms > im->ctx->now_ms)
-        story_import_fault(im, "date",
-                           FAIL(ERR_INVALID, NULL, N_("This date lies in the future.")));
+        manuscript_import_fault(im, "date",
+                                FAIL(ERR_INVALID, NULL, N_("This date lies in the future.")));
 }
 
 static void read_text(StoryImport *im, const Json *row, OldStory *story) {
@@ -135,7 +135,7 @@ static void make_keys(StoryImport *im, const Json *row, OldStory *story) {
                                           STR_ARG(str_join(ctx->arena, story->tags, S("\n")))));
 }
 
-Str story_import_byline(StoryImport *im, const Json *row) {
+Str manuscript_import_byline(StoryImport *im, const Json *row) {
     StrList authors = list_of(im, row, "authors");
     const Json *author = im->is_feed ? json_get(row, "author") : NULL;
 
@@ -150,14 +150,14 @@ static void check_line(StoryImport *im, const char *field, Str text, size_t max_
     Err err = manuscript_check_line(im->ctx, field, text, max_chars, false);
 
     if (err.code != ERR_OK)
-        story_import_fault(im, field, err);
+        manuscript_import_fault(im, field, err);
 }
 
-OldStory story_import_read(StoryImport *im, const Json *row) {
+OldStory manuscript_import_read(StoryImport *im, const Json *row) {
     OldStory story = { .title = str_trim(text_of(im, row, "title")),
                        .summary = str_trim(text_of(im, row, "summary")),
                        .url = str_trim(text_of(im, row, "url")),
-                       .byline = story_import_byline(im, row),
+                       .byline = manuscript_import_byline(im, row),
                        .tags = list_of(im, row, "tags") };
 
     check_names(im, row);
@@ -171,7 +171,7 @@ OldStory story_import_read(StoryImport *im, const Json *row) {
     check_line(im, "id", text_of(im, row, "id"), URL_CHARS_MAX);
     if (story.url.len && !str_starts(story.url, S("https://")) &&
         !str_starts(story.url, S("http://")))
-        story_import_fault(
+        manuscript_import_fault(
             im, "url", FAIL(ERR_INVALID, NULL, N_("An address begins with http:// or https://.")));
     make_keys(im, row, &story);
     return story;

@@ -19,7 +19,7 @@ static void give_back(Lent *lent) {
     lent->ctx->arena = lent->own;
 }
 
-Err story_import_announce(StoryImport *im) {
+Err manuscript_import_announce(StoryImport *im) {
     Ctx *ctx = im->ctx;
     CLEANUP(give_back) Lent lent = { ctx, ctx->arena };
     EventTags tags = { 0 };
@@ -51,7 +51,7 @@ static Err number_of(StoryImport *im, int64_t date_ms, Str *ret) {
     return OK;
 }
 
-Err story_import_write(StoryImport *im, const OldStory *story, ManuscriptVersion *v) {
+Err manuscript_import_write(StoryImport *im, const OldStory *story, ManuscriptVersion *v) {
     Ctx *ctx = im->ctx;
     Json *sealed = json_obj(ctx->arena);
     Manuscript m = { .id = id_next(ctx),
@@ -85,7 +85,7 @@ Err story_import_write(StoryImport *im, const OldStory *story, ManuscriptVersion
     json_set(sealed, "date", json_int(ctx->arena, story->date_ms));
     TRY(ledger_append(ctx, "manuscript.imported", m.id, sealed));
     *VEC_PUSH(im->book, &im->ids) = m.id;
-    return im->ids.len == IDS_PER_EVENT ? story_import_announce(im) : OK;
+    return im->ids.len == IDS_PER_EVENT ? manuscript_import_announce(im) : OK;
 }
 
 /* ---- a part ---- */
@@ -97,8 +97,8 @@ static Err refused(Ctx *ctx, int64_t line) {
                      str_from_int(ctx->arena, line));
 }
 
-Err story_import_take(Ctx *ctx, const Outlet *outlet, bool is_feed, Str byline, int64_t first_line,
-                      Str lines, int64_t *ret_rows) {
+Err manuscript_import_take(Ctx *ctx, const Outlet *outlet, bool is_feed, Str byline,
+                           int64_t first_line, Str lines, int64_t *ret_rows) {
     CLEANUP(arena_close) Arena *book = arena_new(0);
     StoryImport im = { .ctx = ctx,
                        .keep = ctx->arena,
@@ -111,7 +111,7 @@ Err story_import_take(Ctx *ctx, const Outlet *outlet, bool is_feed, Str byline, 
                        .seen = map_new(book) };
 
     TRY(site_get(ctx, &im.site));
-    TRY(story_import_all(&im, lines, first_line));
+    TRY(manuscript_import_all(&im, lines, first_line));
     for (size_t i = 0; i < im.rows.len; i++)
         if (str_eq(im.rows.items[i].outcome, S("refused")))
             return refused(ctx, im.rows.items[i].line);
@@ -156,7 +156,7 @@ static int64_t parts_of(const Work *work) {
     return parts && parts->type == JSON_INT ? parts->integer : 0;
 }
 
-Err story_import_step(Ctx *ctx, const Work *work) {
+Err manuscript_import_step(Ctx *ctx, const Work *work) {
     const Json *is_feed = json_get(work->facts, "is_feed");
     int64_t line, rows, next = work->cursor + 1;
     Outlet outlet;
@@ -171,8 +171,8 @@ Err story_import_step(Ctx *ctx, const Work *work) {
     if (!is_mine)
         return OK;
     TRY(read_part(ctx, work, &line, &lines));
-    TRY(story_import_take(ctx, &outlet, is_feed && is_feed->boolean,
-                          json_get_text(work->facts, "byline"), line, lines, &rows));
+    TRY(manuscript_import_take(ctx, &outlet, is_feed && is_feed->boolean,
+                               json_get_text(work->facts, "byline"), line, lines, &rows));
     TRY(work_advance(ctx, work, rows, next, next >= parts_of(work)));
     return db_commit(&tx);
 }
@@ -182,4 +182,4 @@ const WorkKind manuscript_import_work = { .kind = "stories.import",
                                           .unit = N_("{0} of {1} stories"),
                                           .cap = CAP_IMPORT_STORIES,
                                           .is_per_outlet = true,
-                                          .step = story_import_step };
+                                          .step = manuscript_import_step };
