@@ -170,6 +170,7 @@ def table_files():
 def picture_files():
     write('picture', p('河边的桥，摄于清晨。') + p(drawing('i1', '一座石桥，桥下有三只鸭子')) + p('图一　石桥', style='caption') + p('鸭子每天都来。'), [IMAGE], PNG)
     write('picture-no-alt', p('两张照片，都没有说明。') + p(drawing('i1')) + p('行内', drawing('i2'), '也可以。'), [IMAGE, ('i2', 'image', 'media/image2.png', False)], {**PNG, 'word/media/image2.png': png(200, 60, 50)})
+    write('picture-one', p('一张照片，没有说明。') + p(drawing('i1')), [IMAGE], PNG)
     write('picture-lost', p('一张矢量图，一张在别处，一张丢了。') + p(drawing('i1', '示意图'), drawing('i2', '别处', 'link'), drawing('i9', '没有')), [('i1', 'image', 'media/image1.emf', False), ('i2', 'image', 'https://pics.example/a.png', True)], {'word/media/image1.emf': b'\1\0\0\0not a picture of pages'})
     write('picture-old', p('<w:r><w:pict><v:shape alt="校门"><v:imagedata r:id="i1"/></v:shape></w:pict></w:r>'), [IMAGE], PNG)
 

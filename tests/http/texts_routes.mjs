@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/server.mjs';
 import { codeOf } from '../lib/totp.mjs';
-import { Client, OUR, makeStory, storiesOf } from './lib.mjs';
+import { Client, OUR, makeStory, storiesOf, upload } from './lib.mjs';
 import { trimmed } from './texts_strings.mjs';
 
 export const any = () => undefined, secret = () => undefined;
@@ -82,6 +82,15 @@ const stories = {
     'POST /articles/{id}': { ...storyDriver, start: async (world) => ({ ...await storyAt('draft')(world), picture: await pictureOf(world) }),
         path: ({ id }) => ({ id }), body: (context) => ({ version: context.version, ...blankStory, ...picturesOf(context) }),
         after: (world, context, answer) => ({ ...context, version: answer.json.version }) },
+    'POST /articles/{id}/words': { as: 'reporter', isDear: true, start: async ({ people }) => {
+            const { id, version } = must(await upload(people.reporter, '/articles/word', { outlet: OUR }, 'picture-one.docx', wordFile('A file')), 201);
+            return { id, version };
+        },
+        path: ({ id }) => ({ id }), body: ({ version }) => ({ version, alts: 'A bridge.' }), kept: { alts: line },
+        show: async ({ people }, { id }) => {
+            const path = `/desk/articles/${id}/word`;
+            return { value: (await people.reporter.get(path, { json: true })).json.pictures[0].alt, pages: [[people.reporter, `/desk/articles/${id}`]] };
+        }, after: () => null },
     'POST /articles/{id}/submit': { as: 'reporter', start: storyAt('draft'), path: ({ id }) => ({ id }), body: ({ version }) => ({ version }), after: () => null },
     'POST /articles/{id}/release': { as: 'editor', start: storyAt('submitted'), path: ({ id }) => ({ id }), body: ({ version }) => ({ version }), after: () => null },
     'POST /articles/{id}/plan': { as: 'editor', start: storyAt('submitted'), path: ({ id }) => ({ id }), narrow: ['plan_at', 'plan_zone'],
@@ -164,6 +173,7 @@ const oldStories = (value) => Buffer.from(JSON.stringify({ title: Buffer.from(va
     url: `https://old.invalid/${next()}` }) + '\n');
 /* The picture itself; what is no picture is refused. */
 const picture = (value) => value === 'A file' ? readFileSync(join(root, 'build/release/src/app/demo/pictures/basketball-320.webp')) : Buffer.from(value);
+const wordFile = (value) => value === 'A file' ? readFileSync(join(root, 'tests/docx/picture-one.docx')) : Buffer.from(value);
 /* A report with the reasons of each row, or a sentence that says which line or byte. */
 const isReport = (answer) => answer.status === 422 && answer.json?.refused_count > 0 && answer.json.rows[0].reasons.length > 0 ||
     answer.status === 400 && /^Line \d|number \d/.test(answer.json?.detail ?? '');
@@ -172,6 +182,8 @@ const files = {
     'POST /admin/outlets/import': { as: 'admin', file: roster, body: () => ({ dry_run: '1' }), kept: { dry_run: any }, names: { file: isReport } },
     'POST /import/stories': { as: 'admin', file: oldStories, body: () => ({ outlet: OUR, dry_run: '1' }), kept: { outlet: any, dry_run: any }, narrow: ['outlet'],
         names: { file: isReport, outlet: isNoOutlet } },
+    'POST /articles/word': { as: 'reporter', file: wordFile, isDear: true, body: () => ({ outlet: OUR, kind: '消息', lang: 'zh' }),
+        kept: { outlet: any, kind: any, lang: any }, narrow: ['outlet'], names: { outlet: isNoOutlet } },
     'POST /outlets/{no}/media': { as: 'editor', file: picture, isDear: true, path: () => ({ no: OUR }), kept: {} },
 };
 
@@ -335,6 +347,7 @@ const others = {
     'POST /admin/jobs/{id}/{act}': { as: 'admin', start: addJob, path: ({ id }) => ({ id, act: 'hold' }) },
     'GET /desk/articles': { kept: { outlet: any }, names: { outlet: isNotThere } },
     'GET /desk/articles/new': { kept: { outlet: any }, query: () => ({ outlet: OUR }), names: { outlet: isNoOutlet } },
+    'GET /desk/articles/word': { kept: { outlet: any }, query: () => ({ outlet: OUR }), names: { outlet: isNoOutlet } },
     'GET /search': { kept: { q: line, outlet: any }, names: { outlet: isNotThere } },
     'POST /admin/settings': { as: 'admin', body: () => ({ name: '联盟', tagline: '', zone: 'Asia/Shanghai', missed: 'release' }),
         kept: { name: nfc, tagline: nfc, zone: line, missed: any },
