@@ -75,6 +75,11 @@ const shown = (pick, path) => async ({ people }, context) => {
     return { value, pages: [[people.editor, path(context)]] };
 };
 
+async function wordStory({ people }) {
+    const { id, version } = must(await upload(people.reporter, '/articles/word', { outlet: OUR }, 'picture-one.docx', wordFile('A file')), 201);
+    return { id, version };
+}
+
 const stories = {
     'POST /articles': { ...storyDriver, kept: { outlet: line, ...storyKept }, start: async (world) => ({ picture: await pictureOf(world) }),
         body: (context) => ({ outlet: OUR, ...blankStory, ...picturesOf(context) }),
@@ -82,10 +87,8 @@ const stories = {
     'POST /articles/{id}': { ...storyDriver, start: async (world) => ({ ...await storyAt('draft')(world), picture: await pictureOf(world) }),
         path: ({ id }) => ({ id }), body: (context) => ({ version: context.version, ...blankStory, ...picturesOf(context) }),
         after: (world, context, answer) => ({ ...context, version: answer.json.version }) },
-    'POST /articles/{id}/words': { as: 'reporter', isDear: true, start: async ({ people }) => {
-            const { id, version } = must(await upload(people.reporter, '/articles/word', { outlet: OUR }, 'picture-one.docx', wordFile('A file')), 201);
-            return { id, version };
-        },
+    'GET /desk/articles/{id}/word': { as: 'reporter', start: wordStory, path: ({ id }) => ({ id }), pathNames: { id: '1' } },
+    'POST /articles/{id}/words': { as: 'reporter', isDear: true, start: wordStory, unseen: ['alts'],
         path: ({ id }) => ({ id }), body: ({ version }) => ({ version, alts: 'A bridge.' }), kept: { alts: line },
         show: async ({ people }, { id }) => {
             const path = `/desk/articles/${id}/word`;
