@@ -5,6 +5,7 @@
 #include "features/identity/identity_store.h"
 #include "features/intake/intake_feed.h"
 #include "features/manuscript/test_newsroom.h"
+#include "features/manuscript/test_word.h"
 #include "features/search/search.h"
 #include "http/run.h"
 #include "image/image.h"
@@ -22,7 +23,7 @@ static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 typedef struct House {
     Newsroom n;
     App app;
-    Manuscript story, draft;
+    Manuscript story, draft, word;
     int64_t applied, deposit, feed, work;
     Str picture, invitation;
     const char *posted[80]; /* patterns of the rows that were asked to act */
@@ -64,6 +65,8 @@ static void fill(House *h) {
     OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
     fill_intake(h);
     h->draft = news_draft(&h->n, "草稿");
+    WordFile file = word_file(ctx, "picture-one");
+    OK_(manuscript_file_word(ctx, &file, &h->word));
     OK_(outlet_apply(ctx, &card, &h->applied));
     OK_(token_make(ctx, S("cron"), &right, 1, ctx->now_ms + NEWS_DAY_MS, &token));
     as_operator(ctx);
@@ -188,6 +191,9 @@ static Str address(House *h, const char *pattern) {
         { "/desk/articles/{id}/edit",
           str_format(arena, "/desk/articles/%lld/edit", (long long)h->draft.id) },
         { "/desk/articles/new", S("/desk/articles/new?outlet=CC001") },
+        { "/desk/articles/word", S("/desk/articles/word?outlet=CC001") },
+        { "/desk/articles/{id}/word",
+          str_format(arena, "/desk/articles/%lld/word", (long long)h->word.id) },
         { "/desk/outlets/{no}/media", S("/desk/outlets/CC001/media") },
         { "/admin/people/{id}", str_format(arena, "/admin/people/%lld", (long long)h->n.ben.id) },
         { "/admin/outlets/{card}", S("/admin/outlets/CC001") },
@@ -299,6 +305,18 @@ static void move_work(House *h) {
          STR_EMPTY);
     OK_(work_drop(h->n.ctx, h->work));
     post(h, NULL, "/admin/work", S("/admin/work"), S("{\"kind\":\"search.rebuild\"}"));
+}
+
+static void act_on_word_files(House *h) {
+    Arena *arena = h->n.ctx->arena;
+    Str head = S(PART("outlet") "\r\n\r\nCC001\r\n" UPLOAD("a.docx"));
+    Str file = word_file(h->n.ctx, "picture-one").bytes;
+    long long id = h->word.id;
+
+    post(h, &h->n.ann, "/articles/word", S("/articles/word"),
+         str_concat(arena, str_concat(arena, head, file), S("\r\n--part--\r\n")));
+    post(h, &h->n.ann, "/articles/{id}/words", TEXT("/articles/%lld/words", id),
+         TEXT("{\"version\":%lld,\"alts\":[\"一座桥\"]}", version_of(h, id)));
 }
 
 static void take_in(House *h) {
@@ -490,6 +508,7 @@ static void act_by_every_row(bool has_key) {
 
     h.key = has_key ? S("key") : STR_EMPTY;
     act_on_stories(&h);
+    act_on_word_files(&h);
     take_in(&h);
     move_work(&h);
     act_on_the_register(&h);

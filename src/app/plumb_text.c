@@ -1,5 +1,7 @@
 /* app/plumb_text.c - plumbing over the pure rooms: html, markdown, template, json. No data folder. */
 #include "app/commands.h"
+#include "pack/zip.h"
+#include "text/docx.h"
 #include "text/html_clean.h"
 #include "text/json_read.h"
 #include "text/markdown.h"
@@ -91,6 +93,33 @@ static Err run_template_render(Cli *cli, int *ret_status) {
     return cli_write(buf_str(&out));
 }
 
+/* ---- Word files ---- */
+
+static Err read_part(void *user, Arena *arena, Str name, size_t bytes_max, bool *ret_found,
+                     Str *ret) {
+    const ZipEntry *entry = zip_find(user, name);
+
+    *ret_found = entry != NULL;
+    return entry ? zip_read(arena, user, entry, bytes_max, ret) : OK;
+}
+
+static Err run_text_docx(Cli *cli, int *ret_status) {
+    Buf out = buf_new(cli->arena, SIZE_MAX);
+    Docx docx;
+    Str file;
+    Zip zip;
+
+    (void)ret_status;
+    TRY(cli_input(cli, 0, &file));
+    TRY(docx_check_kind(file));
+    TRY(zip_open(cli->arena, file, DOCX_TOTAL_BYTES, &zip));
+    TRY(docx_read(cli->arena, read_part, &zip, &docx));
+    json_write(&out, docx_json(cli->arena, &docx));
+    buf_add_char(&out, '\n');
+    TRY(buf_check(&out));
+    return cli_write(buf_str(&out));
+}
+
 static const CliOption html_options[] = {
     { "--profile", true, N_("article (default) or voice") },
     { "--base", true, N_("address against which relative ones are resolved") },
@@ -118,5 +147,8 @@ const Command plumb_text_commands[] = {
       N_("A Mustache template over a JSON object."), template_options, run_template_render, 1, 1 },
     { "json canonical", "[FILE]", N_("JSON in its canonical form (RFC 8785)."), no_options,
       run_json_canonical, 0, 1 },
+    { "text docx", "[FILE]",
+      N_("A Word file: its text as clean HTML, its pictures, and what was lost."), no_options,
+      run_text_docx, 0, 1 },
     { 0 },
 };

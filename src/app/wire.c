@@ -53,6 +53,7 @@ const Route *const app_tables[] = {
     manuscript_plan_routes,
     manuscript_write_routes,
     manuscript_import_routes,
+    manuscript_word_routes,
     correction_routes,
     feed_routes,
     portal_routes,

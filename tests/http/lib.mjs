@@ -93,6 +93,16 @@ export async function storiesOf(client, path = '/') {
     return json.stories;
 }
 
+/** A form with a file, as a program sends it. */
+export async function upload(client, path, fields, name, bytes, { json = true } = {}) {
+    const form = new FormData();
+    for (const [key, value] of Object.entries({ csrf: client.csrf, ...fields })) form.append(key, value);
+    form.append('file', new Blob([bytes]), name);
+    const body = new Response(form);
+    return client.request('POST', path, { json, body: Buffer.from(await body.arrayBuffer()),
+        headers: { 'Content-Type': body.headers.get('content-type'), Origin: client.alliance.origin } });
+}
+
 /** People of the demo, signed in once for all groups. */
 export async function signInAll(alliance) {
     const people = { reporter: 'tang.yizhou', editor: 'pei.qinghe', chief: 'fang.qing', teacher: 'wu.jian',

@@ -45,10 +45,10 @@ async function checkWrongRoles(world, row, path) {
     const { suite, people } = world;
     for (const role of wrong[row.capability] ?? []) {
         const isUpload = row.flags.includes('upload');
-        const fields = { version: '1', ...(row.capability === 'import_stories' || ['/articles', '/admin/feeds', '/admin/feeds/first', '/admin/feeds/import'].includes(row.pattern) ? { outlet: OUR } : {}) };
+        const fields = { version: '1', ...(row.capability === 'import_stories' || ['/articles', '/articles/word', '/admin/feeds', '/admin/feeds/first', '/admin/feeds/import'].includes(row.pattern) ? { outlet: OUR } : {}) };
         if (isUpload) delete fields.version;
         const answer = row.method === 'GET'
-            ? await people[role].get(path + (row.pattern === '/desk/articles/new' ? `?outlet=${OUR}` : ''), { json: true })
+            ? await people[role].get(path + (/^\/desk\/articles\/(new|word)$/.test(row.pattern) ? `?outlet=${OUR}` : ''), { json: true })
             : await people[role].post(path, fields, { json: true });
         suite.equal(`${row.method} ${row.pattern} as ${role}`, answer.status, row.isPerOutlet ? 404 : 403);
     }
@@ -61,7 +61,7 @@ async function checkOperator(world, rows, story, submitted) {
     for (const row of rows.filter((one) => content.has(one.capability) || one.capability === 'signed_in')) {
         const path = pathOf(row, row.capability === 'release' ? submitted.id : story.id);
         const body = row.method === 'POST' ? JSON.stringify(row.flags.includes('if-match') ? { version: submitted.version } : {}) : undefined;
-        const answer = await local(alliance, row.method, path + (row.pattern === '/desk/articles/new' ? `?outlet=${OUR}` : ''), body);
+        const answer = await local(alliance, row.method, path + (/^\/desk\/articles\/(new|word)$/.test(row.pattern) ? `?outlet=${OUR}` : ''), body);
         suite.check(`${row.method} ${row.pattern} as operator is refused`, [403, 404, 415, 422].includes(answer.status), `${answer.status} ${answer.text.slice(0, 200)}`);
     }
     const filed = await local(alliance, 'POST', '/articles', JSON.stringify({ outlet: OUR, kind: '消息', title: 'x', text: 'y' }));

@@ -7,6 +7,7 @@ import { testBadInput } from './bad_input.mjs';
 import { testCache } from './cache.mjs';
 import { testCommands } from './commands.mjs';
 import { testCost } from './cost.mjs';
+import { testDocx } from './docx.mjs';
 import { testFeeds } from './feeds.mjs';
 import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
@@ -28,7 +29,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['refusals', testRefusals], ['bad-input', testBadInput],
-    ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
+    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
     ['cost', testCost], ['nodes', testNodes], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 

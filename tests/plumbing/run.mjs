@@ -9,6 +9,7 @@ import { templateSuites } from './template.mjs';
 import { htmlSuites } from './html.mjs';
 import { ledgerSuites } from './ledger.mjs';
 import { hostileSuites } from './hostile.mjs';
+import { docxSuites } from './docx.mjs';
 import { feedSuites } from './feed.mjs';
 
 const chosen = process.argv.slice(2);
@@ -17,7 +18,7 @@ let isGood = true;
 
 /** Suites that need the shared data name how many cases they have there. */
 for (const { name, cases, needsShared = true, judge } of
-    [...canonicalSuites, ...templateSuites, ...markdownSuites, ...htmlSuites, ...ledgerSuites, ...feedSuites, ...hostileSuites]) {
+    [...canonicalSuites, ...templateSuites, ...markdownSuites, ...htmlSuites, ...ledgerSuites, ...feedSuites, ...docxSuites, ...hostileSuites]) {
     if (chosen.length && !chosen.includes(name)) continue;
     if (needsShared && !isHere) {
         console.log(`${name}: 0 cases passed, 0 failed, ${cases} skipped (the shared test data is not here)`);

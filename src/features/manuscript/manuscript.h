@@ -126,9 +126,11 @@ typedef struct Filing {
     StrList sources, tags;
     const Picture *pictures;
     size_t picture_count;
-    bool has_embargo; /* false: what is set stays */
-    Str embargo_at;   /* local time; empty: none */
-    Str embargo_zone; /* empty: the alliance's */
+    bool
+        may_lack_words; /* pictures in the text may have none yet: asked for before it is submitted */
+    bool has_embargo;   /* false: what is set stays */
+    Str embargo_at;     /* local time; empty: none */
+    Str embargo_zone;   /* empty: the alliance's */
 } Filing;
 
 /*
@@ -151,8 +153,32 @@ CHECKED Err manuscript_file(Ctx *ctx, const Filing *filing, Manuscript *ret);
  */
 CHECKED Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filing,
                               Manuscript *ret);
-/* "manuscript.submitted": the text is now before a second person. */
+/*
+ * "manuscript.submitted": the text is now before a second person. ERR_INVALID, field "alts": a picture in the text has no
+ * words for who does not see it.
+ */
 CHECKED Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret);
+/*
+ * A draft from a Word file (text/docx.h): its text as HTML, its pictures in the outlet's library, what was lost kept beside it
+ * (manuscript_word). Log entries "media.added" for each new picture and "manuscript.filed", in one transaction: all or
+ * nothing. A picture that the image child refuses is lost and named; pictures without words are taken, and the draft
+ * cannot be submitted until they have some. ERR_INVALID and ERR_LIMIT with field "file" for a file that cannot be read
+ * or is too large, "kind" and "lang" as manuscript_file. Unpacks into ctx->arena: for the budget of an import. Not
+ * idempotent.
+ */
+typedef struct WordFile {
+    Str bytes, file_name; /* borrowed */
+    Str kind, lang;
+} WordFile;
+CHECKED Err manuscript_file_word(Ctx *ctx, const WordFile *file, Manuscript *ret);
+/* {file_name, lost{what: count}} in the order of DocxLost; JSON null when the story came from no Word file. */
+CHECKED Err manuscript_word(Ctx *ctx, int64_t id, Json **ret);
+/*
+ * "manuscript.changed": words for the pictures in the text that have none, in their order. ERR_INVALID, field "alts": not
+ * one for each, or an empty one; ERR_LIMIT beyond ALT_CHARS_MAX.
+ */
+CHECKED Err manuscript_describe(Ctx *ctx, int64_t id, int64_t version, StrList alts,
+                                Manuscript *ret);
 /* "manuscript.returned" with the reason (1..REASON_CHARS_MAX characters), to its author; by a second person only. */
 CHECKED Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret);
 /*
@@ -303,6 +329,6 @@ extern const Route manuscript_routes[];      /* versions and differences, for re
 extern const Route manuscript_desk_routes[]; /* reading and deciding */
 extern const Route manuscript_plan_routes[]; /* releasing for a later time */
 extern const Route manuscript_write_routes[];
-extern const Route manuscript_import_routes[];
+extern const Route manuscript_import_routes[], manuscript_word_routes[];
 
 #endif

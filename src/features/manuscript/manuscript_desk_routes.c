@@ -23,7 +23,8 @@ static const Field list_fields[] = {
 static const Model desk_model = {
     "manuscript/desk_story",
     "title id number state state_text look version lang kind summary html note author outlet_no"
-    " outlet_name public_url n published_n is_own may_change may_submit may_return may_release"
+    " outlet_name word_url public_url n published_n is_own may_change may_submit may_return "
+    "may_release"
     " may_correct may_withdraw may_plan may_unplan returned?{ reason person at }"
     " entries[kind kind_text at position is_placed]"
     " pictures[src srcset width height hash alt credit] sources[] late?{ planned published }"
@@ -222,6 +223,19 @@ static Err put_late(Ctx *ctx, const Site *site, const Manuscript *m, Json *model
     return OK;
 }
 
+/* Where it says what a Word file lost; null for what came otherwise. */
+static Err put_word(Ctx *ctx, int64_t id, Json *model) {
+    Json *word;
+
+    TRY(manuscript_word(ctx, id, &word));
+    json_set(model, "word_url",
+             word->type == JSON_NULL
+                 ? json_null(ctx->arena)
+                 : json_str(ctx->arena,
+                            str_format(ctx->arena, "/desk/articles/%lld/word", (long long)id)));
+    return OK;
+}
+
 Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     Manuscript m;
@@ -260,6 +274,7 @@ Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res) {
     for (size_t i = 0; i < v.sources.len; i++)
         json_push(sources, json_str(ctx->arena, v.sources.items[i]));
     json_set(model, "sources", sources);
+    TRY(put_word(ctx, m.id, model));
     TRY(manuscript_returned(ctx, &site, &m, &returned));
     json_set(model, "returned", returned);
     TRY(manuscript_put_plan(ctx, &site, m.id, model));

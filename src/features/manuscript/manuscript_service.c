@@ -216,6 +216,8 @@ Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     TRY(manuscript_read_own(ctx, id, version, &m));
     TRY(manuscript_check_act(ctx, &m, ACT_SUBMIT, &m.state));
     TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
+    if (is_found)
+        TRY(manuscript_check_words(ctx, v.html));
     TRY(manuscript_save(ctx, &m));
     TRY(ledger_append(ctx, "manuscript.submitted", id,
                       manuscript_sealed(ctx, &m, is_found ? &v : NULL)));

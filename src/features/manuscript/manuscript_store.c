@@ -138,3 +138,31 @@ Err manuscript_store_version_get(Ctx *ctx, int64_t id, int64_t n, ManuscriptVers
     }
     return db_end(&rows);
 }
+
+/* ---- Word files ---- */
+
+Err manuscript_store_word_put(Ctx *ctx, int64_t manuscript_id, Str file_name, Str lost) {
+    return db_exec(ctx,
+                   "INSERT INTO manuscript_word (manuscript_id, outlet_id, file_name, lost)"
+                   " VALUES ($1, $2, $3, $4)",
+                   ARGS(INT(manuscript_id), INT(ctx->outlet_id), TXT(file_name), TXT(lost)));
+}
+
+Err manuscript_store_word_get(Ctx *ctx, int64_t manuscript_id, Str *ret_file_name, Str *ret_lost,
+                              bool *ret_found) {
+    Str file_name = STR_EMPTY, lost = STR_EMPTY;
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows, "SELECT file_name, lost FROM manuscript_word WHERE manuscript_id = $1",
+                 ARGS(INT(manuscript_id))));
+    bool is_found = db_next(&rows);
+    if (is_found) {
+        file_name = db_text(&rows, 0);
+        lost = db_text(&rows, 1);
+    }
+    TRY(db_end(&rows));
+    *ret_file_name = file_name;
+    *ret_lost = lost;
+    *ret_found = is_found;
+    return OK;
+}

@@ -46,6 +46,10 @@ CHECKED Err manuscript_store_embargo_delete(Ctx *ctx, int64_t manuscript_id);
 CHECKED Err manuscript_store_embargo_stale(Ctx *ctx, Str rules, int64_t after_id, Embargo *ret,
                                            bool *ret_found);
 
+CHECKED Err manuscript_store_word_put(Ctx *ctx, int64_t manuscript_id, Str file_name, Str lost);
+CHECKED Err manuscript_store_word_get(Ctx *ctx, int64_t manuscript_id, Str *ret_file_name,
+                                      Str *ret_lost, bool *ret_found);
+
 /* The import_hash under that key; empty when there is no such story. */
 CHECKED Err manuscript_store_import_hash(Ctx *ctx, int64_t outlet_id, Str import_key, Str *ret);
 

@@ -158,7 +158,7 @@ static Err find_image(Ctx *ctx, int64_t outlet_id, Str tag, Media *ret) {
     return err;
 }
 
-static Err check_images(Ctx *ctx, int64_t outlet_id, Str html) {
+static Err check_images(Ctx *ctx, int64_t outlet_id, Str html, bool may_lack_words) {
     size_t at = 0, count = 0;
     Media media;
     Str tag;
@@ -168,11 +168,46 @@ static Err check_images(Ctx *ctx, int64_t outlet_id, Str html) {
             return FAIL_ARGS(ERR_LIMIT, "text", N_("A text holds at most {0} pictures."),
                              str_from_int(ctx->arena, PICTURES_MAX));
         TRY(find_image(ctx, outlet_id, tag, &media));
-        if (!str_trim(attribute(tag, S(" alt=\""))).len)
+        if (!may_lack_words && !str_trim(attribute(tag, S(" alt=\""))).len)
             return FAIL(ERR_INVALID, "text",
                         N_("Say in words what each picture in the text shows, for those who do not "
                            "see it."));
     }
+    return OK;
+}
+
+void manuscript_inner_pictures(Ctx *ctx, Str html, InnerPicture **ret, size_t *ret_len) {
+    InnerPicture *list = arena_array(ctx->arena, PICTURES_MAX, sizeof *list);
+    size_t at = 0, len = 0;
+    Str tag;
+
+    while (len < PICTURES_MAX && next_image(html, &at, &tag)) {
+        Str alt = attribute(tag, S(" alt=\""));
+        size_t start = (size_t)(tag.ptr - html.ptr);
+        size_t words = str_find(tag, S(" alt=\""), 0);
+
+        list[len] = (InnerPicture){ .src = attribute(tag, S(" src=\"")),
+                                    .alt = str_trim(html_text(ctx->arena, alt)) };
+        list[len].alt_from = start + (words == SIZE_MAX ? S("<img").len : words + S(" alt=\"").len);
+        list[len].alt_to = list[len].alt_from + alt.len;
+        if (words == SIZE_MAX) /* it gets the attribute with its words */
+            list[len].alt_to = SIZE_MAX;
+        len++;
+    }
+    *ret = list;
+    *ret_len = len;
+}
+
+Err manuscript_check_words(Ctx *ctx, Str html) {
+    InnerPicture *list;
+    size_t len;
+
+    manuscript_inner_pictures(ctx, html, &list, &len);
+    for (size_t i = 0; i < len; i++)
+        if (!list[i].alt.len)
+            return FAIL(ERR_INVALID, "alts",
+                        N_("Say in words what each picture in the text shows, for those who do not "
+                           "see it."));
     return OK;
 }
 
@@ -281,7 +316,7 @@ Err manuscript_make_version(Ctx *ctx, int64_t outlet_id, const Filing *filing,
     ManuscriptVersion v;
 
     TRY(manuscript_make_old_version(ctx, outlet_id, filing, &v));
-    TRY(check_images(ctx, outlet_id, v.html));
+    TRY(check_images(ctx, outlet_id, v.html, filing->may_lack_words));
     *ret = v;
     return OK;
 }

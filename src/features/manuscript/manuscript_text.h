@@ -21,6 +21,18 @@ CHECKED Err manuscript_make_old_version(Ctx *ctx, int64_t outlet_id, const Filin
 CHECKED Err manuscript_media(Ctx *ctx, int64_t outlet_id, const ManuscriptVersion *v,
                              int64_t **ret_ids, size_t *ret_len);
 
+/* The pictures in cleaned HTML, in their order. */
+typedef struct InnerPicture {
+    Str src;
+    Str alt;         /* plain text; empty: none */
+    size_t alt_from; /* where its words stand in the HTML, between the quotes */
+    size_t alt_to;
+} InnerPicture;
+/* At most PICTURES_MAX. */
+void manuscript_inner_pictures(Ctx *ctx, Str html, InnerPicture **ret, size_t *ret_len);
+/* ERR_INVALID, field "alts", when one of them has no words. */
+CHECKED Err manuscript_check_words(Ctx *ctx, Str html);
+
 /*
  * What a version holds besides its words, one thing a line, so that a difference shows it: the addresses of links
  * and pictures in the text; pictures with their words; the rest by name.

@@ -46,6 +46,17 @@ void media_use(Str data_folder);
  */
 CHECKED Err media_add(Ctx *ctx, int64_t outlet_id, Str bytes, Str file_name, Media *ret);
 /*
+ * media_add in two halves, for several pictures that are kept together or not at all. media_make_ready does the work, outside
+ * of any transaction, and fails as media_add does; what it makes lives in arena. media_keep stores it, in the caller's
+ * transaction or one of its own: ERR_LIMIT field "file", ERR_BUSY, ERR_IO.
+ */
+typedef struct MediaReady {
+    const struct ImageSet *set;
+} MediaReady;
+CHECKED Err media_make_ready(Ctx *ctx, Arena *arena, int64_t outlet_id, Str bytes, Str file_name,
+                             MediaReady *ret);
+CHECKED Err media_keep(Ctx *ctx, int64_t outlet_id, const MediaReady *ready, Media *ret);
+/*
  * The same for files already prepared by `liandong media prepare` (the demo's drawings): those of
  * {folder}/{name}-320.webp, -640.webp and -1280.webp that are there. ERR_NOT_FOUND when none is.
  */

@@ -22,11 +22,14 @@ static void taking_in(void **state) {
     Newsroom n = newsroom_begin();
     Ctx *ctx = n.ctx;
     Str folder = str_from_c(n.w.folder);
+    MediaReady ready;
     Media media;
 
     (void)state;
     (void)news_picture(&n, &n.radio, "a"); /* the file is there; the paper has no row of it */
     WRITES(&n.w, media, media_add_prepared(ctx, n.paper.id, folder, S("a"), &media));
+    READS(&n.w, ready, media_make_ready(ctx, ctx->arena, n.paper.id, GIF, S("a.gif"), &ready));
+    WRITES(&n.w, media, media_keep(ctx, n.radio.id, &ready, &media));
     WRITES(&n.w, media, media_add(ctx, n.paper.id, GIF, S("a.gif"), &media));
     newsroom_free(&n);
 }

@@ -153,16 +153,29 @@ static Err outlive(Ctx *ctx, Err err) {
     return err;
 }
 
+Err media_make_ready(Ctx *ctx, Arena *arena, int64_t outlet_id, Str bytes, Str file_name,
+                     MediaReady *ret) {
+    ImageLimits limits = limits_of(ctx);
+    ImageSet *set = arena_alloc(arena, sizeof *set);
+
+    TRY(check_use(ctx, outlet_id, 0)); /* before the work; again where it counts */
+    TRY(outlive(ctx, image_prepare(arena, &limits, bytes, set)));
+    TRY(check_name(ctx, file_name, set->source));
+    ret->set = set;
+    return OK;
+}
+
+Err media_keep(Ctx *ctx, int64_t outlet_id, const MediaReady *ready, Media *ret) {
+    return keep(ctx, outlet_id, ready->set, ret);
+}
+
 Err media_add(Ctx *ctx, int64_t outlet_id, Str bytes, Str file_name, Media *ret) {
     CLEANUP(arena_close)
     Arena *scratch = arena_new(0); /* the files are more than a request may hold */
-    ImageLimits limits = limits_of(ctx);
-    ImageSet set;
+    MediaReady ready;
 
-    TRY(check_use(ctx, outlet_id, 0)); /* before the work; again where it counts */
-    TRY(outlive(ctx, image_prepare(scratch, &limits, bytes, &set)));
-    TRY(check_name(ctx, file_name, set.source));
-    return keep(ctx, outlet_id, &set, ret);
+    TRY(media_make_ready(ctx, scratch, outlet_id, bytes, file_name, &ready));
+    return media_keep(ctx, outlet_id, &ready, ret);
 }
 
 /* ---- prepared files ---- */

@@ -3,7 +3,7 @@
 -- there is none; import_key and import_hash tell a story from before and whether it is still the same;
 -- cleaner is the version of the sanitizer that made html; planned_ms is the instant for which the version that readers
 -- see was planned, 0 for one that was released at once; in a plan and an embargo the local time and its zone are what
--- was said, at_ms is what it means by those rules
+-- was said, at_ms is what it means by those rules; manuscript_word: the Word file a story was filed from, and what was lost
 CREATE TABLE manuscript (
     id {{PK}},
     number TEXT NOT NULL UNIQUE,
@@ -100,6 +100,12 @@ CREATE TABLE manuscript_plan (
 CREATE INDEX manuscript_plan_due ON manuscript_plan (state, at_ms, id);
 CREATE INDEX manuscript_plan_outlet ON manuscript_plan (outlet_id, state, at_ms, id);
 CREATE INDEX manuscript_plan_by ON manuscript_plan (by_id);
+CREATE TABLE manuscript_word (
+    manuscript_id BIGINT NOT NULL PRIMARY KEY REFERENCES manuscript (id),
+    outlet_id BIGINT NOT NULL,
+    file_name TEXT NOT NULL,
+    lost TEXT NOT NULL
+);
 CREATE TABLE manuscript_embargo (
     manuscript_id BIGINT NOT NULL PRIMARY KEY REFERENCES manuscript (id),
     outlet_id BIGINT NOT NULL,
