@@ -13,6 +13,7 @@ import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
 import { testNodes } from './nodes.mjs';
 import { testPlans } from './plans.mjs';
+import { testProof } from './proof.mjs';
 import { testRights } from './rights.mjs';
 import { testRoutes } from './routes.mjs';
 import { testSignIn } from './sign_in.mjs';
@@ -26,7 +27,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
+    ['keys', testKeys], ['plans', testPlans], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
     ['cost', testCost], ['nodes', testNodes], ['service', testService], ['commands', testCommands],
 ];
 
