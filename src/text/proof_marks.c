@@ -105,7 +105,16 @@ static void check_dash(ProofScan *scan, size_t at) {
         proof_report(scan, CHECK_DASH_HYPHEN, at, at + count, STR_EMPTY);
 }
 
-static void check_space(ProofScan *scan, size_t at) {
+/* A row of a table, whose cells stand with blanks between, ends in no mark of a sentence or has many of them. */
+static bool is_row(const ProofLine *line) {
+    size_t blanks = 0;
+
+    for (size_t at = 0; at < line->len; at++)
+        blanks += line->runes[at] == ' ';
+    return blanks > 1 || !proof_is_in(line->len ? line->runes[line->len - 1] : 0, S("。！？”…）"));
+}
+
+static void check_space(ProofScan *scan, size_t at, bool is_in_row) {
     const ProofLine *line = &scan->line;
     uint32_t before = at ? line->runes[at - 1] : 0;
 
@@ -113,8 +122,8 @@ static void check_space(ProofScan *scan, size_t at) {
         return;
     size_t count = run_of(line, at);
     uint32_t after = proof_rune(line, at + count);
-    if (rune_is_han(before) && rune_is_han(after) && scan->part == PROOF_BODY && at > 4 &&
-        at + count + 4 < line->len)
+    if (rune_is_han(before) && rune_is_han(after) && !is_in_row && at >= 8 &&
+        scan->part == PROOF_BODY)
         proof_report(scan, CHECK_SPACE_HAN, at, at + count, STR_EMPTY);
     if (rune_is_han(before) && proof_is_in(after, S("，。、；：！？）》")))
         proof_report(scan, CHECK_SPACE_MARK, at, at + count, STR_EMPTY);
@@ -139,6 +148,7 @@ static void check_wide(ProofScan *scan, size_t at) {
 void proof_marks(ProofScan *scan) {
     const ProofLine *line = &scan->line;
 
+    bool is_in_row = is_row(line);
     if (proof_is_in(line->len ? line->runes[0] : 0, S("，。、；：？！）》")))
         proof_report(scan, CHECK_MARK_FIRST, 0, 1, STR_EMPTY);
     if (line->len > 1 && line->runes[line->len - 1] == 0x3001)
@@ -151,7 +161,7 @@ void proof_marks(ProofScan *scan) {
         }
         check_ellipsis(scan, at);
         check_dash(scan, at);
-        check_space(scan, at);
+        check_space(scan, at, is_in_row);
     }
     for (size_t at = 0; at < line->len;)
         at = check_run(scan, at);

@@ -14,7 +14,7 @@ const settings = [
     { lang: 'zh', view: 'phone', scripts: false },
     { lang: 'en', view: 'desktop', scripts: true },
 ];
-const names = ['reader', 'newsroom', 'own_story', 'planned', 'register', 'people', 'second_step', 'keyboard'];
+const names = ['reader', 'newsroom', 'own_story', 'planned', 'proof', 'register', 'people', 'second_step', 'keyboard'];
 const only = process.argv[2], look = process.env.LIANDONG_LOOK;
 const kinds = 50; /* of pages that the journeys meet, at least */
 
