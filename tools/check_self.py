@@ -45,6 +45,7 @@ def select(sql):
 BAD = [
     ("layers", "a higher feature", "src/features/a/a_service.c", "#include \"features/b/b.h\"\n", "b"),
     ("layers", "a library's header in another room", SERVICE, "#include <sqlite3.h>\n", "belongs to db/"),
+    ("layers", "rules for what readers write (R14)", SERVICE, "#include \"text/proof.h\"\n", "R14"),
     ("sql", "one database's word", STORE, GOOD[STORE].replace("n = $1", "n = $1::int"), "cast"),
     ("sql", "INTEGER in a migration", VOICE, voice("x INTEGER"), "INTEGER"),
     ("sql", "SQL outside the store", SERVICE, GOOD[STORE], "_store"),

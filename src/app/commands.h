@@ -5,6 +5,7 @@
 #include "app/cli.h"
 
 extern const Command plumb_text_commands[];
+extern const Command plumb_proof_commands[];
 extern const Command plumb_ledger_commands[];
 extern const Command plumb_feed_commands[];
 extern const Command about_commands[];  /* version, config */

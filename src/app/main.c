@@ -12,6 +12,7 @@ static const Command *const tables[] = {
     plumb_text_commands,
     plumb_ledger_commands,
     plumb_feed_commands,
+    plumb_proof_commands,
     media_commands,
     cmd_feed_commands,
     cmd_check_commands,

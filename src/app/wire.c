@@ -17,6 +17,7 @@
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
 #include "features/portal/portal.h"
+#include "features/proof/proof.h"
 #include "features/register/register.h"
 #include "features/search/search.h"
 #include "features/site/site.h"
@@ -33,7 +34,8 @@ extern const size_t app_templates_count;
     X(media)                                                                                       \
     X(intake)                                                                                      \
     X(manuscript)                                                                                  \
-    X(correction)
+    X(correction)                                                                                  \
+    X(proof)
 
 #define DECLARE(room)                                                                              \
     extern const Migration room##_migrations[];                                                    \
@@ -55,6 +57,7 @@ const Route *const app_tables[] = {
     manuscript_import_routes,
     manuscript_word_routes,
     correction_routes,
+    proof_routes,
     feed_routes,
     portal_routes,
     desk_routes,

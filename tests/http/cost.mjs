@@ -23,7 +23,7 @@ function pagesOf(ids) {
         '/feed.atom', '/feed.rss', '/feed.json', `/outlets/${OUR}/feed.atom`, `/outlets/${OUR}/feed.rss`, `/outlets/${OUR}/feed.json`, '/signin', '/signin/code', '/nothing'];
     return [
         ...readers.map((path) => ['reader', path]),
-        ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`,
+        ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`, `/desk/articles/${ids.story}/proof`, `/desk/outlets/${OUR}/proof`,
             `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
         ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
             '/admin/units', '/admin/settings', '/admin/feeds', `/admin/feeds/${ids.feed}`, '/admin/jobs', '/desk'].map((path) => ['admin', path]),

@@ -15,6 +15,7 @@ import { testLedger, firstCheckpoint } from './ledger.mjs';
 import { testLongWork } from './long_work.mjs';
 import { testNodes } from './nodes.mjs';
 import { testPlans } from './plans.mjs';
+import { testProof } from './proof.mjs';
 import { testRefusals } from './refusals.mjs';
 import { testRights } from './rights.mjs';
 import { testRoutes } from './routes.mjs';
@@ -29,7 +30,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['refusals', testRefusals], ['bad-input', testBadInput],
-    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
+    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
     ['cost', testCost], ['nodes', testNodes], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 

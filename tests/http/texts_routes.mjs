@@ -119,6 +119,27 @@ const stories = {
         show: shown((json) => json.corrections[0].text, ({ id }) => `/articles/${id}`), after: () => null },
 };
 
+/* ---- the proofreader ---- */
+
+/** The word as it was taken, among those that are let pass. */
+const passedOn = (page) => async ({ people }, context, answer) => {
+    const path = page(context), list = (await people.editor.get(path, { json: true })).json.ignored;
+    return { value: list.find((one) => one.word === answer.json.word)?.word, pages: [[people.editor, path]] };
+};
+const storyProof = ({ id }) => `/desk/articles/${id}/proof`, outletProof = () => `/desk/outlets/${OUR}/proof`;
+const passed = (path) => async (world) => {
+    const context = path.includes('{id}') ? await storyAt('draft')(world) : {};
+    must(await world.people.editor.post(path.replace('{id}', context.id), { rule: 'W001', word: '既使' }, { json: true }), 200);
+    return context;
+};
+const wordDriver = { as: 'editor', body: () => ({ rule: 'W001', word: '既使' }), narrow: ['rule'], names: { word: isNotThere, rule: isNotThere }, kept: { rule: any, word: any } };
+const ofProof = {
+    'POST /articles/{id}/proof/ignored': { ...wordDriver, start: storyAt('draft'), path: ({ id }) => ({ id }), kept: { rule: any, word: line }, show: passedOn(storyProof), after: () => null },
+    'POST /articles/{id}/proof/heeded': { ...wordDriver, start: passed('/articles/{id}/proof/ignored'), path: ({ id }) => ({ id }), narrow: ['rule', 'word'], after: () => null },
+    'POST /outlets/{no}/proof/ignored': { ...wordDriver, path: () => ({ no: OUR }), kept: { rule: any, word: line, article: any }, show: passedOn(outletProof) },
+    'POST /outlets/{no}/proof/heeded': { ...wordDriver, start: passed(`/outlets/${OUR}/proof/ignored`), path: () => ({ no: OUR }), narrow: ['rule', 'word'], kept: { rule: any, word: any, article: any }, after: () => null },
+};
+
 /* ---- the register ---- */
 
 const HIDDEN = /^[\s\u3000\u00a0\ufeff]+|[\s\u3000\u00a0\ufeff]+$/g;
@@ -407,7 +428,7 @@ const elsewhere = {
     }),
 };
 
-export const drivers = { ...elsewhere, ...stories, ...register, ...files, ...persons, ...others };
+export const drivers = { ...elsewhere, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
 /** Of these names a value may have several lines; of every other one it may not, and the strings say so. */
 export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason']);
 /** What every form may carry beside its own fields, sent through one of them; and the language that every address takes. */

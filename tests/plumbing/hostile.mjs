@@ -15,7 +15,7 @@ function commands(scratch) {
         'html clean': ['html', 'clean'], 'html clean voice': ['html', 'clean', '--profile', 'voice', '--base', 'https://a.example/b/'],
         'markdown render': ['markdown', 'render'], 'markdown render --unsafe': ['markdown', 'render', '--unsafe'],
         'feed parse': ['feed', 'parse', '--url', 'https://a.example/b/'], 'json canonical': ['json', 'canonical'], 'template data': ['template', 'render', plain, '--data', '-', '--lenient'],
-        'ledger root': ['ledger', 'root'], 'ledger prove': ['ledger', 'prove'], 'ledger check-inclusion': ['ledger', 'check-inclusion'],
+        'text proof': ['text', 'proof', '--markdown'], 'text proof en': ['text', 'proof', '--lang', 'en'], 'ledger root': ['ledger', 'root'], 'ledger prove': ['ledger', 'prove'], 'ledger check-inclusion': ['ledger', 'check-inclusion'],
         'ledger check-consistency': ['ledger', 'check-consistency'], 'ledger note-verify': ['ledger', 'note-verify', '--key', vkey],
         'ledger sig-verify': ['ledger', 'sig-verify', '--key', '00'.repeat(32), '--sig', '00'.repeat(64)],
     };
@@ -214,5 +214,5 @@ export const hostileSuites = [
     { name: 'unicode', cases: 12000, judge: unicode },
     { name: 'encodings-derived', cases: 22, judge: encodings },
     { name: 'feed-time', cases: Object.keys(cruelFeeds).length, needsShared: false, judge: feedsInTime },
-    { name: 'plumbing-time', cases: Object.keys(cruel).length * 18, needsShared: false, judge: inTime },
+    { name: 'plumbing-time', cases: Object.keys(cruel).length * 20, needsShared: false, judge: inTime },
 ];
