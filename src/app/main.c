@@ -5,18 +5,9 @@
 #include "image/image.h"
 
 static const Command *const tables[] = {
-    server_commands,
-    demo_commands,
-    porcelain_commands,
-    about_commands,
-    plumb_text_commands,
-    plumb_ledger_commands,
-    plumb_feed_commands,
-    plumb_proof_commands,
-    media_commands,
-    cmd_feed_commands,
-    cmd_check_commands,
-    NULL,
+    server_commands,     demo_commands,         porcelain_commands,  about_commands,
+    plumb_text_commands, plumb_ledger_commands, plumb_feed_commands, plumb_proof_commands,
+    media_commands,      cmd_feed_commands,     cmd_check_commands,  NULL,
 };
 
 int main(int argc, char **argv) {
