@@ -8,6 +8,7 @@ import { testCache } from './cache.mjs';
 import { testCommands } from './commands.mjs';
 import { testCost } from './cost.mjs';
 import { testFeeds } from './feeds.mjs';
+import { testHub } from './hub.mjs';
 import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
@@ -25,7 +26,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['bad-input', testBadInput],
-    ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
+    ['keys', testKeys], ['plans', testPlans], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
     ['cost', testCost], ['service', testService], ['commands', testCommands],
 ];
 

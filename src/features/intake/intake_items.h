@@ -11,6 +11,8 @@ typedef struct IntakeItems {
     size_t date_count;
     int64_t total; /* items of the feed */
     Str title;     /* of the feed, in one line */
+    Str hub,
+        topic; /* that it names (W3C WebSub, 4), by headers before its own words; empty: none */
 } IntakeItems;
 
 /*

@@ -1,8 +1,9 @@
 /* features/intake/intake_jobs.c - fetches the feeds that are due, many at once, one request at a time per host. */
 #include "conf/conf.h"
 #include "db/db.h"
-#include "features/intake/intake_feed.h"
+#include "features/intake/intake_feed_service.h"
 #include "features/intake/intake_feed_store.h"
+#include "features/intake/intake_jobs.h"
 #include "features/site/site.h"
 #include "net/net.h"
 #include "text/feed.h"
@@ -17,6 +18,10 @@ static Net *gate; /* set once before any thread starts */
 
 void intake_use(Net *net) {
     gate = net;
+}
+
+Net *intake_gate(void) {
+    return gate;
 }
 
 typedef struct Task {
@@ -63,8 +68,19 @@ static void submit(NetQueue *queue, Task *task) {
     net_submit(gate, &request, queue, task);
 }
 
+static Str links_of(const NetResponse *response) {
+    Str links = STR_EMPTY;
+
+    for (size_t i = 0; i < response->header_count; i++)
+        if (str_eq(response->headers[i].name, S("link")))
+            links = str_format(response->arena, "%.*s,%.*s", STR_ARG(links),
+                               STR_ARG(response->headers[i].value));
+    return links;
+}
+
 static IntakeAnswer answer_of(const NetResponse *response) {
     return (IntakeAnswer){
+        .links = links_of(response),
         .outcome = str_from_c(net_outcome_word(response->outcome)),
         .is_cancelled = response->outcome == NET_CANCELLED || response->outcome == NET_BUSY,
         .status = response->status,
@@ -123,17 +139,13 @@ static void close_queue(NetQueue **queue) {
         net_queue_free(*queue);
 }
 
-static bool is_own_machine(Str url) {
-    return str_starts(url, S("http://127.0.0.1:")) || str_starts(url, S("http://127.0.0.1/"));
-}
-
 static Err read_tasks(Ctx *ctx, const Job *jobs, size_t count, Task *tasks) {
     Site site;
 
     TRY(site_get(ctx, &site));
     for (size_t i = 0; i < count; i++) {
         TRY(read_task(ctx, &jobs[i], &tasks[i]));
-        tasks[i].is_barred = site.is_demo && !is_own_machine(tasks[i].feed.url);
+        tasks[i].is_barred = site.is_demo && !intake_feed_is_own_machine(tasks[i].feed.url);
     }
     return OK;
 }
