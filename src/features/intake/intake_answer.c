@@ -10,6 +10,7 @@
 #include "features/register/register.h"
 #include "sec/hash.h"
 #include "text/feed_links.h"
+#include "text/web_link.h"
 
 enum { CANCELLED_AGAIN_MS = 60000, VALIDATOR_BYTES_MAX = 500 };
 
@@ -32,6 +33,20 @@ typedef struct Work {
 
 /* ---- what the answer says ---- */
 
+/* Headers come before what the page itself says. */
+static bool find_feed(Ctx *ctx, const IntakeAnswer *a, Str *ret) {
+    WebLinks links;
+
+    web_links_read(ctx->arena, a->links, a->url, &links);
+    for (size_t i = 0; i < links.len; i++)
+        if (web_link_is(&links.items[i], S("alternate")) &&
+            feed_links_is_type(links.items[i].type)) {
+            *ret = links.items[i].target;
+            return true;
+        }
+    return feed_links_find(ctx->arena, a->body, a->url, ret);
+}
+
 /*
  * Somebody gave the address of a page for people: at the first fetch, and only then, the feed that it names takes its
  * place. Later a page in place of a feed is a failure, and two pages that name one another lead nowhere.
@@ -39,7 +54,7 @@ typedef struct Work {
 static void look_for_feed(Ctx *ctx, Work *w) {
     Str found, url;
 
-    if (!w->is_first || !feed_links_find(ctx->arena, w->answer->body, w->answer->url, &found) ||
+    if (!w->is_first || !find_feed(ctx, w->answer, &found) ||
         intake_feed_check_url(ctx, found, &url).code != ERR_OK || str_eq(url, w->feed.url))
         return;
     w->fetch.outcome = S("page");
@@ -69,6 +84,9 @@ static Err read_body(Ctx *ctx, Work *w) {
     w->fetch.items = w->items.total;
     w->state.hub = w->items.hub;
     w->state.topic = w->items.topic;
+    w->state.told_ms = w->items.told_ms;
+    w->state.skip_hours = w->items.skip_hours;
+    w->state.skip_days = w->items.skip_days;
     w->is_ok = true;
     return OK;
 }
@@ -133,6 +151,19 @@ static int64_t asked_ms(const Work *w) {
     return most < FEED_INTERVAL_MAX_MS ? most : FEED_INTERVAL_MAX_MS;
 }
 
+/* What the feed itself says is a lower bound; it is not asked to come later than that. */
+static void keep_told_pace(Ctx *ctx, IntakeState *s) {
+    int64_t next_ms = s->next_ms;
+
+    if (ctx->now_ms + s->told_ms > next_ms)
+        next_ms = ctx->now_ms + s->told_ms;
+    next_ms = intake_pace_skip(next_ms, ctx->now_ms, s->skip_hours, s->skip_days);
+    if (next_ms > s->next_ms) {
+        s->next_ms = next_ms;
+        s->wait = S("told");
+    }
+}
+
 static void set_success(Ctx *ctx, Work *w) {
     IntakeState *s = &w->state;
     bool has_news = w->fetch.fresh > 0 || w->fetch.changed > 0;
@@ -144,6 +175,7 @@ static void set_success(Ctx *ctx, Work *w) {
     int64_t pace_ms = w->is_trusted ? FEED_INTERVAL_MAX_MS : s->interval_ms;
     s->next_ms = ctx->now_ms + intake_pace_jitter(ctx->chance, pace_ms);
     s->wait = w->is_trusted ? S("hub") : S("rate");
+    keep_told_pace(ctx, s);
     if (w->answer->status != 200)
         return;
     s->etag = validator(ctx, w->answer->etag);

@@ -92,6 +92,8 @@ Str intake_feed_waits(Ctx *ctx, const IntakeFeed *feed, const IntakeState *state
         return words(ctx, N_("It is due and fetched as soon as the queue comes to it."));
     if (str_eq(state->wait, S("asked")))
         return words(ctx, N_("The site asked us not to come sooner."));
+    if (str_eq(state->wait, S("told")))
+        return words(ctx, N_("The feed itself says that it has nothing new before then."));
     if (str_eq(state->wait, S("hub")))
         return words(ctx, N_("A hub brings what is new; once a day is enough to be sure."));
     if (str_eq(state->wait, S("failed")))

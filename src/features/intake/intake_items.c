@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "features/intake/intake_facts.h"
+#include "features/intake/intake_pace.h"
 #include "sec/hash.h"
 #include "text/excerpt.h"
 #include "text/feed.h"
@@ -173,6 +174,9 @@ Err intake_items_read(Ctx *ctx, const IntakeAnswer *answer, IntakeItems *ret) {
     drop_common_guids(ctx, raws, count);
     TRY(read_deposits(ctx, raws, count, &out));
     out.total = (int64_t)feed.items.len;
+    out.told_ms = intake_pace_told(&feed);
+    out.skip_hours = feed.skip_hours;
+    out.skip_days = feed.skip_days;
     read_hub(ctx, answer, &feed, &out);
     TRY(excerpt_first(ctx->arena, feed.common.title.text, TITLE_GRAPHEMES, &out.title));
     *ret = out;
