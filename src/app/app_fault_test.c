@@ -3,7 +3,7 @@
 #include "features/correction/correction.h"
 #include "features/identity/identity_service.h"
 #include "features/identity/identity_store.h"
-#include "features/intake/intake_feed.h"
+#include "features/intake/intake_hub_service.h"
 #include "features/manuscript/test_newsroom.h"
 #include "features/manuscript/test_word.h"
 #include "features/search/search.h"
@@ -25,12 +25,35 @@ typedef struct House {
     App app;
     Manuscript story, draft, word;
     int64_t applied, deposit, feed, work;
-    Str picture, invitation;
+    Str picture, invitation, hub_token;
     const char *posted[90]; /* patterns of the rows that were asked to act */
     size_t posted_len;
     Str key; /* Idempotency-Key of the next request; empty: none */
     Str session; /* whose cookie it carries; empty: it comes without a socket, from who the context says */
 } House;
+
+/* A hub that agreed to bring the feed. */
+static void fill_hub(House *h, const IntakeFeed *feed) {
+    Ctx *ctx = h->n.ctx;
+    HubQuestion question = { .mode = S("subscribe"),
+                             .topic = feed->url,
+                             .challenge = S("x"),
+                             .lease_seconds = S("864000") };
+    bool is_agreed;
+    IntakeHub hub;
+    Str secret;
+    DB_TX(tx);
+
+    intake_hub_use(&box, S("https://news.example"));
+    OK_(db_begin(ctx, &tx));
+    OK_(intake_hub_note(ctx, feed, S("https://hub.example/"), feed->url));
+    OK_(db_commit(&tx));
+    OK_(intake_hub_get(ctx, feed->id, &hub));
+    OK_(intake_hub_step(ctx, hub.id, hub.run, &hub));
+    OK_(intake_hub_open(ctx, &hub, &h->hub_token, &secret));
+    OK_(intake_hub_verify(ctx, h->hub_token, &question, &is_agreed));
+    assert_true(is_agreed);
+}
 
 /* A link with two versions, and a feed, both of the paper. */
 static void fill_intake(House *h) {
@@ -46,6 +69,7 @@ static void fill_intake(House *h) {
     OK_(intake_feed_add(ctx, S("https://feeds.example/a"), &feed));
     h->deposit = deposit.id;
     h->feed = feed.id;
+    fill_hub(h, &feed);
 }
 
 static void fill(House *h) {
@@ -184,6 +208,10 @@ static Str address(House *h, const char *pattern) {
         { "/deposits/{id}/diff/{a}..{b}",
           str_format(arena, "/deposits/%lld/diff/1..2", (long long)h->deposit) },
         { "/desk/outlets/{no}/deposits", S("/desk/outlets/CC001/deposits") },
+        { "/websub/in/{token}", str_format(arena,
+                                           "/websub/in/%.*s?hub.mode=denied&hub.topic=https://"
+                                           "other.example/",
+                                           STR_ARG(h->hub_token)) },
         { "/admin/feeds/{feed}", str_format(arena, "/admin/feeds/%lld", (long long)h->feed) },
         { "/desk/outlets/{no}/import", S("/desk/outlets/CC001/import") },
         { "/admin/work/{id}", str_format(arena, "/admin/work/%lld", (long long)h->work) },
@@ -408,6 +436,8 @@ static void act_on_feeds(House *h) {
          S(PART("outlet") "\r\n\r\nCC001\r\n" UPLOAD(
              "a.opml") "<opml version='2.0'><body><outline xmlUrl='https://a.example/1'/></body>"
                        "</opml>\r\n--part--\r\n"));
+    post(h, NULL, "/websub/in/{token}", TEXT("/websub/in/%.*s", STR_ARG(h->hub_token)),
+         S("{\"unsigned\":true}"));
     world_advance(&h->n.w, 61000);
     post(h, ann, "/admin/feeds/{feed}/fetch", TEXT("/admin/feeds/%lld/fetch", feed), STR_EMPTY);
     post(h, ann, "/admin/feeds/first", S("/admin/feeds/first"),

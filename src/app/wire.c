@@ -13,7 +13,7 @@
 #include "features/desk/desk.h"
 #include "features/feed/feed.h"
 #include "features/identity/identity.h"
-#include "features/intake/intake_feed.h"
+#include "features/intake/intake_hub.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
 #include "features/portal/portal.h"
@@ -50,6 +50,7 @@ const Route *const app_tables[] = {
     intake_routes,
     intake_desk_routes,
     intake_feed_routes,
+    intake_hub_routes,
     manuscript_routes,
     manuscript_desk_routes,
     manuscript_plan_routes,
@@ -89,6 +90,7 @@ void app_use_tables(void) {
     works[0] = manuscript_import_work;
     works[1] = search_rebuild_work;
     work_use(works, COUNT_OF(works));
+    kinds[count++] = intake_hub_kind;
     queue_use(kinds, count, subscriptions, COUNT_OF(subscriptions));
 }
 
@@ -240,15 +242,20 @@ Err app_check_templates(Cli *cli, Str look, size_t *ret_count, size_t *ret_used)
     return OK;
 }
 
-/* Whose server asks: the first name that it is served under. */
-static Net *open_gate(App *app) {
+/* The first name that it is served under; empty where it has none: nobody outside knows a way to it. */
+static Str site_url(const App *app) {
     StrList hosts = config_list(app->folder.config, CONFIG_HTTP_HOSTS);
+
+    return hosts.len > 0 ? str_concat(app->arena, S("https://"), hosts.items[0]) : STR_EMPTY;
+}
+
+/* Whose server asks. */
+static Net *open_gate(App *app) {
     NetHow how = { .config = app->folder.config,
                    .clock = clock_system(),
-                   .version = S(BUILD_VERSION) };
+                   .version = S(BUILD_VERSION),
+                   .site_url = site_url(app) };
 
-    if (hosts.len > 0)
-        how.site_url = str_concat(app->arena, S("https://"), hosts.items[0]);
     return net_new(&how);
 }
 
@@ -297,6 +304,7 @@ static Err use_box(App *app) {
         log_line(&app->ctx, LOG_WARN, "app.no_box_key",
                  LOG_FIELDS({ "remedy", S("put back keys/box.key") }));
     identity_use_box(&app->box);
+    intake_hub_use(&app->box, site_url(app));
     return OK;
 }
 
@@ -356,6 +364,7 @@ Err app_begin_jobs(App *app) {
 
 void app_close(App *app) {
     intake_use(NULL);
+    intake_hub_use(NULL, STR_EMPTY);
     net_free(app->net);
     db_close(app->db);
     if (app->store)

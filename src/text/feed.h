@@ -111,7 +111,10 @@ typedef struct FeedItem {
 typedef struct Feed {
     FeedCommon common;
     Str next_url, favicon, user_comment;
-    Str docs, ttl; /* as written; ttl in minutes */
+    Str docs, ttl;                       /* as written; ttl in minutes */
+    Str update_period, update_frequency; /* sy: of RSS 1.0's syndication module, as written */
+    uint32_t skip_hours;                 /* bits 0..23: hours (UTC) in which nothing is new */
+    uint32_t skip_days;                  /* bits 0..6: days of the week (UTC), 0 is Sunday */
     struct {
         Str domain, port, path, protocol, procedure;
     } cloud;

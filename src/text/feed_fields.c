@@ -351,6 +351,37 @@ void feed_end_feed_line(FeedReader *reader, FeedFrame *frame, Str text) {
         *line = str_dup(reader->arena, text);
 }
 
+/* text is the list with its markup: what stands between tags counts. 24 is midnight, as some write it. */
+void feed_end_skip_hours(FeedReader *reader, FeedFrame *frame, Str text) {
+    Str piece, rest = text;
+
+    (void)frame;
+    while (str_cut(&rest, '<', &piece)) {
+        size_t inner = str_find_char(piece, '>', 0);
+        int64_t hour;
+        if (inner != SIZE_MAX &&
+            str_parse_int(str_trim(str_slice(piece, inner + 1, piece.len)), &hour) && hour >= 0 &&
+            hour <= 24)
+            reader->feed->skip_hours |= 1u << (hour % 24);
+    }
+}
+
+void feed_end_skip_days(FeedReader *reader, FeedFrame *frame, Str text) {
+    static const Str days[] = { S_INIT("Sunday"),    S_INIT("Monday"),   S_INIT("Tuesday"),
+                                S_INIT("Wednesday"), S_INIT("Thursday"), S_INIT("Friday"),
+                                S_INIT("Saturday") };
+    Str piece, rest = text;
+
+    (void)frame;
+    while (str_cut(&rest, '<', &piece)) {
+        size_t inner = str_find_char(piece, '>', 0);
+        Str day = inner == SIZE_MAX ? STR_EMPTY : str_trim(str_slice(piece, inner + 1, piece.len));
+        for (size_t i = 0; i < COUNT_OF(days); i++)
+            if (str_eq_nocase(day, days[i]))
+                reader->feed->skip_days |= 1u << i;
+    }
+}
+
 void feed_end_feed_url(FeedReader *reader, FeedFrame *frame, Str text) {
     Str *line = (Str *)(void *)((char *)reader->feed + frame->rule->field);
 

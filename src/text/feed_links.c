@@ -59,18 +59,24 @@ static LinkTag read_link(Str html, size_t *at) {
     return tag;
 }
 
-static bool is_feed(LinkTag tag) {
+bool feed_links_is_type(Str type) {
     static const Str types[] = { S_INIT("application/rss+xml"), S_INIT("application/atom+xml"),
                                  S_INIT("application/feed+json"), S_INIT("application/rdf+xml") };
+
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        if (str_eq_nocase(type, types[i]))
+            return true;
+    return false;
+}
+
+static bool is_feed(LinkTag tag) {
     Str rest = tag.rel, word;
     bool is_alternate = false;
 
     while (str_cut(&rest, ' ', &word))
         is_alternate = is_alternate || str_eq_nocase(word, S("alternate"));
-    for (size_t i = 0; i < COUNT_OF(types) && is_alternate; i++)
-        if (str_eq_nocase(tag.type, types[i]) && tag.href.len > 0 && utf8_is_valid(tag.href))
-            return true;
-    return false;
+    return is_alternate && feed_links_is_type(tag.type) && tag.href.len > 0 &&
+           utf8_is_valid(tag.href);
 }
 
 static bool is_at(Str html, size_t at, Str what) {

@@ -11,5 +11,7 @@ enum { FEED_LINKS_BYTES = 256 << 10 }; /* so much of a page is looked at */
  * contains ASCII; *ret, set on true only, lives in arena. Linear in the page; repeating is safe.
  */
 bool feed_links_find(Arena *arena, Str html, Str base, Str *ret);
+/* Is it a media type of feeds (without parameters, in any case)? */
+bool feed_links_is_type(Str type);
 
 #endif

@@ -154,7 +154,8 @@ FeedEnd feed_end_item, feed_end_source, feed_end_person, feed_end_person_part, f
     feed_end_id, feed_end_category, feed_end_keywords, feed_end_language, feed_end_generator,
     feed_end_feed_line, feed_end_feed_url, feed_end_common_url, feed_end_image_line,
     feed_end_input_line, feed_end_comments, feed_end_comment_feed, feed_end_license, feed_end_block,
-    feed_end_explicit, feed_end_duration, feed_end_line_person;
+    feed_end_explicit, feed_end_duration, feed_end_line_person, feed_end_skip_hours,
+    feed_end_skip_days;
 
 /* ---- feed_persons.c ---- */
 /* "Name (name@example.com)", "name@example.com (Name)", "Name <name@example.com>". In arena. */

@@ -113,6 +113,23 @@ static void rss_2_gives_its_channel_and_items(void **state) {
     assert_str(item->source->title.text, "他报");
 }
 
+static void a_feed_tells_its_own_pace(void **state) {
+    Feed feed =
+        parsed(S("<rss version=\"2.0\" xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\">"
+                 "<channel><title>t</title><sy:updatePeriod> daily </sy:updatePeriod>"
+                 "<sy:updateFrequency>2</sy:updateFrequency><ttl>90</ttl>"
+                 "<skipHours><hour>0</hour><hour> 23 </hour><hour>24</hour><hour>25</hour><hour/>"
+                 "<hour>x</hour></skipHours><skipDays><day>sunday</day>\n<day>Saturday</day>"
+                 "<day>Someday</day></skipDays></channel></rss>"));
+
+    (void)state;
+    assert_str(feed.update_period, "daily");
+    assert_str(feed.update_frequency, "2");
+    assert_str(feed.ttl, "90");
+    assert_int_equal(feed.skip_hours, 1u | 1u << 23);
+    assert_int_equal(feed.skip_days, 1u | 1u << 6);
+}
+
 static void atom_gives_markup_only_where_its_type_says_so(void **state) {
     Feed feed = parsed(
         S("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:base=\"/b/\" xml:lang=\"zh\">"
@@ -593,6 +610,7 @@ static void the_object_has_the_names_of_json_feed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rss_2_gives_its_channel_and_items),
+        cmocka_unit_test(a_feed_tells_its_own_pace),
         cmocka_unit_test(atom_gives_markup_only_where_its_type_says_so),
         cmocka_unit_test(rdf_and_cdf_tell_in_attributes),
         cmocka_unit_test(json_feed_is_cleaned_too),

@@ -243,11 +243,25 @@ static Json *hubs(Arena *arena, const Feed *feed) {
     return array;
 }
 
+/* The bits that are set. */
+static Json *numbers(Arena *arena, uint32_t bits) {
+    Json *array = json_arr(arena);
+
+    for (int i = 0; i < 32; i++)
+        if (bits >> i & 1)
+            json_push(array, json_int(arena, i));
+    return array;
+}
+
 static Json *feed_own(Arena *arena, const Feed *feed, Json *own) {
     Json *cloud = json_obj(arena), *input = json_obj(arena);
 
     set_text(own, "docs", feed->docs);
     set_text(own, "ttl", feed->ttl);
+    set_text(own, "update_period", feed->update_period);
+    set_text(own, "update_frequency", feed->update_frequency);
+    set_array(own, "skip_hours", numbers(arena, feed->skip_hours));
+    set_array(own, "skip_days", numbers(arena, feed->skip_days));
     set_text(cloud, "domain", feed->cloud.domain);
     set_text(cloud, "port", feed->cloud.port);
     set_text(cloud, "path", feed->cloud.path);

@@ -9,6 +9,7 @@ import { testCommands } from './commands.mjs';
 import { testCost } from './cost.mjs';
 import { testDocx } from './docx.mjs';
 import { testFeeds } from './feeds.mjs';
+import { testHub } from './hub.mjs';
 import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
@@ -30,7 +31,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['refusals', testRefusals], ['bad-input', testBadInput],
-    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['ledger', testLedger],
+    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
     ['cost', testCost], ['nodes', testNodes], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 

@@ -7,6 +7,7 @@
 // a refusal may say instead of the field's name. Lists of fields: `narrow` those with a grammar of their own, `unseen` those
 // whose page does not show them, `rendered` those that may hold markup. `wrap` puts a text into a field's own grammar.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/server.mjs';
@@ -409,7 +410,19 @@ const feedAct = (start = addFeed) => ({ as: 'admin', start, path: ({ id }) => ({
 const opml = (value) => Buffer.concat([Buffer.from(`<opml version="2.0"><body><outline text="`), Buffer.from(value),
     Buffer.from(`" xmlUrl="${aFeed()}"/></body></opml>`)]);
 
+/** A subscription that no hub was asked for: its callback answers, and believes nobody. */
+async function addHub(world) {
+    const { id } = await addFeed(world), token = createHash('sha256').update(id).digest('base64url');
+    const hash = createHash('sha256').update(token).digest('hex');
+    world.alliance.sql(`INSERT INTO intake_hub VALUES (${id}, ${id}, 'https://hub.invalid/', 'https://hub.invalid/', 'https://feeds.invalid/', 'active', '',
+        '${hash}', '', '', 0, 0, 0, 0, 0, 0, 0, '', '', 0, 0, 0)`);
+    return { token };
+}
+
 const elsewhere = {
+    'GET /websub/in/{token}': { as: 'visitor', start: addHub, path: ({ token }) => ({ token }), query: () => ({ 'hub.mode': 'denied', 'hub.topic': 'https://elsewhere.invalid/' }),
+        kept: { 'hub.mode': any, 'hub.topic': any, 'hub.challenge': any, 'hub.lease_seconds': any, 'hub.reason': any }, names: { 'hub.mode': isNotThere } },
+    'POST /websub/in/{token}': { as: 'visitor', start: addHub, path: ({ token }) => ({ token }) },
     'GET /deposits': { kept: { outlet: any }, names: { outlet: isNoOutlet } },
     'POST /outlets/{no}/deposits': { as: 'reporter', path: () => ({ no: OUR }), narrow: ['url', 'date'],
         body: () => ({ title: 'A title', url: `https://mp.invalid/${next()}`, date: '2026-01-05', text: '' }), kept: { title: nfc, url: any, date: any, text: any },

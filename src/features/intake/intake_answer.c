@@ -5,12 +5,14 @@
 #include "db/db.h"
 #include "features/intake/intake_feed_service.h"
 #include "features/intake/intake_feed_store.h"
+#include "features/intake/intake_hub_service.h"
 #include "features/intake/intake_items.h"
 #include "features/intake/intake_pace.h"
 #include "features/intake/intake_service.h"
 #include "features/register/register.h"
 #include "sec/hash.h"
 #include "text/feed_links.h"
+#include "text/web_link.h"
 
 enum { VALIDATOR_BYTES_MAX = 500 };
 
@@ -25,10 +27,27 @@ typedef struct Work {
     bool is_ok;   /* the feed answered as a feed */
     bool is_gone; /* 410 */
     bool is_move_believed;
-    bool is_first; /* it was never fetched before */
+    bool is_first;   /* it was never fetched before */
+    bool is_pushed;  /* a hub brought it */
+    bool is_trusted; /* a hub brings what is new: it is fetched once a day only */
+    bool is_behind;  /* there was something new that the hub had not brought */
 } Work;
 
 /* ---- what the answer says ---- */
+
+/* Headers come before what the page itself says. */
+static bool find_feed(Ctx *ctx, const IntakeAnswer *a, Str *ret) {
+    WebLinks links;
+
+    web_links_read(ctx->arena, a->links, a->url, &links);
+    for (size_t i = 0; i < links.len; i++)
+        if (web_link_is(&links.items[i], S("alternate")) &&
+            feed_links_is_type(links.items[i].type)) {
+            *ret = links.items[i].target;
+            return true;
+        }
+    return feed_links_find(ctx->arena, a->body, a->url, ret);
+}
 
 /*
  * Somebody gave the address of a page for people: at the first fetch, and only then, the feed that it names takes its
@@ -37,7 +56,7 @@ typedef struct Work {
 static void look_for_feed(Ctx *ctx, Work *w) {
     Str found, url;
 
-    if (!w->is_first || !feed_links_find(ctx->arena, w->answer->body, w->answer->url, &found) ||
+    if (!w->is_first || !find_feed(ctx, w->answer, &found) ||
         intake_feed_check_url(ctx, found, &url).code != ERR_OK || str_eq(url, w->feed.url))
         return;
     w->fetch.outcome = S("page");
@@ -65,6 +84,11 @@ static Err read_body(Ctx *ctx, Work *w) {
     TRY(err);
     w->fetch.outcome = S("taken");
     w->fetch.items = w->items.total;
+    w->state.hub = w->items.hub;
+    w->state.topic = w->items.topic;
+    w->state.told_ms = w->items.told_ms;
+    w->state.skip_hours = w->items.skip_hours;
+    w->state.skip_days = w->items.skip_days;
     w->is_ok = true;
     return OK;
 }
@@ -129,6 +153,19 @@ static int64_t asked_ms(const Work *w) {
     return most < FEED_INTERVAL_MAX_MS ? most : FEED_INTERVAL_MAX_MS;
 }
 
+/* What the feed itself says is a lower bound; it is not asked to come later than that. */
+static void keep_told_pace(Ctx *ctx, IntakeState *s) {
+    int64_t next_ms = s->next_ms;
+
+    if (ctx->now_ms + s->told_ms > next_ms)
+        next_ms = ctx->now_ms + s->told_ms;
+    next_ms = intake_pace_skip(next_ms, ctx->now_ms, s->skip_hours, s->skip_days);
+    if (next_ms > s->next_ms) {
+        s->next_ms = next_ms;
+        s->wait = S("told");
+    }
+}
+
 static void set_success(Ctx *ctx, Work *w) {
     IntakeState *s = &w->state;
     bool has_news = w->fetch.fresh > 0 || w->fetch.changed > 0;
@@ -137,8 +174,10 @@ static void set_success(Ctx *ctx, Work *w) {
     s->last_ok_ms = ctx->now_ms;
     s->interval_ms = intake_pace_interval(w->items.dates_ms, w->items.date_count, ctx->now_ms,
                                           s->interval_ms, has_news);
-    s->next_ms = ctx->now_ms + intake_pace_jitter(ctx->chance, s->interval_ms);
-    s->wait = S("rate");
+    int64_t pace_ms = w->is_trusted ? FEED_INTERVAL_MAX_MS : s->interval_ms;
+    s->next_ms = ctx->now_ms + intake_pace_jitter(ctx->chance, pace_ms);
+    s->wait = w->is_trusted ? S("hub") : S("rate");
+    keep_told_pace(ctx, s);
     if (w->answer->status != 200)
         return;
     s->etag = validator(ctx, w->answer->etag);
@@ -214,6 +253,8 @@ static Err end_gone(Ctx *ctx, Work *w) {
     w->feed.why = S("gone");
     w->feed.changed_ms = ctx->now_ms;
     TRY(intake_feed_store_update(ctx, &w->feed, &is_done));
+    if (is_done)
+        TRY(intake_hub_leave(ctx, w->feed.id));
     return is_done ? intake_feed_seal(ctx, "feed.state", &w->feed, from, w->feed.state) : OK;
 }
 
@@ -240,6 +281,13 @@ static Err move_url(Ctx *ctx, Work *w) {
     return OK;
 }
 
+static Err note_hub(Ctx *ctx, Work *w) {
+    if (w->is_behind)
+        TRY(intake_hub_fell_behind(ctx, w->feed.id));
+    bool is_fetched = w->is_ok && !w->is_pushed;
+    return is_fetched ? intake_hub_note(ctx, &w->feed, w->state.hub, w->state.topic) : OK;
+}
+
 /* *ret_is_ours is false when the feed was paused, ended or planned anew meanwhile. */
 static Err store(Ctx *ctx, Work *w, bool *ret_is_ours) {
     int64_t run;
@@ -247,9 +295,11 @@ static Err store(Ctx *ctx, Work *w, bool *ret_is_ours) {
 
     *ret_is_ours = false;
     TRY(db_begin_alone(ctx, &tx));
-    TRY(intake_feed_store_next_run(ctx, w->feed.id, w->feed.run, &run));
+    TRY(intake_feed_store_next_run(ctx, w->feed.id, w->is_pushed ? -1 : w->feed.run, &run));
     if (!run)
         return OK;
+    if (w->is_pushed)
+        TRY(intake_feed_owe_no_more(ctx, w->feed.id, run - 1));
     w->feed.run = run;
     if (w->is_gone)
         TRY(end_gone(ctx, w));
@@ -258,6 +308,7 @@ static Err store(Ctx *ctx, Work *w, bool *ret_is_ours) {
     TRY(put_items(ctx, w));
     if (!w->feed.first_ms)
         TRY(intake_feed_store_asked(ctx, w->feed.id));
+    TRY(note_hub(ctx, w));
     if (w->items.title.len > 0 && !str_eq(w->items.title, w->feed.title))
         TRY(intake_feed_store_title(ctx, w->feed.id, w->items.title));
     if (!w->is_gone)
@@ -278,6 +329,19 @@ static Err plan_again(Ctx *ctx, const IntakeFeed *feed) {
     return db_commit(&tx);
 }
 
+/* News since the hub agreed and the feed was fetched last should have been brought by it. */
+static Err look_at_hub(Ctx *ctx, Work *w) {
+    IntakeHub hub;
+
+    if (!w->is_ok)
+        return OK;
+    TRY(intake_hub_get(ctx, w->feed.id, &hub));
+    bool is_trusted = intake_hub_is_trusted(&hub, ctx->now_ms);
+    w->is_behind = is_trusted && w->fetch.fresh > 0 && hub.verified_ms < w->state.last_ok_ms;
+    w->is_trusted = is_trusted && !w->is_behind;
+    return OK;
+}
+
 static Err take(Ctx *ctx, Work *w) {
     bool is_ours;
 
@@ -285,6 +349,7 @@ static Err take(Ctx *ctx, Work *w) {
     w->is_first = w->state.feed_id == 0;
     TRY(read_answer(ctx, w));
     TRY(count_news(ctx, w));
+    TRY(look_at_hub(ctx, w));
     set_state(ctx, w);
     Err err = store(ctx, w, &is_ours);
     if (err.code == ERR_CONFLICT) /* a person deposited one of them at this moment: once more */
@@ -294,24 +359,80 @@ static Err take(Ctx *ctx, Work *w) {
     return is_ours ? intake_feed_store_keep(ctx, &w->state, &w->fetch) : OK;
 }
 
-Err intake_answer(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *answer) {
+/* As the router does for a person: the log says whose it is. */
+static Err for_outlet(Ctx *ctx, Work *w, Err (*act)(Ctx *ctx, Work *w)) {
     int64_t outlet_id = ctx->outlet_id;
     Str outlet_no = ctx->outlet_no;
-    Work w = { .answer = answer };
     Outlet outlet;
+
+    TRY(outlet_get(ctx, w->feed.outlet_id, &outlet));
+    ctx->outlet_id = outlet.id;
+    ctx->outlet_no = outlet.no;
+    Err err = act(ctx, w);
+    ctx->outlet_id = outlet_id;
+    ctx->outlet_no = outlet_no;
+    return err;
+}
+
+Err intake_answer(Ctx *ctx, int64_t feed_id, int64_t run, const IntakeAnswer *answer) {
+    Work w = { .answer = answer };
 
     TRY(intake_feed_store_get(ctx, feed_id, &w.feed));
     if (!w.feed.id || w.feed.run != run || !str_eq(w.feed.state, S("active")))
         return OK;
     if (answer->is_cancelled)
         return plan_again(ctx, &w.feed);
-    TRY(outlet_get(ctx, w.feed.outlet_id, &outlet));
-    ctx->outlet_id = outlet.id; /* as the router does for a person: the log says whose it is */
-    ctx->outlet_no = outlet.no;
-    Err err = take(ctx, &w);
-    ctx->outlet_id = outlet_id;
-    ctx->outlet_no = outlet_no;
-    return err;
+    return for_outlet(ctx, &w, take);
+}
+
+/* ---- brought by a hub ---- */
+
+/* The validators and the hash stay those of the last fetch, for this may be a part of the feed only. */
+static void set_pushed(Ctx *ctx, Work *w) {
+    IntakeState *s = &w->state;
+
+    s->feed_id = w->feed.id;
+    s->last_ms = s->last_ok_ms = ctx->now_ms;
+    s->failures = s->status = 0;
+    s->outcome = w->fetch.outcome;
+    s->next_ms = ctx->now_ms + intake_pace_jitter(ctx->chance, FEED_INTERVAL_MAX_MS);
+    s->wait = S("hub");
+}
+
+static Err take_pushed(Ctx *ctx, Work *w) {
+    bool is_ours;
+
+    w->fetch = (IntakeFetch){ .at_ms = ctx->now_ms,
+                              .bytes = (int64_t)w->answer->body.len,
+                              .items = w->items.total,
+                              .outcome = S("pushed") };
+    w->is_ok = true;
+    TRY(intake_feed_store_states(ctx, &w->feed.id, 1, &w->state));
+    TRY(count_news(ctx, w));
+    if (w->items.len == 0 && str_eq(w->state.wait, S("hub")) && w->state.next_ms > ctx->now_ms)
+        return OK; /* nothing new, and nothing else to plan */
+    set_pushed(ctx, w);
+    TRY(store(ctx, w, &is_ours));
+    if (!is_ours)
+        return OK;
+    w->fetch.run = w->feed.run - 1; /* of the plan that it took the place of */
+    return intake_feed_store_keep(ctx, &w->state, &w->fetch);
+}
+
+Err intake_answer_pushed(Ctx *ctx, const IntakeFeed *feed, const IntakeAnswer *answer,
+                         bool *ret_is_feed) {
+    Work w = { .answer = answer, .feed = *feed, .is_pushed = true };
+
+    Err err = intake_items_read(ctx, answer, &w.items);
+    if (err.code == ERR_OK)
+        err = for_outlet(ctx, &w, take_pushed);
+    else if (err.code == ERR_INVALID || err.code == ERR_LIMIT) {
+        *ret_is_feed = false;
+        return OK;
+    }
+    TRY(err);
+    *ret_is_feed = true;
+    return OK;
 }
 
 /* ---- many of which nothing is to be stored but the plan ---- */

@@ -2,11 +2,13 @@
 #include "db/db.h"
 #include "features/intake/intake_facts.h"
 #include "features/intake/intake_feed_service.h"
+#include "features/intake/intake_hub_service.h"
 #include "features/intake/intake_opml.h"
 #include "features/intake/intake_pages.h"
 #include "features/intake/intake_service.h"
 #include "features/intake/intake_test_world.h"
 #include "net/net.h"
+#include "sec/hash.h"
 #include "testing/faults.h"
 
 static void deposits_are_whole_or_nothing(void **state) {
@@ -179,6 +181,117 @@ static void the_first_time_is_stopped_whole_or_not_at_all(void **state) {
     newsroom_free(&n);
 }
 
+static const BoxKey key = { .number = 1, .bytes = { 5, 6, 7 } };
+static const char HUB_URL[] = "https://hub.example/", TOPIC[] = "https://feeds.example/a";
+
+static IntakeHub hub_of(Newsroom *n, int64_t feed_id) {
+    IntakeHub hub;
+
+    OK_(intake_hub_get(n->ctx, feed_id, &hub));
+    assert_true(hub.id != 0);
+    return hub;
+}
+
+static void hubs_are_whole_or_nothing(void **state) {
+    Newsroom n = intake_start();
+    Ctx *ctx = n.ctx;
+    HubQuestion question = { .mode = S("subscribe"),
+                             .topic = str_from_c(TOPIC),
+                             .challenge = S("x"),
+                             .lease_seconds = S("864000") };
+    HubAnswer no = { .status = 403, .body = S("no"), .retry_after_ms = -1 };
+    IntakeHub hub, step;
+    IntakeFeed feed;
+    Str token, secret;
+    bool is_agreed;
+    Json *model;
+    Site site;
+
+    (void)state;
+    intake_hub_use(&key, S("https://news.example"));
+    OK_(site_get(ctx, &site));
+    WRITES(&n.w, feed, intake_feed_add(ctx, str_from_c(TOPIC), &feed));
+    WRITES_INSIDE(&n.w, NO_RET, intake_hub_note(ctx, &feed, str_from_c(HUB_URL), STR_EMPTY));
+    READS(&n.w, hub, intake_hub_get(ctx, feed.id, &hub));
+    READS(&n.w, model, intake_hub_model(ctx, &site, feed.id, &model));
+    WRITES(&n.w, step, intake_hub_step(ctx, hub.id, hub.run, &step));
+    OK_(intake_hub_open(ctx, &hub, &token, &secret));
+    WRITES(&n.w, is_agreed, intake_hub_verify(ctx, token, &question, &is_agreed));
+    assert_true(is_agreed);
+    WRITES_INSIDE(&n.w, NO_RET, intake_hub_fell_behind(ctx, feed.id));
+    question.mode = S("denied");
+    WRITES(&n.w, is_agreed, intake_hub_verify(ctx, token, &question, &is_agreed));
+    WRITES(&n.w, NO_RET, intake_hub_renew_secret(ctx, hub.id));
+    hub = hub_of(&n, feed.id);
+    OK_(intake_hub_step(ctx, hub.id, hub.run, &step));
+    WRITES(&n.w, NO_RET, intake_hub_answered(ctx, step.id, step.run, &no));
+    OK_(intake_hub_renew_secret(ctx, hub.id));
+    hub = hub_of(&n, feed.id);
+    OK_(intake_hub_step(ctx, hub.id, hub.run, &step));
+    WRITES_INSIDE(&n.w, NO_RET, intake_hub_leave(ctx, feed.id));
+    WRITES_INSIDE(&n.w, NO_RET, intake_feed_plan_now(ctx, &feed));
+    WRITES(&n.w, NO_RET, intake_feed_fetch_soon(ctx, feed.id));
+    OK_(intake_feed_get(ctx, feed.id, &feed));
+    WRITES_INSIDE(&n.w, NO_RET, intake_feed_owe_no_more(ctx, feed.id, feed.run));
+    newsroom_free(&n);
+}
+
+/* What a hub brings is taken in once, whatever fails on the way. */
+static void deliveries_are_taken_once(void **state) {
+    Newsroom n = intake_start();
+    Ctx *ctx = n.ctx;
+    HubQuestion question = { .mode = S("subscribe"),
+                             .topic = str_from_c(TOPIC),
+                             .challenge = S("x"),
+                             .lease_seconds = S("864000") };
+    HubDelivery delivery = { .body = str_from_c(BODY) };
+    IntakeAnswer answer = { .url = str_from_c(TOPIC), .body = str_from_c(BODY) };
+    Str token, secret;
+    IntakeHub step;
+    IntakeFeed feed;
+    bool is_yes;
+    DB_TX(tx);
+
+    (void)state;
+    intake_hub_use(&key, S("https://news.example"));
+    OK_(intake_feed_add(ctx, str_from_c(TOPIC), &feed));
+    OK_(db_begin(ctx, &tx));
+    OK_(intake_hub_note(ctx, &feed, str_from_c(HUB_URL), STR_EMPTY));
+    OK_(db_commit(&tx));
+    IntakeHub hub = hub_of(&n, feed.id);
+
+    /* A demonstration asks no hub, and says so to nobody. */
+    OK_(db_exec(ctx, "UPDATE site_setting SET value = '1' WHERE name = 'demo'", NO_ARGS));
+    Net *net = net_new(&(NetHow){
+        .config = ctx->config, .clock = ctx->clock, .version = S("0"), .site_url = S("") });
+    intake_use(net);
+    Json *payload = json_obj(ctx->arena);
+    json_set(payload, "hub", json_str(ctx->arena, str_from_int(ctx->arena, hub.id)));
+    json_set(payload, "run", json_int(ctx->arena, hub.run));
+    Job job = { .id = 1, .lane = LANE_DELIVER, .kind = S("feed.hub"), .payload = payload };
+    REPEATS(&n.w, NO_RET, intake_hub_kind.batch(ctx, &job, 1));
+    intake_use(NULL);
+    net_free(net);
+
+    hub = hub_of(&n, feed.id);
+    OK_(intake_hub_step(ctx, hub.id, hub.run, &step));
+    OK_(intake_hub_open(ctx, &hub, &token, &secret));
+    OK_(intake_hub_verify(ctx, token, &question, &is_yes));
+    REPEATS(&n.w, is_yes, intake_hub_deliver(ctx, token, &delivery, &is_yes));
+    Hash mac = hash_hmac(secret, delivery.body);
+    delivery.signature =
+        str_concat(ctx->arena, S("sha256="), hex_encode(ctx->arena, hash_str(&mac)));
+    REPEATS(&n.w, is_yes, intake_hub_deliver(ctx, token, &delivery, &is_yes));
+    assert_int_equal(hub_of(&n, feed.id).deliveries, 1);
+    assert_int_equal(world_count(&n.w, "deposit"), 1);
+
+    OK_(intake_feed_add(ctx, S("https://feeds.example/b"), &feed));
+    answer.body = S("<rss version='2.0'><channel><title>g</title><item><title>二</title>"
+                    "<link>https://x.example/2</link></item></channel></rss>");
+    REPEATS(&n.w, is_yes, intake_answer_pushed(ctx, &feed, &answer, &is_yes));
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_time_is_stopped_whole_or_not_at_all),
@@ -186,6 +299,8 @@ int main(void) {
         cmocka_unit_test(feeds_are_whole_or_nothing),
         cmocka_unit_test(many_states_are_told_whole),
         cmocka_unit_test(fetches_are_taken_once),
+        cmocka_unit_test(hubs_are_whole_or_nothing),
+        cmocka_unit_test(deliveries_are_taken_once),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -45,9 +45,12 @@ typedef struct IntakeState {
     int64_t next_ms, interval_ms, failures, last_ms, last_ok_ms;
     Str outcome; /* a word of intake_outcome_text */
     int64_t status;
-    Str wait; /* why it waits: rate, asked, failed */
+    Str wait; /* why it waits: rate, asked, told, failed, hub */
     Str moved_url;
     int64_t moved_ms, moved_times;
+    Str hub, topic;                /* as the feed named them last */
+    int64_t told_ms;               /* the least interval that the feed asks for; 0: none */
+    int64_t skip_hours, skip_days; /* text/feed.h */
 } IntakeState;
 typedef struct IntakeFetch {
     int64_t run, at_ms, status, bytes, items, fresh, changed, took_ms;
@@ -108,6 +111,7 @@ typedef struct IntakeAnswer {
     Str url;       /* of the body, after redirects */
     Str moved_url; /* where permanent redirects led; empty: none */
     Str content_type, etag, last_modified, cache_control;
+    Str links;              /* all Link headers, joined by commas */
     int64_t retry_after_ms; /* -1: not said */
     Str body;
     int64_t took_ms;

@@ -44,7 +44,8 @@ static const Model list_model = {
 static const Model one_model = {
     "intake/feed",
     "title feed{" FEED_KEYS "} advice waits last?{text iso} last_ok?{text iso} interval_minutes"
-    " moved_url may_fetch may_pause may_resume may_end added?{text iso} person"
+    " moved_url moved_times moved?{text iso} hub?{" HUB_KEYS
+    "} may_fetch may_pause may_resume may_end added?{text iso} person"
     " fetches[at?{text iso} said status bytes items fresh changed took_ms]",
 };
 static const Model done_model = { NULL, KEYS(id url state outlet) };
@@ -227,7 +228,7 @@ static Err show_feeds(Ctx *ctx, const Request *req, Response *res) {
 
 static Err put_times(Ctx *ctx, const Site *site, const IntakeFeed *feed, const IntakeState *state,
                      Json *model) {
-    Json *last, *last_ok, *added;
+    Json *last, *last_ok, *added, *moved;
 
     TRY(intake_time(ctx, site, state->last_ms, &last));
     TRY(intake_time(ctx, site, state->last_ok_ms, &last_ok));
@@ -235,12 +236,15 @@ static Err put_times(Ctx *ctx, const Site *site, const IntakeFeed *feed, const I
     json_set(model, "last", last);
     json_set(model, "last_ok", last_ok);
     json_set(model, "added", added);
+    TRY(intake_time(ctx, site, state->moved_ms, &moved));
+    json_set(model, "moved", moved);
+    json_set(model, "moved_times", json_int(ctx->arena, state->moved_times));
     json_set(model, "interval_minutes", json_int(ctx->arena, state->interval_ms / 60000));
     return OK;
 }
 
 static Err show_feed(Ctx *ctx, const Request *req, Response *res) {
-    Json *model = json_obj(ctx->arena), *about, *list;
+    Json *model = json_obj(ctx->arena), *about, *list, *hub;
     Str person = STR_EMPTY;
     IntakeFetches fetches;
     IntakeState state;
@@ -257,6 +261,8 @@ static Err show_feed(Ctx *ctx, const Request *req, Response *res) {
     TRY(feed_model(ctx, &site, &feed, &state, &outlet, &about));
     TRY(fetches_model(ctx, &site, &fetches, &list));
     TRY(put_times(ctx, &site, &feed, &state, model));
+    TRY(intake_hub_model(ctx, &site, feed.id, &hub));
+    json_set(model, "hub", hub);
     bool is_active = str_eq(feed.state, S("active")), is_paused = str_eq(feed.state, S("paused"));
     json_set(model, "title", json_str(ctx->arena, feed.title.len > 0 ? feed.title : feed.url));
     json_set(model, "feed", about);

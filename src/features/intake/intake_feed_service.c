@@ -7,8 +7,10 @@
 #include "db/db.h"
 #include "features/intake/intake_facts.h"
 #include "features/intake/intake_feed_store.h"
+#include "features/intake/intake_hub_service.h"
 #include "features/register/register.h"
 #include "ledger/ledger.h"
+#include "net/url.h"
 
 enum {
     AGAIN_MS = 60000,     /* a second "fetch now" within it is the first */
@@ -16,8 +18,16 @@ enum {
     PAGE = FEED_LIST_MAX
 };
 
+static Str dedupe_of(Ctx *ctx, int64_t id, int64_t run) {
+    return str_format(ctx->arena, "feed.poll:%lld:%lld", (long long)id, (long long)run);
+}
+
+Err intake_feed_owe_no_more(Ctx *ctx, int64_t id, int64_t run) {
+    return job_drop(ctx, dedupe_of(ctx, id, run));
+}
+
 Err intake_feed_owe(Ctx *ctx, int64_t id, Str url, int64_t run, int64_t due_ms) {
-    Str dedupe = str_format(ctx->arena, "feed.poll:%lld:%lld", (long long)id, (long long)run);
+    Str dedupe = dedupe_of(ctx, id, run);
     size_t slashes = str_find(url, S("//"), 0);
     Str host = slashes == SIZE_MAX ? url : str_slice(url, slashes + 2, url.len);
     size_t end = str_find_char(host, '/', 0);
@@ -177,6 +187,8 @@ Err intake_feed_move(Ctx *ctx, int64_t id, Str to) {
     TRY(intake_feed_seal(ctx, "feed.state", &feed, from, to));
     if (is_active)
         TRY(intake_feed_owe(ctx, id, feed.url, feed.run, ctx->now_ms));
+    else
+        TRY(intake_hub_leave(ctx, id));
     return db_commit(&tx);
 }
 
@@ -234,6 +246,59 @@ Err intake_feed_first_move(Ctx *ctx, Str to, int64_t *ret) {
     TRY(db_commit(&tx));
     *ret = count;
     return OK;
+}
+
+/* ---- what a hub tells ---- */
+
+bool intake_feed_is_own_machine(Arena *arena, Str url) {
+    NetUrl at;
+
+    return net_url_read(arena, url, &at).code == ERR_OK && at.is_address &&
+           str_starts(at.host, S("127."));
+}
+
+static Err plan_at(Ctx *ctx, const IntakeFeed *feed, int64_t due_ms) {
+    int64_t run;
+
+    TRY(intake_feed_store_next_run(ctx, feed->id, -1, &run));
+    if (!run)
+        return OK;
+    TRY(intake_feed_owe_no_more(ctx, feed->id, run - 1));
+    return intake_feed_owe(ctx, feed->id, feed->url, run, due_ms);
+}
+
+Err intake_feed_plan_now(Ctx *ctx, const IntakeFeed *feed) {
+    return plan_at(ctx, feed, ctx->now_ms);
+}
+
+/* A minute after the last one, also where that one is under way: it may have read what was there before. */
+static int64_t soon_ms(Ctx *ctx, const IntakeState *state) {
+    int64_t due_ms = ctx->now_ms;
+
+    if (state->last_ms <= due_ms && state->last_ms + AGAIN_MS > due_ms)
+        due_ms = state->last_ms + AGAIN_MS;
+    if (state->next_ms <= ctx->now_ms && state->next_ms + AGAIN_MS > due_ms)
+        due_ms = state->next_ms + AGAIN_MS;
+    return due_ms;
+}
+
+Err intake_feed_fetch_soon(Ctx *ctx, int64_t id) {
+    IntakeState state = { 0 };
+    IntakeFeed feed;
+    DB_TX(tx);
+
+    TRY(intake_feed_get(ctx, id, &feed));
+    TRY(intake_feed_store_states(ctx, &id, 1, &state));
+    bool is_planned = state.next_ms > ctx->now_ms && state.next_ms <= ctx->now_ms + AGAIN_MS;
+    if (!str_eq(feed.state, S("active")) || is_planned)
+        return OK;
+    if (state.feed_id) {
+        state.next_ms = soon_ms(ctx, &state);
+        TRY(intake_feed_store_keep(ctx, &state, NULL));
+    }
+    TRY(db_begin(ctx, &tx));
+    TRY(plan_at(ctx, &feed, state.feed_id ? state.next_ms : ctx->now_ms));
+    return db_commit(&tx);
 }
 
 /* ---- the plan ---- */

@@ -230,7 +230,8 @@ Err intake_feed_store_title(Ctx *ctx, int64_t id, Str title) {
 
 #define STATE_COLUMNS                                                                              \
     "feed_id, etag, last_modified, body_hash, next_ms, interval_ms, failures, last_ms, last_ok_ms" \
-    ", outcome, status, wait, moved_url, moved_ms, moved_times"
+    ", outcome, status, wait, moved_url, moved_ms, moved_times, hub, topic, told_ms, skip_hours"   \
+    ", skip_days"
 
 static IntakeState read_state(DbRows *row) {
     return (IntakeState){ .feed_id = db_int(row, 0),
@@ -247,7 +248,12 @@ static IntakeState read_state(DbRows *row) {
                           .wait = db_text(row, 11),
                           .moved_url = db_text(row, 12),
                           .moved_ms = db_int(row, 13),
-                          .moved_times = db_int(row, 14) };
+                          .moved_times = db_int(row, 14),
+                          .hub = db_text(row, 15),
+                          .topic = db_text(row, 16),
+                          .told_ms = db_int(row, 17),
+                          .skip_hours = db_int(row, 18),
+                          .skip_days = db_int(row, 19) };
 }
 
 enum { STATES_AT_ONCE = 20 };
@@ -308,17 +314,21 @@ static Err put_state(Ctx *ctx, const IntakeState *s) {
     return db_exec_derived(
         ctx,
         "INSERT INTO intake_state (" STATE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-        " $10, $11, $12, $13, $14, $15) ON CONFLICT (feed_id) DO UPDATE SET etag = excluded.etag,"
+        " $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (feed_id) DO UPDATE "
+        "SET etag = excluded.etag,"
         " last_modified = excluded.last_modified, body_hash = excluded.body_hash,"
         " next_ms = excluded.next_ms, interval_ms = excluded.interval_ms,"
         " failures = excluded.failures, last_ms = excluded.last_ms,"
         " last_ok_ms = excluded.last_ok_ms, outcome = excluded.outcome, status = excluded.status,"
         " wait = excluded.wait, moved_url = excluded.moved_url, moved_ms = excluded.moved_ms,"
-        " moved_times = excluded.moved_times",
+        " moved_times = excluded.moved_times, hub = excluded.hub, topic = excluded.topic,"
+        " told_ms = excluded.told_ms, skip_hours = excluded.skip_hours,"
+        " skip_days = excluded.skip_days",
         ARGS(INT(s->feed_id), TXT(s->etag), TXT(s->last_modified), TXT(s->body_hash),
              INT(s->next_ms), INT(s->interval_ms), INT(s->failures), INT(s->last_ms),
              INT(s->last_ok_ms), TXT(s->outcome), INT(s->status), TXT(s->wait), TXT(s->moved_url),
-             INT(s->moved_ms), INT(s->moved_times)));
+             INT(s->moved_ms), INT(s->moved_times), TXT(s->hub), TXT(s->topic), INT(s->told_ms),
+             INT(s->skip_hours), INT(s->skip_days)));
 }
 
 static Err put_fetch(Ctx *ctx, int64_t feed_id, const IntakeFetch *f) {

@@ -1,6 +1,7 @@
 /* intake_feed_test.c - subscriptions, and what each kind of answer does to them. */
 #include "features/intake/intake_pace.h"
 #include "features/intake/intake_test_world.h"
+#include "text/feed.h"
 
 static const int64_t MINUTE = 60000, HOUR = 3600000, DAY = 86400000;
 
@@ -471,6 +472,93 @@ static void feeds_that_were_never_asked_are_counted_stopped_and_gone_on_with(voi
     newsroom_free(&n);
 }
 
+static void what_a_feed_says_of_its_pace_is_a_lower_bound(void **state) {
+    static const struct {
+        const char *ttl, *period, *frequency;
+        int64_t minutes;
+    } cases[] = {
+        { "", "", "", 0 },           { "60", "", "", 60 },
+        { "1", "", "", 5 },          { "99999", "", "", 1440 },
+        { "-5", "", "", 0 },         { "x", "", "", 0 },
+        { "", "hourly", "", 60 },    { "", "Hourly", "2", 30 },
+        { "", "daily", "", 1440 },   { "", "weekly", "", 1440 },
+        { "", "weekly", "14", 720 }, { "", "hourly", "1000", 5 },
+        { "", "hourly", "0", 60 },   { "", "sometimes", "2", 0 },
+        { "90", "hourly", "1", 90 }, { "9999999999999999999", "", "", 0 },
+        { "", "", "7", 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        Feed feed = { .ttl = str_from_c(cases[i].ttl),
+                      .update_period = str_from_c(cases[i].period),
+                      .update_frequency = str_from_c(cases[i].frequency) };
+        if (intake_pace_told(&feed) != cases[i].minutes * MINUTE)
+            fail_msg("%zu: %lld", i, (long long)intake_pace_told(&feed));
+    }
+}
+
+/* The world's clock stands at Monday 06:02. */
+static void hours_and_days_without_news_are_passed_over(void **state) {
+    const int64_t now = WORLD_NOW_MS, full = WORLD_NOW_MS - 2 * MINUTE;
+    const int64_t monday = 1 << 1, tuesday = 1 << 2, all_hours = (1 << 24) - 1;
+
+    (void)state;
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 0, 0), now + MINUTE);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 1 << 7, 0), now + MINUTE);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 1 << 6, 0), full + HOUR);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 3 << 6, 0), full + 2 * HOUR);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 0, monday), full + 18 * HOUR);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 1, monday), full + 19 * HOUR);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 0, tuesday), now + MINUTE);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, all_hours, 0), now + DAY);
+    assert_int_equal(intake_pace_skip(now + MINUTE, now, 0, 127), now + DAY);
+    assert_int_equal(intake_pace_skip(now + 2 * DAY, now, all_hours, 0), now + 2 * DAY);
+}
+
+static void a_feed_that_asks_for_time_gets_it_also_while_nothing_changes(void **state) {
+    Newsroom n = intake_start();
+    IntakeFeed feed = added(&n, "https://feeds.example/a.xml");
+
+    (void)state;
+    give_body(&n, feed.id, rss(&n, ITEM("1", "/1", "一") "<ttl>720</ttl>"));
+    IntakeState s = state_now(&n, feed.id);
+    assert_true(str_eq(s.wait, S("told")) && s.next_ms == n.ctx->now_ms + 12 * HOUR);
+    world_advance(&n.w, 12 * HOUR);
+    give_status(&n, feed.id, 304);
+    s = state_now(&n, feed.id);
+    assert_true(str_eq(s.wait, S("told")) && s.next_ms == n.ctx->now_ms + 12 * HOUR);
+    newsroom_free(&n);
+}
+
+static void a_page_may_name_its_feed_in_a_header(void **state) {
+    static const struct {
+        const char *links, *url;
+    } cases[] = {
+        { "</style.css>; rel=preload, <atom>; rel=\"x alternate\"; type=application/atom+xml",
+          "https://feeds.example/atom" },
+        { "<en>; rel=alternate; hreflang=en", "https://feeds.example/body" },
+        { "<javascript:1>; rel=alternate; type=\"application/rss+xml\"", NULL },
+        { "", "https://feeds.example/body" },
+    };
+    Newsroom n = intake_start();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        IntakeFeed feed = added(&n, "https://feeds.example/page");
+        give(&n, feed.id,
+             (IntakeAnswer){ .status = 200,
+                             .links = str_from_c(cases[i].links),
+                             .body = S("<html><head><link rel=alternate type=application/rss+xml"
+                                       " href=body></head></html>") });
+        Str url = feed_now(&n, feed.id).url;
+        if (!str_eq(url, cases[i].url ? str_from_c(cases[i].url) : S("https://feeds.example/page")))
+            fail_msg("%zu: %.*s", i, STR_ARG(url));
+        OK_(intake_feed_move(n.ctx, feed.id, S("ended")));
+    }
+    newsroom_free(&n);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(feeds_that_were_never_asked_are_counted_stopped_and_gone_on_with),
@@ -490,6 +578,10 @@ int main(void) {
         cmocka_unit_test(an_answer_to_an_older_plan_changes_nothing),
         cmocka_unit_test(feeds_that_lost_their_job_are_planned_again),
         cmocka_unit_test(the_pace_follows_the_items),
+        cmocka_unit_test(what_a_feed_says_of_its_pace_is_a_lower_bound),
+        cmocka_unit_test(hours_and_days_without_news_are_passed_over),
+        cmocka_unit_test(a_feed_that_asks_for_time_gets_it_also_while_nothing_changes),
+        cmocka_unit_test(a_page_may_name_its_feed_in_a_header),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@ static const Words table[] = {
     { S_INIT("taken"), 0, 0, N_("The feed was read."), NOTHING },
     { S_INIT("same"), 0, 0, N_("The feed is the same, byte for byte."), NOTHING },
     { S_INIT("unchanged"), 0, 0, N_("The site said that nothing has changed."), NOTHING },
+    { S_INIT("pushed"), 0, 0, N_("The feed's hub brought what is new."), NOTHING },
     { S_INIT("not-a-feed"), 0, 0,
       N_("What came is no feed: perhaps a page for people, or a sign-in."), CHECK },
     { S_INIT("page"), 0, 0,
@@ -91,6 +92,10 @@ Str intake_feed_waits(Ctx *ctx, const IntakeFeed *feed, const IntakeState *state
         return words(ctx, N_("It is due and fetched as soon as the queue comes to it."));
     if (str_eq(state->wait, S("asked")))
         return words(ctx, N_("The site asked us not to come sooner."));
+    if (str_eq(state->wait, S("told")))
+        return words(ctx, N_("The feed itself says that it has nothing new before then."));
+    if (str_eq(state->wait, S("hub")))
+        return words(ctx, N_("A hub brings what is new; once a day is enough to be sure."));
     if (str_eq(state->wait, S("failed")))
         return words(ctx, N_("After a failure the pause is doubled each time, up to a day."));
     return words(

@@ -5,10 +5,12 @@
 
 #include "base/utf8.h"
 #include "features/intake/intake_facts.h"
+#include "features/intake/intake_pace.h"
 #include "sec/hash.h"
 #include "text/excerpt.h"
 #include "text/feed.h"
 #include "text/html_text.h"
+#include "text/web_link.h"
 
 enum { TITLE_GRAPHEMES = 100, GUID_BYTES_MAX = 500 };
 static const int64_t EARLIEST_MS = INT64_C(631152000000); /* 1990: a clock that was never set */
@@ -135,6 +137,23 @@ static Err read_deposits(Ctx *ctx, Raw *raws, size_t count, IntakeItems *ret) {
     return OK;
 }
 
+/* Headers come before what the feed itself says (W3C WebSub, 4). */
+static void read_hub(Ctx *ctx, const IntakeAnswer *answer, const Feed *feed, IntakeItems *ret) {
+    WebLinks links;
+
+    web_links_read(ctx->arena, answer->links, answer->url, &links);
+    for (size_t i = 0; i < links.len; i++) {
+        if (ret->hub.len == 0 && web_link_is(&links.items[i], S("hub")))
+            ret->hub = links.items[i].target;
+        if (ret->topic.len == 0 && web_link_is(&links.items[i], S("self")))
+            ret->topic = links.items[i].target;
+    }
+    if (ret->hub.len == 0 && feed->hubs.len > 0)
+        ret->hub = feed->hubs.items[0];
+    if (ret->topic.len == 0)
+        ret->topic = feed->common.feed_url;
+}
+
 Err intake_items_read(Ctx *ctx, const IntakeAnswer *answer, IntakeItems *ret) {
     FeedSource source = { .url = answer->url, .content_type = answer->content_type };
     IntakeItems out = { 0 };
@@ -155,6 +174,10 @@ Err intake_items_read(Ctx *ctx, const IntakeAnswer *answer, IntakeItems *ret) {
     drop_common_guids(ctx, raws, count);
     TRY(read_deposits(ctx, raws, count, &out));
     out.total = (int64_t)feed.items.len;
+    out.told_ms = intake_pace_told(&feed);
+    out.skip_hours = feed.skip_hours;
+    out.skip_days = feed.skip_days;
+    read_hub(ctx, answer, &feed, &out);
     TRY(excerpt_first(ctx->arena, feed.common.title.text, TITLE_GRAPHEMES, &out.title));
     *ret = out;
     return OK;

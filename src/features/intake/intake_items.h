@@ -9,8 +9,10 @@ typedef struct IntakeItems {
     size_t len;
     int64_t *dates_ms; /* of all items of the feed; 0: none */
     size_t date_count;
-    int64_t total; /* items of the feed */
-    Str title;     /* of the feed, in one line */
+    int64_t total;                          /* items of the feed */
+    Str title;                              /* of the feed, in one line */
+    int64_t told_ms, skip_hours, skip_days; /* what it says of its pace: IntakeState */
+    Str hub, topic; /* W3C WebSub, 4: of headers, else of the feed; empty: none */
 } IntakeItems;
 
 /*

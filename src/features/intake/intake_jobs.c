@@ -1,12 +1,12 @@
 /* features/intake/intake_jobs.c - fetches the feeds that are due, many at once, one request at a time per host. */
 #include "conf/conf.h"
 #include "db/db.h"
-#include "features/intake/intake_feed.h"
+#include "features/intake/intake_feed_service.h"
 #include "features/intake/intake_feed_store.h"
 #include "features/intake/intake_flights.h"
+#include "features/intake/intake_jobs.h"
 #include "features/site/site.h"
 #include "net/net.h"
-#include "net/url.h"
 #include "text/feed.h"
 
 enum {
@@ -17,11 +17,17 @@ enum {
     HEADERS_MAX = 3
 };
 
-static Flights *flights; /* set once before any thread starts */
+static Net *gate; /* both set once before any thread starts */
+static Flights *flights;
 
 void intake_use(Net *net) {
+    gate = net;
     intake_flights_free(flights);
     flights = net ? intake_flights_new(net) : NULL;
+}
+
+Net *intake_gate(void) {
+    return gate;
 }
 
 typedef struct Task {
@@ -64,8 +70,19 @@ static void submit(const Task *task) {
     intake_flights_begin(flights, task->feed.id, task->run, &request);
 }
 
+static Str links_of(const NetResponse *response) {
+    Str links = STR_EMPTY;
+
+    for (size_t i = 0; i < response->header_count; i++)
+        if (str_eq(response->headers[i].name, S("link")))
+            links = str_format(response->arena, "%.*s,%.*s", STR_ARG(links),
+                               STR_ARG(response->headers[i].value));
+    return links;
+}
+
 static IntakeAnswer answer_of(const NetResponse *response) {
     return (IntakeAnswer){
+        .links = links_of(response),
         .outcome = str_from_c(net_outcome_word(response->outcome)),
         .is_cancelled = response->outcome == NET_CANCELLED || response->outcome == NET_BUSY,
         .status = response->status,
@@ -182,14 +199,6 @@ static Err take_answers(Ctx *ctx, int64_t until_ms) {
     return first;
 }
 
-/* This machine's own loopback range. */
-static bool is_own_machine(Arena *arena, Str url) {
-    NetUrl at;
-
-    return net_url_read(arena, url, &at).code == ERR_OK && at.is_address &&
-           str_starts(at.host, S("127."));
-}
-
 static Err read_tasks(Ctx *ctx, const Job *jobs, size_t count, Task *tasks) {
     IntakeFeed *feeds = arena_array(ctx->arena, count, sizeof *feeds);
     IntakeState *states = arena_array(ctx->arena, count, sizeof *states);
@@ -207,7 +216,7 @@ static Err read_tasks(Ctx *ctx, const Job *jobs, size_t count, Task *tasks) {
         tasks[i].state = states[i];
         /* Else it was planned anew, paused or ended meanwhile. */
         tasks[i].is_asked = is_planned && str_eq(feeds[i].state, S("active"));
-        tasks[i].is_barred = site.is_demo && !is_own_machine(ctx->arena, feeds[i].url);
+        tasks[i].is_barred = site.is_demo && !intake_feed_is_own_machine(ctx->arena, feeds[i].url);
     }
     return OK;
 }

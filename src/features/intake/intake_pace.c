@@ -1,7 +1,10 @@
 /* features/intake/intake_pace.c - how often a feed is asked: by what it has, by what it says, after failures. */
 #include "features/intake/intake_pace.h"
 
+#include "text/feed.h"
+
 enum { DATES_MAX = 20, DATES_MIN = 3 };
+static const int64_t HOUR_MS = 3600000;
 
 static int64_t clamp(int64_t ms) {
     return ms < FEED_INTERVAL_MIN_MS   ? FEED_INTERVAL_MIN_MS
@@ -63,6 +66,48 @@ int64_t intake_pace_max_age(Str cache_control) {
             return (seconds < SECONDS_MAX ? seconds : SECONDS_MAX) * MS;
     }
     return 0;
+}
+
+static int64_t period_ms(Str period) {
+    static const struct {
+        Str word;
+        int64_t hours;
+    } periods[] = { { S_INIT("hourly"), 1 },
+                    { S_INIT("daily"), 24 },
+                    { S_INIT("weekly"), 24 * 7 },
+                    { S_INIT("monthly"), 24 * 30 },
+                    { S_INIT("yearly"), 24 * 365 } };
+
+    for (size_t i = 0; i < COUNT_OF(periods); i++)
+        if (str_eq_nocase(period, periods[i].word))
+            return periods[i].hours * HOUR_MS;
+    return 0;
+}
+
+int64_t intake_pace_told(const Feed *feed) {
+    enum { MINUTES_MAX = 24 * 60 };
+    int64_t minutes, frequency, told = 0, period = period_ms(feed->update_period);
+
+    if (str_parse_int(feed->ttl, &minutes) && minutes > 0)
+        told = (minutes < MINUTES_MAX ? minutes : MINUTES_MAX) * 60000;
+    if (str_parse_int(feed->update_frequency, &frequency) && frequency > 0)
+        period /= frequency;
+    if (period > told)
+        told = period;
+    return told > 0 ? clamp(told) : 0;
+}
+
+int64_t intake_pace_skip(int64_t next_ms, int64_t now_ms, int64_t skip_hours, int64_t skip_days) {
+    enum { EPOCH_DAY = 4 }; /* 1970-01-01 was a Thursday */
+    int64_t last_ms = now_ms + FEED_INTERVAL_MAX_MS, at = next_ms;
+
+    while (at < last_ms) {
+        int64_t hour = at / HOUR_MS;
+        if (!(skip_hours >> hour % 24 & 1) && !(skip_days >> (hour / 24 + EPOCH_DAY) % 7 & 1))
+            return at;
+        at = (hour + 1) * HOUR_MS;
+    }
+    return next_ms > last_ms ? next_ms : last_ms;
 }
 
 int64_t intake_pace_jitter(Chance *chance, int64_t ms) {

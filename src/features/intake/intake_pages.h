@@ -18,4 +18,10 @@ Json *intake_outlet_part(Ctx *ctx, const Outlet *outlet);
 CHECKED Err intake_cards_model(Ctx *ctx, const Site *site, const DepositList *list, Json **ret);
 #define CARD_KEYS "id url title out_url host deposited?{text iso} count outlets[no name url]"
 
+/* The feed's subscription at a hub, or null: keys HUB_KEYS. */
+CHECKED Err intake_hub_model(Ctx *ctx, const Site *site, int64_t feed_id, Json **ret);
+#define HUB_KEYS                                                                                   \
+    "url topic state state_text look reason lease?{text iso} delivered?{text iso} deliveries"      \
+    " refused?{text iso} refused_text"
+
 #endif

@@ -2,7 +2,7 @@
 #ifndef FEATURES_INTAKE_INTAKE_TEST_WORLD_H
 #define FEATURES_INTAKE_INTAKE_TEST_WORLD_H
 
-#include "features/intake/intake_feed.h"
+#include "features/intake/intake_hub.h"
 #include "features/media/test_alliance.h"
 
 extern const Migration intake_migrations[];
@@ -12,7 +12,11 @@ static inline Newsroom intake_start(void) {
     Newsroom n = newsroom_begin();
 
     world_migrate(&n.w, intake_migrations, intake_migrations_count);
-    queue_use(&intake_poll_kind, 1, NULL, 0);
+    static JobKind kinds[2]; /* filled with the same each time */
+    kinds[0] = intake_poll_kind;
+    kinds[1] = intake_hub_kind;
+    queue_use(kinds, COUNT_OF(kinds), NULL, 0);
+    intake_hub_use(NULL, STR_EMPTY);
     return n;
 }
 

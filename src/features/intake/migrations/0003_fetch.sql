@@ -12,10 +12,15 @@ CREATE TABLE intake_state (
     last_ok_ms    BIGINT NOT NULL,
     outcome       TEXT   NOT NULL,
     status        BIGINT NOT NULL,
-    wait          TEXT   NOT NULL, -- why until next_ms: rate, asked, failed, moved
+    wait          TEXT   NOT NULL, -- why until next_ms: rate, asked, told, failed, hub
     moved_url     TEXT   NOT NULL,
     moved_ms      BIGINT NOT NULL, -- since when
-    moved_times   BIGINT NOT NULL
+    moved_times   BIGINT NOT NULL,
+    hub           TEXT   NOT NULL, -- as the feed named them last; empty: it names none
+    topic         TEXT   NOT NULL,
+    told_ms       BIGINT NOT NULL, -- least interval that the feed itself asks for; 0: it says none
+    skip_hours    BIGINT NOT NULL, -- a bit for each hour (UTC) and day of the week (0 is Sunday) without news
+    skip_days     BIGINT NOT NULL
 );
 
 CREATE TABLE intake_fetch (
