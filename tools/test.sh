@@ -76,7 +76,7 @@ part browser 900 "LIANDONG_PROGRAM=$checked node tests/browser/journeys.mjs"
 # All journeys under the look take as long as without it.
 part browser-look 900 "LIANDONG_LOOK=docs/samples/look node tests/browser/journeys.mjs $([ "$mode" = full ] || echo reader own_story keyboard)"
 part sanitizer 600 'node tests/browser/sanitize.mjs'
-part fuzz 700 'tools/fuzz.sh short'
+part fuzz 600 'tools/fuzz.sh short'
 
 echo
 printf '%s' "$table"

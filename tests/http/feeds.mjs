@@ -24,7 +24,8 @@ function checkEntries(suite, origin, path, text) {
         suite.check(`${path} has an id of its own`, id && !ids.has(id), id);
         ids.add(id);
         suite.check(`${path} has no relative link or picture`, !/(?:href|src)=(?:"|&quot;|\\")\/(?!\/)/.test(one), one.slice(0, 400));
-        suite.check(`${path} carries nothing active`, !/&lt;script|<script|onerror=|javascript:/i.test(one));
+        /* In XML the HTML is escaped once more; in JSON &lt;script is the text of a story about scripts. */
+        suite.check(`${path} carries nothing active`, !(kind === 'json' ? /<script|onerror=|javascript:/i : /&lt;script|<script|onerror=|javascript:/i).test(one));
         suite.check(`${path} has a date with its zone`, kind === 'rss' ? /<pubDate>\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}</.test(one)
             : /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/.test(one), one.slice(0, 300));
     }

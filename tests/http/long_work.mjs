@@ -84,7 +84,8 @@ async function testCommand({ suite, alliance }) {
     suite.check('a command waits for the end', first.status === 0 && rows.length === 1000 && first.err === '', `${first.status} ${first.err} ${rows.length}`);
     const second = await command(alliance, words, file);
     suite.check('all of it is stored then', second.status === 0 && second.out.split('"same"').length === 1001, second.err);
-    const rebuilt = await command(alliance, ['check', '--rebuild']);
+    let rebuilt = await command(alliance, ['check', '--rebuild']);
+    for (let tries = 1; rebuilt.status === 4 && tries < 5; tries++) rebuilt = await command(alliance, ['check', '--rebuild']); /* beside a server on PostgreSQL: nothing stored, try again */
     suite.check('the index is made anew by a command', rebuilt.status === 0 && rebuilt.err === '' && /\d/.test(rebuilt.out), `${rebuilt.status} ${rebuilt.err}${rebuilt.out}`);
     suite.equal('a check that is not built says so', (await command(alliance, ['check'])).status, 2);
 }

@@ -1,11 +1,14 @@
 // tests/http/routes.mjs - every row of the route table answers: status, headers, and one model for page and program.
-import { OUR, routesOf, raw, storiesOf } from './lib.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../lib/server.mjs';
+import { OUR, routesOf, raw, storiesOf, upload } from './lib.mjs';
 
 /** Pages of the desk that an editor may not see. */
 const adminsOnly = new Set(['/work/{id}', '/desk/outlets/{no}/import']);
 
 /** Real values of the names in the paths. */
-async function valuesOf({ reader, people }) {
+async function valuesOf({ reader, people, suite }) {
     const [story] = (await reader.get(`/outlets/${OUR}`, { json: true })).json.stories;
     const versions = (await reader.get(`/articles/${story.id}/versions`, { json: true })).json.versions;
     const [person] = (await people.admin.get('/admin/people', { json: true })).json.people;
@@ -16,7 +19,9 @@ async function valuesOf({ reader, people }) {
     const deposit = await people.editor.post(`/outlets/${OUR}/deposits`, { title: 'Routes', url: 'https://routes.example/1' }, { json: true });
     const feed = await people.admin.post('/admin/feeds', { outlet: OUR, url: 'https://routes.example/feed' }, { json: true });
     const work = await people.admin.post('/admin/work', { kind: 'search.rebuild' }, { json: true });
-    return { work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const word = await upload(people.reporter, '/articles/word', { outlet: OUR }, 'routes.docx', readFileSync(join(root, 'tests/docx/headings.docx')));
+    suite.acted('manuscript.filed', word.json.id);
+    return { word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 
@@ -25,6 +30,7 @@ function pathOf(row, values) {
     const path = row.pattern.replace(/\{(\w+)\}/g, (_, name) =>
         row.pattern.startsWith('/admin/people') ? values.person
             : /^(\/admin)?\/work\//.test(row.pattern) ? values.work
+            : row.pattern === '/desk/articles/{id}/word' ? values.word
             : row.pattern.startsWith('/deposits/') && name === 'id' ? values.deposit
             : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);
     const needed = row.parameters.filter((one) => one.in === 'query' && one.required).map((one) => `${one.name}=${OUR}`);
