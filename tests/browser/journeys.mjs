@@ -14,7 +14,7 @@ const settings = [
     { lang: 'zh', view: 'phone', scripts: false },
     { lang: 'en', view: 'desktop', scripts: true },
 ];
-const names = ['reader', 'newsroom', 'own_story', 'planned', 'register', 'people', 'second_step', 'keyboard'];
+const names = ['reader', 'newsroom', 'own_story', 'planned', 'register', 'people', 'second_step', 'keyboard', 'subscribe', 'deposit'];
 const only = process.argv[2], look = process.env.LIANDONG_LOOK;
 const kinds = 50; /* of pages that the journeys meet, at least */
 
@@ -49,7 +49,7 @@ async function main() {
         process.exitCode = 1;
         return;
     }
-    const world = { alliance: new Alliance('sqlite') };
+    const world = { alliance: new Alliance('sqlite', { settings: { 'net.allow': '127.0.0.1/32' } }) };
     try {
         await startDemo(world.alliance);
         world.browser = await launchChromium(playwright);
