@@ -49,7 +49,7 @@ async function main() {
         process.exitCode = 1;
         return;
     }
-    const world = { alliance: new Alliance('sqlite', { settings: { 'net.allow': '127.0.0.1/32' } }) };
+    const world = { alliance: new Alliance('sqlite', { settings: { 'net.allow': '127.0.0.1/32', 'http.hosts': 'news.example,127.0.0.1' } }) };
     try {
         await startDemo(world.alliance);
         world.browser = await launchChromium(playwright);

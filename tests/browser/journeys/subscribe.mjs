@@ -1,4 +1,5 @@
 // tests/browser/journeys/subscribe.mjs - an editor has an outlet's feed read: from a page's address to versions, pauses and lists.
+import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import { Visit } from '../visit.mjs';
 
@@ -6,11 +7,17 @@ export const sentence = 'An editor gives the address of a page, its feed is read
 
 const item = ({ id, title }) => `<item><guid isPermaLink="false">${id}</guid><title>${title}</title><link>https://mp.example/${id}</link></item>`;
 
-/** A site whose page names its feed; the feed says what state holds. */
+/** A site whose page names its feed, which says what state holds; its hub keeps what it was asked. */
 function startSite(state) {
     const server = http.createServer((req, res) => {
-        const isFeed = req.url === '/feed.xml';
-        res.writeHead(200, { 'Content-Type': isFeed ? 'application/rss+xml' : 'text/html' }).end(isFeed
+        const isFeed = req.url === '/feed.xml', parts = [];
+        if (req.url === '/hub') {
+            req.on('data', (part) => parts.push(part));
+            req.on('end', () => { state.asked = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString())); res.writeHead(202).end(); });
+            return;
+        }
+        const link = isFeed && state.hasHub ? { Link: '</hub>; rel=hub, </feed.xml>; rel=self' } : {};
+        res.writeHead(200, { 'Content-Type': isFeed ? 'application/rss+xml' : 'text/html', ...link }).end(isFeed
             ? `<rss version="2.0"><channel><title>${state.title}</title><link>https://mp.example/</link><description/>${state.items.map(item).join('')}</channel></rss>`
             : '<!doctype html><title>A page</title><link rel="alternate" type="application/rss+xml" href="/feed.xml"><p>News');
     });
@@ -79,6 +86,32 @@ async function seesChange(visit, path, card, state) {
     await visit.look('difference of a deposit');
 }
 
+/** The feed names a hub from now on: it agrees, brings one story, and somebody else brings another. */
+async function hasHub(visit, path, site, state) {
+    state.hasHub = true;
+    state.items[1].title += '，改';
+    await visit.go(path);
+    await visit.send('/pause');
+    await visit.send('/resume');
+    await until(visit, path, visit.words('It is being asked to bring what is new.'));
+    for (const end = Date.now() + 20000; !state.asked && Date.now() < end;) await new Promise((done) => setTimeout(done, 50));
+    await visit.look('feed with a hub that is asked');
+    const callback = visit.origin + new URL(state.asked['hub.callback']).pathname;
+    const answer = await fetch(`${callback}?${new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.topic': state.asked['hub.topic'], 'hub.challenge': 'x', 'hub.lease_seconds': '864000' })}`);
+    visit.check('the hub hears that it was meant', answer.status === 200 && await answer.text() === 'x', answer.status);
+    const title = `枢纽送来的一则 ${visit.lang}`, body = `<rss version="2.0"><channel><title>${state.title}</title>${item({ id: `h-${visit.lang}`, title })}</channel></rss>`;
+    for (const secret of ['guessed', state.asked['hub.secret']])
+        await fetch(callback, { method: 'POST', body, headers: { 'Content-Type': 'application/rss+xml', 'X-Hub-Signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` } });
+    await visit.go(path);
+    await visit.shows('the page says that the hub brings what is new', visit.words('It brings what is new at once; the feed is fetched once a day to be sure.'));
+    await visit.shows('and what was refused', visit.words('Something came with a wrong signature and was not taken in.'));
+    await visit.shows('and until when it is agreed', visit.words('Agreed until'));
+    await visit.look('feed with a hub');
+    await visit.keep(`subscribe-${visit.lang}-hub`);
+    await visit.go('/outlets/CC001');
+    await visit.shows('what the hub brought stands on the outlet\'s page', title);
+}
+
 async function takesList(visit, site) {
     const list = (...rows) => ({ name: 'feeds.opml', mimeType: 'text/x-opml', buffer: Buffer.from(
         `<opml version="2.0"><body>\n${rows.map(([text, url]) => `<outline text="${text}" xmlUrl="${url}"/>`).join('\n')}\n</body></opml>`) });
@@ -123,6 +156,7 @@ export async function run(world, setting, told) {
         await visit.signIn('pei.qinghe');
         const path = await addsFeed(visit, site, state);
         await seesChange(visit, path, await readsDeposits(visit, state), state);
+        await hasHub(visit, path, site, state);
         await takesList(visit, site);
         await endsAll(visit, site);
         await visit.isInLog('that a feed was added is an entry of the log', 'Feed added', 'CC001');
