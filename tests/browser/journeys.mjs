@@ -14,7 +14,7 @@ const settings = [
     { lang: 'zh', view: 'phone', scripts: false },
     { lang: 'en', view: 'desktop', scripts: true },
 ];
-const names = ['reader', 'newsroom', 'own_story', 'word_file', 'planned', 'proof', 'register', 'people', 'second_step', 'keyboard', 'long_work', 'look'];
+const names = ['reader', 'newsroom', 'own_story', 'word_file', 'planned', 'proof', 'register', 'people', 'second_step', 'keyboard', 'subscribe', 'deposit', 'long_work', 'look'];
 const only = process.argv.slice(2), look = process.env.LIANDONG_LOOK;
 const kinds = 50; /* of pages that the journeys meet, at least */
 
@@ -50,7 +50,7 @@ async function main() {
         process.exitCode = 1;
         return;
     }
-    const world = { alliance: new Alliance('sqlite') };
+    const world = { alliance: new Alliance('sqlite', { settings: { 'net.allow': '127.0.0.1/32', 'http.hosts': 'news.example,127.0.0.1' } }) };
     try {
         await startDemo(world.alliance);
         world.browser = await launchChromium(playwright);

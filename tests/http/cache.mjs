@@ -89,6 +89,10 @@ export async function testCache(world) {
         version = renamed.version;
     }
 
+    const deposit = await event(world, 'a deposit', () => editor.post(`/outlets/${OUR}/deposits`, { title: 'Cache-deposit', url: 'https://cache.example/1' }, { json: true }),
+        { pages: [`/outlets/${OUR}`], far: ['/', `/outlets/${OTHER}`, story, ...feeds], has: 'Cache-deposit' });
+    suite.acted('deposit.made', deposit.id);
+
     const view = await editor.get(`/desk${story}`, { json: true });
     await event(world, 'a withdrawal', () => editor.post(`${story}/withdraw`, { version: view.json.version, reason: 'Cache-reason' }, { json: true }),
         { pages: lists, far, lacks: 'Cache-second-title', gone: [`${story}/versions/1`, `${story}/versions/2`, `${story}/diff/1..2`] });

@@ -33,6 +33,7 @@ function peer(pages) {
 }
 
 async function testByHand({ suite, people, reader }) {
+    await reader.get(`/outlets/${OUR}`); /* it is in the cache then */
     const fields = { title: '路修好了', url: 'https://mp.example/s/1?utm_source=a#rd', date: '2026-01-05', text: LONG };
     const first = await people.reporter.post(`/outlets/${OUR}/deposits`, fields, { json: true });
     suite.check('a reporter deposits a link', first.status === 201 && first.json.outcome === 'new', `${first.status} ${first.text}`);
@@ -43,6 +44,9 @@ async function testByHand({ suite, people, reader }) {
     suite.equal('and no act', await entryCount(reader), before);
     const changed = await people.editor.post(`/outlets/${OUR}/deposits`, { ...fields, title: '路修好了（更新）' }, { json: true });
     suite.check('another title is the next version', changed.json.outcome === 'changed' && changed.json.version === 2, changed.text);
+    const ours = await reader.get(`/outlets/${OUR}`);
+    suite.check('the outlet\'s own page shows it at once, with its place and card', ours.text.includes(escaped('路修好了（更新）')) && ours.text.includes('mp.example') && ours.text.includes(`href="${first.json.url}"`));
+    suite.check('another outlet\'s does not', !(await reader.get(`/outlets/${OTHER}`)).text.includes(escaped('路修好了（更新）')));
     const copy = await people.author.post(`/outlets/${OTHER}/deposits`, { title: '转载：路修好了', url: 'https://other.example/9', text: LONG }, { json: true });
     suite.equal('the same text at another outlet is the same card', copy.json.card, first.json.id);
     const page = await reader.get(first.json.url), card = await reader.get(first.json.url, { json: true });

@@ -68,7 +68,7 @@ typedef enum DepositOutcome { DEPOSIT_NEW, DEPOSIT_CHANGED, DEPOSIT_SAME } Depos
  * else the same text is that item: its other words become its next version, and without any difference nothing
  * is written, so repeating is safe. With the row go its version, the log entry "deposit.made" or "deposit.changed" (subject:
  * the deposit; payload: deposit, card, version, title, url, text_sha256, feed) and the event of the same name { deposit_id,
- * card_id, outlet_id }, tags deposits, deposit:{card_id}, in one transaction. A story that several outlets deposited
+ * card_id, outlet_id }, tags deposits, deposit:{card_id}, deposits_of:{outlet_id}, in one transaction. A story that several outlets deposited
  * is one card: equal address, or equal text of DEPOSIT_TEXT_CHARS_MIN characters and more.
  *
  * facts is borrowed. ERR_FORBIDDEN (no person), ERR_INVALID and ERR_LIMIT with the field (title, url, date, text),
@@ -76,6 +76,11 @@ typedef enum DepositOutcome { DEPOSIT_NEW, DEPOSIT_CHANGED, DEPOSIT_SAME } Depos
  */
 CHECKED Err intake_deposit(Ctx *ctx, const DepositFacts *facts, Deposit *ret,
                            DepositOutcome *ret_outcome);
+
+/* The outlet's own deposits of the newest cards, for its page; limit 1..DEPOSIT_LIST_MAX. One statement. */
+CHECKED Err intake_newest(Ctx *ctx, int64_t outlet_id, int limit, DepositList *ret);
+/* Where it was posted: "mp.example"; empty without an address. Borrows from url. */
+Str intake_host(Str url);
 
 /* ERR_NOT_FOUND. */
 CHECKED Err intake_get(Ctx *ctx, int64_t id, Deposit *ret);

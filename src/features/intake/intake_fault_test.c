@@ -28,6 +28,7 @@ static void deposits_are_whole_or_nothing(void **state) {
         DepositList list;
         DepositVersions versions;
     } card;
+    DepositList newest;
     DepositVersion version;
     DepositOutcome outcome;
     Deposit found, one;
@@ -37,6 +38,8 @@ static void deposits_are_whole_or_nothing(void **state) {
     (void)state;
     WRITES(&n.w, made, intake_deposit(ctx, &first, &made.deposit, &made.outcome));
     READS(&n.w, one, intake_get(ctx, made.deposit.id, &one));
+    READS(&n.w, newest, intake_newest(ctx, ctx->outlet_id, 5, &newest));
+    assert_true(newest.len == 1 && str_eq(intake_host(newest.items[0].url), S("mp.example")));
     READS(&n.w, cards, intake_cards(ctx, 0, 0, 10, &cards.list, &cards.next));
     READS(&n.w, card, intake_card(ctx, made.deposit.card_id, &card.list, &card.versions));
     READS(&n.w, version, intake_version(ctx, made.deposit.id, 1, &version));

@@ -21,7 +21,7 @@ CHECKED Err intake_cards_model(Ctx *ctx, const Site *site, const DepositList *li
 /* The feed's subscription at a hub, or null: keys HUB_KEYS. */
 CHECKED Err intake_hub_model(Ctx *ctx, const Site *site, int64_t feed_id, Json **ret);
 #define HUB_KEYS                                                                                   \
-    "url topic state state_text look reason lease?{text iso} delivered?{text iso} deliveries"      \
-    " refused?{text iso} refused_text"
+    "url topic state state_mark state_text look reason lease?{text iso} delivered?{text iso}"      \
+    " deliveries refused?{text iso} refused_text"
 
 #endif

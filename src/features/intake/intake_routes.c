@@ -75,14 +75,8 @@ Json *intake_outlet_part(Ctx *ctx, const Outlet *outlet) {
 
 /* Only http and https were stored; the host stands beside the link, so that nobody clicks blindly. */
 static void put_out(Ctx *ctx, Str url, Json *model) {
-    size_t from = str_find(url, S("//"), 0);
-    Str host = from == SIZE_MAX ? STR_EMPTY : str_slice(url, from + 2, url.len);
-
-    for (size_t i = 0; i < host.len; i++)
-        if (strchr("/?#", host.ptr[i]))
-            host.len = i;
     json_set(model, "out_url", url.len > 0 ? json_str(ctx->arena, url) : json_null(ctx->arena));
-    json_set(model, "host", json_str(ctx->arena, host));
+    json_set(model, "host", json_str(ctx->arena, intake_host(url)));
 }
 
 /* The outlets of all deposits at once, in the order of the list. */

@@ -95,6 +95,7 @@ static Err announce(Ctx *ctx, const Deposit *d, const char *kind) {
     json_set(facts, "outlet_id", json_id(ctx->arena, d->outlet_id));
     event_tag(ctx->arena, &tags, "deposits", 0);
     event_tag(ctx->arena, &tags, "deposit", d->card_id);
+    event_tag(ctx->arena, &tags, "deposits_of", d->outlet_id);
     return event_emit(ctx, kind, d->id, facts, event_tag_list(&tags));
 }
 
@@ -202,6 +203,21 @@ Err intake_cards(Ctx *ctx, int64_t outlet_id, int64_t after_card_id, int limit, 
     TRY(intake_store_of_cards(ctx, ids, count, ret));
     *ret_next = has_more ? ids[count - 1] : 0;
     return OK;
+}
+
+Err intake_newest(Ctx *ctx, int64_t outlet_id, int limit, DepositList *ret) {
+    assert(limit >= 1 && limit <= DEPOSIT_LIST_MAX);
+    return intake_store_newest(ctx, outlet_id, limit, ret);
+}
+
+Str intake_host(Str url) {
+    size_t from = str_find(url, S("//"), 0);
+    Str host = from == SIZE_MAX ? STR_EMPTY : str_slice(url, from + 2, url.len);
+
+    for (size_t i = 0; i < host.len; i++)
+        if (strchr("/?#", host.ptr[i]))
+            host.len = i;
+    return host;
 }
 
 Err intake_card(Ctx *ctx, int64_t card_id, DepositList *ret, DepositVersions *ret_versions) {

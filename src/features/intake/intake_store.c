@@ -208,6 +208,21 @@ Err intake_store_of_cards(Ctx *ctx, const int64_t *card_ids, size_t count, Depos
     return OK;
 }
 
+Err intake_store_newest(Ctx *ctx, int64_t outlet_id, int limit, DepositList *ret) {
+    VEC(Deposit) list = { 0 };
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM deposit WHERE outlet_id = $1"
+                 " ORDER BY card_id DESC, id DESC LIMIT $2",
+                 ARGS(INT(outlet_id), INT(limit))));
+    while (db_next(&rows))
+        *VEC_PUSH(ctx->arena, &list) = read_row(&rows);
+    TRY(db_end(&rows));
+    *ret = (DepositList){ list.items, list.len };
+    return OK;
+}
+
 Err intake_store_versions(Ctx *ctx, int64_t card_id, int limit, DepositVersions *ret) {
     VEC(DepositVersion) list = { 0 };
     DB_ROWS(rows);

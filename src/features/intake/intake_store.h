@@ -35,5 +35,7 @@ CHECKED Err intake_store_of_cards(Ctx *ctx, const int64_t *card_ids, size_t coun
 CHECKED Err intake_store_versions(Ctx *ctx, int64_t card_id, int limit, DepositVersions *ret);
 /* n 0 when there is none. */
 CHECKED Err intake_store_version(Ctx *ctx, int64_t deposit_id, int64_t n, DepositVersion *ret);
+/* Of the outlet, newest cards first. */
+CHECKED Err intake_store_newest(Ctx *ctx, int64_t outlet_id, int limit, DepositList *ret);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "features/correction/correction.h"
 #include "features/identity/identity.h"
+#include "features/intake/intake.h"
 #include "features/portal/portal_cards.h"
 #include "features/search/search.h"
 #include "text/excerpt.h"
@@ -10,7 +11,7 @@
 #include "view/catalogue.h"
 
 enum { HOME_STORIES = 20, HOME_FLASHES = 3, HOME_CORRECTIONS = 4, LIST_STORIES = 20, WEEKS = 12 };
-enum { WHOLE_GRAPHEMES = 1000, SNIPPET_GRAPHEMES = 90 };
+enum { WHOLE_GRAPHEMES = 1000, SNIPPET_GRAPHEMES = 90, DEPOSITS_SHOWN = 5 };
 
 static const int64_t WEEK_MS = INT64_C(7) * 24 * 3600 * 1000;
 
@@ -170,6 +171,28 @@ static Err weeks_model(Ctx *ctx, const Site *site, int64_t outlet_id, int64_t pr
     return OK;
 }
 
+/* What the outlet posted elsewhere, newest first: where, when, and the card that says more. */
+static Err deposits_model(Ctx *ctx, const Site *site, int64_t outlet_id, Json **ret) {
+    Json *out = json_arr(ctx->arena), *posted;
+    DepositList list;
+
+    TRY(intake_newest(ctx, outlet_id, DEPOSITS_SHOWN, &list));
+    for (size_t i = 0; i < list.len; i++) {
+        const Deposit *d = &list.items[i];
+        Json *item = json_obj(ctx->arena);
+        int64_t at_ms = d->published_ms ? d->published_ms : d->deposited_ms;
+        Str url = str_format(ctx->arena, "/deposits/%lld", (long long)d->card_id);
+        TRY(time_model(ctx, site, at_ms, true, &posted));
+        json_set(item, "title", json_str(ctx->arena, d->title));
+        json_set(item, "url", json_str(ctx->arena, url));
+        json_set(item, "host", json_str(ctx->arena, intake_host(d->url)));
+        json_set(item, "posted", posted);
+        json_push(out, item);
+    }
+    *ret = out;
+    return OK;
+}
+
 static int64_t kept_weeks(const Json *weeks) {
     int64_t kept = 0;
 
@@ -183,7 +206,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     Outlet outlet;
     ManuscriptList list;
     ManuscriptCounts counts;
-    Json *model = json_obj(ctx->arena), *cards, *people, *weeks, *struck;
+    Json *model = json_obj(ctx->arena), *cards, *people, *weeks, *struck, *deposits;
     int64_t after_ms, after_id;
     bool has_teacher;
 
@@ -193,6 +216,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     TRY(manuscript_list_public(ctx, outlet.id, STR_EMPTY, after_ms, after_id, LIST_STORIES, &list));
     TRY(cards_of(ctx, &site, &list, &cards));
     TRY(people_model(ctx, outlet.id, &people));
+    TRY(deposits_model(ctx, &site, outlet.id, &deposits));
     TRY(weeks_model(ctx, &site, outlet.id, outlet.promised_per_week, &weeks));
     TRY(manuscript_counts(ctx, outlet.id, &counts));
     TRY(grant_has_role(ctx, outlet.id, S("指导教师"), &has_teacher));
@@ -205,6 +229,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "has_teacher", json_bool(ctx->arena, has_teacher));
     json_set(model, "people", people);
     json_set(model, "stories", cards);
+    json_set(model, "deposits", deposits);
     json_set(model, "weeks", weeks);
     json_set(model, "kept_weeks", json_int(ctx->arena, kept_weeks(weeks)));
     json_set(model, "published_count", json_int(ctx->arena, counts.published));
@@ -212,6 +237,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "withdrawn_count", json_int(ctx->arena, counts.withdrawn));
     json_set(model, "next", next_of(ctx, req, res, &list, LIST_STORIES));
     res_tag(res, str_format(ctx->arena, "outlet:%lld", (long long)outlet.id));
+    res_tag(res, str_format(ctx->arena, "deposits_of:%lld", (long long)outlet.id));
     res_tag(res, S("site"));
     return res_view(ctx, req, res, model);
 }

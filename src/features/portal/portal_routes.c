@@ -47,7 +47,8 @@ static const Model outlet_page_model = {
     "portal/outlet",
     "title outlet{" OUTLET_KEYS "} link{no name url emblem} struck{iso text full} has_teacher "
     "people[name role] stories[" CARD_KEYS
-    "] weeks[count from{iso text full} x y height kept] kept_weeks "
+    "] deposits[title url host posted{iso text full}] weeks[count from{iso text full} x y height "
+    "kept] kept_weeks "
     "published_count correction_count withdrawn_count next",
 };
 static const Model article_model = {
