@@ -171,6 +171,7 @@ void world_advance(World *world, int64_t ms) {
 
 void world_run_again(World *world) {
     db_reset(world->ctx->db);
+    memset(&world->ctx->changed, 0, sizeof world->ctx->changed); /* lay in the arena */
     arena_reset(world->ctx->arena, 0);
 }
 

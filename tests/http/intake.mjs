@@ -88,9 +88,12 @@ async function testFeed({ suite, alliance, people, reader }) {
         const list = (await reader.get(`/deposits?outlet=${OUR}`, { json: true })).json.deposits;
         suite.check('both items are deposited', list.some((one) => one.title === '第一则') && list.some((one) => one.title === '第二则'));
         items = [item({ id: 'a', title: '第一则，更正' }), item({ id: 'b', title: '第二则' }), item({ id: 'c', title: '<b>第三则</b><script>x()</script>'.replaceAll('<', '&lt;') })];
+        for (let reads = 0; reads < 2; reads++) await reader.get(`/outlets/${OUR}`); /* it is in the cache then */
         for (const act of ['pause', 'resume']) suite.equal(act, (await people.editor.post(`/admin/feeds/${id}/${act}`, {}, { json: true })).status, 200);
         feed = await fetched(people.editor, id, 2);
         suite.check('one is changed, one is new', feed.fetches[0].fresh === 1 && feed.fetches[0].changed === 1, JSON.stringify(feed.fetches));
+        const shown = await until('the outlet shows it', async () => (await reader.get(`/outlets/${OUR}`)).text.includes('第一则，更正'), 60).catch(() => false);
+        suite.check('a cached page of the outlet shows what a poll brought', shown);
         suite.check('and it was asked conditionally', site.seen.at(-1).headers['if-none-match'] === '"1"');
         const page = await reader.get(`/deposits?outlet=${OUR}`);
         suite.check('nothing of a feed runs', !page.text.includes('<script>x()'), 'script');

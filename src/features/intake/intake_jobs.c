@@ -1,4 +1,5 @@
 /* features/intake/intake_jobs.c - fetches the feeds that are due, many at once, one request at a time per host. */
+#include "base/vec.h"
 #include "conf/conf.h"
 #include "db/db.h"
 #include "features/intake/intake_feed_service.h"
@@ -111,6 +112,8 @@ static Err apart(Ctx *ctx, const IntakeCame *came, size_t count) {
     Err err = count == 1 ? intake_answer(&part, came->feed_id, came->run, came->answer)
                          : intake_answer_many(&part, came, count);
     db_reset(ctx->db);
+    for (size_t i = 0; i < part.changed.len; i++)
+        *(Str *)VEC_PUSH(ctx->arena, &ctx->changed) = str_dup(ctx->arena, part.changed.items[i]);
     for (size_t i = 0; i < COUNT_OF(err.args); i++)
         err.args[i] = str_dup(ctx->arena, err.args[i]);
     return err;
