@@ -7,7 +7,7 @@ enum { FAULTS_SHOWN_MAX = 200 }; /* on a page; programs get every row */
 
 static const Field import_fields[] = {
     { "outlet", FIELD_WORD, IN_BODY, .is_required = true, .label = N_("Outlet") },
-    { "file", FIELD_FILE, IN_BODY, .is_required = true, .max = 64 << 20, .label = N_("File") },
+    { "file", FIELD_FILE, IN_BODY, .is_required = true, .max = 64 << 20, .label = N_("The file") },
     { "dry_run", FIELD_BOOL, IN_BODY, .label = N_("Only check, write nothing") },
     { 0 },
 };
@@ -17,7 +17,7 @@ static const Field page_fields[] = {
 };
 static const Field form_fields[] = {
     { "no", FIELD_WORD, IN_PATH, .label = N_("Number of the outlet") },
-    { "file", FIELD_FILE, IN_BODY, .is_required = true, .max = 64 << 20, .label = N_("File") },
+    { "file", FIELD_FILE, IN_BODY, .is_required = true, .max = 64 << 20, .label = N_("The file") },
     { "dry_run", FIELD_BOOL, IN_BODY, .label = N_("Only check, write nothing") },
     { 0 },
 };

@@ -13,7 +13,7 @@ static const Field new_fields[] = {
 };
 static const Field file_fields[] = {
     { "outlet", FIELD_WORD, IN_BODY, .label = N_("Outlet") },
-    { "file", FIELD_FILE, IN_BODY, .max = 32 << 20, .label = N_("File") },
+    { "file", FIELD_FILE, IN_BODY, .max = 32 << 20, .label = N_("The file") },
     { "kind", FIELD_ENUM, IN_BODY, .words = "消息 通讯 评论 图片 视频 解释 快讯",
       .label = N_("Kind") },
     { "lang", FIELD_ENUM, IN_BODY, .words = "zh en", .label = N_("Language") },
