@@ -13,7 +13,7 @@ ALLOWED = re.compile(r"^(main|LLVMFuzzer\w+|__\w+|messages_(zh|en)(_count)?|\w+_
                      r"|demo_files(_count)?|app_(templates|assets)(_count)?)$")
 # Types whose functions are named after the thing, not after the file (declared in these headers).
 FOLDER_WORDS = {
-    "app": ["app", "call", "cli", "folder", "server", "demo", "init", "plumb", "about", "check", "porcelain", "media"],
+    "app": ["app", "call", "cli", "folder", "server", "demo", "init", "plumb", "about", "porcelain", "media"],
     "base": ["ids", "size"],
     "conf": ["config"],
     "db": ["db", "pg", "conn", "seat", "writer"],
@@ -21,7 +21,6 @@ FOLDER_WORDS = {
     "view": ["view", "qr", "template", "html", "render", "catalogue"],
     "identity": ["identity", "unit", "person", "grant", "password", "invitation", "token", "session", "role", "factor"],
     "register": ["register", "outlet", "card"],
-    "manuscript": ["story_import"],
     "portal": ["portal", "cards", "time", "kind", "outlet"],
     "http": ["http", "req", "res", "list", "asset", "coding", "connections", "exchange", "headers", "incoming",
              "media", "method", "query", "response", "safe", "workers"],

@@ -214,8 +214,8 @@ static Str address(House *h, const char *pattern) {
                                            STR_ARG(h->hub_token)) },
         { "/admin/feeds/{feed}", str_format(arena, "/admin/feeds/%lld", (long long)h->feed) },
         { "/desk/outlets/{no}/import", S("/desk/outlets/CC001/import") },
-        { "/admin/work/{id}", str_format(arena, "/admin/work/%lld", (long long)h->work) },
-        { "/work/{id}", str_format(arena, "/work/%lld", (long long)h->work) },
+        { "/admin/long-work/{id}", str_format(arena, "/admin/long-work/%lld", (long long)h->work) },
+        { "/long-work/{id}", str_format(arena, "/long-work/%lld", (long long)h->work) },
         { "/desk/articles/{id}", str_format(arena, "/desk/articles/%lld", (long long)h->draft.id) },
         { "/desk/articles/{id}/proof",
           str_format(arena, "/desk/articles/%lld/proof", (long long)h->draft.id) },
@@ -343,12 +343,12 @@ static void let_pass(House *h) {
 #define GIF "GIF89a\1\0\1\0\x80\0\0\0\0\0\xFF\xFF\xFF,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 
 static void move_work(House *h) {
-    post(h, NULL, "/admin/work/{id}/{act}", TEXT("/admin/work/%lld/stop", (long long)h->work),
-         STR_EMPTY);
-    post(h, &h->n.ann, "/work/{id}/{act}", TEXT("/work/%lld/resume", (long long)h->work),
+    post(h, NULL, "/admin/long-work/{id}/{act}",
+         TEXT("/admin/long-work/%lld/stop", (long long)h->work), STR_EMPTY);
+    post(h, &h->n.ann, "/long-work/{id}/{act}", TEXT("/long-work/%lld/resume", (long long)h->work),
          STR_EMPTY);
     OK_(work_drop(h->n.ctx, h->work));
-    post(h, NULL, "/admin/work", S("/admin/work"), S("{\"kind\":\"search.rebuild\"}"));
+    post(h, NULL, "/admin/long-work", S("/admin/long-work"), S("{\"kind\":\"search.rebuild\"}"));
 }
 
 static void act_on_word_files(House *h) {

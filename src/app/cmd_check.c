@@ -4,7 +4,7 @@
 
 static Err begin_rebuild(Caller *caller, Str *ret_path) {
     Call call = { .method = S("POST"),
-                  .path = S("/admin/work"),
+                  .path = S("/admin/long-work"),
                   .content_type = S("application/json"),
                   .body = S("{\"kind\":\"search.rebuild\"}") };
     Answer answer;

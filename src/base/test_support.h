@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/str.h"
 
 #define assert_str(actual, expected)                                                               \
@@ -22,6 +23,26 @@
         Str got_ = (actual), want_ = (expected);                                                   \
         if (!str_eq(got_, want_))                                                                  \
             fail_msg("\"%.*s\" is not \"%.*s\"", STR_ARG(got_), STR_ARG(want_));                   \
+    } while (0)
+
+/* It went well; else it is told why it did not. */
+#define OK_(call)                                                                                  \
+    do {                                                                                           \
+        Err ok_ = (call);                                                                          \
+        if (ok_.code != ERR_OK)                                                                    \
+            fail_msg("%s: %s (%s, %s)", #call, ok_.msgid, ok_.field ? ok_.field : "no field",      \
+                     ok_.where ? ok_.where : "");                                                  \
+    } while (0)
+/* It failed with this code, at this field (NULL: none). */
+#define FAILS(call, code_, field_)                                                                 \
+    do {                                                                                           \
+        Err failed_ = (call);                                                                      \
+        const char *wanted_ = (field_);                                                            \
+        if (failed_.code != (code_))                                                               \
+            fail_msg("%s: code %d, %s", #call, (int)failed_.code,                                  \
+                     failed_.msgid ? failed_.msgid : "done");                                      \
+        assert_true(wanted_ ? failed_.field &&strcmp(failed_.field, wanted_) == 0                  \
+                            : !failed_.field);                                                     \
     } while (0)
 
 /* The folder of shared test data exists? Prints what is skipped when it does not. */

@@ -7,10 +7,10 @@
 #include <cmocka.h>
 
 #include "base/id.h"
+#include "base/test_support.h"
 #include "queue/work.h"
 #include "testing/world.h"
 
-#define OK_(call) assert_int_equal((call).code, ERR_OK)
 #define STATE(work, text) assert_string_equal(str_to_c(w.ctx->arena, (work).state), text)
 
 extern const Migration queue_migrations[];

@@ -4,10 +4,10 @@
 #include <limits.h>
 #include <string.h>
 
-#include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
 #include "text/docx.h"
+#include "text/xml_parser.h"
 
 enum { ATTRIBUTE_PARTS = 5, NAMESPACES = 64 };
 
@@ -146,15 +146,6 @@ static void on_doctype(void *user, const xmlChar *name, const xmlChar *external,
     stop(user, ill_formed());
 }
 
-static void free_parser(xmlParserCtxtPtr *parser) {
-    if (*parser) {
-        if ((*parser)->myDoc)
-            xmlFreeDoc((*parser)->myDoc);
-        (*parser)->myDoc = NULL;
-        xmlFreeParserCtxt(*parser);
-    }
-}
-
 Err docx_xml(Arena *arena, Str xml, const DocxSax *sax, void *user) {
     static const xmlSAXHandler handlers = {
         .initialized = XML_SAX2_MAGIC,
@@ -171,7 +162,8 @@ Err docx_xml(Arena *arena, Str xml, const DocxSax *sax, void *user) {
         return ill_formed();
     if (xml.len > INT_MAX)
         return too_much();
-    CLEANUP(free_parser) xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(xml.ptr, (int)xml.len);
+    CLEANUP(xml_parser_close)
+    xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(xml.ptr, (int)xml.len);
     if (!parser)
         return FAIL(ERR_BUSY, NULL,
                     N_("The server has no memory left for this text. Try again later."));

@@ -1,12 +1,12 @@
 /* text/feed_xml.c - drives libxml2 over a feed: open elements, their text, base and language. */
 #include "text/feed_xml.h"
 
-#include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
 #include "text/feed_reader.h"
 #include "text/html_tags.h"
 #include "text/html_url.h"
+#include "text/xml_parser.h"
 
 enum { NAME_MAX_BYTES = 64, ATTRIBUTE_PARTS = 5 };
 
@@ -271,15 +271,6 @@ static void on_text(void *user, const xmlChar *bytes, int len) {
         buf_add(&reader->text, text);
 }
 
-static void free_parser(xmlParserCtxtPtr *parser) {
-    if (*parser) {
-        if ((*parser)->myDoc)
-            xmlFreeDoc((*parser)->myDoc);
-        (*parser)->myDoc = NULL;
-        xmlFreeParserCtxt(*parser);
-    }
-}
-
 /* One reading with nothing but our own handlers: no doctype comes here, so that no entity can. */
 static Err run(FeedReader *reader, Str xml) {
     static const xmlSAXHandler handlers = {
@@ -290,7 +281,8 @@ static Err run(FeedReader *reader, Str xml) {
         .ignorableWhitespace = on_text,
         .cdataBlock = on_text,
     };
-    CLEANUP(free_parser) xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(xml.ptr, (int)xml.len);
+    CLEANUP(xml_parser_close)
+    xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(xml.ptr, (int)xml.len);
 
     if (!parser)
         return FAIL(ERR_BUSY, NULL,

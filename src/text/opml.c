@@ -1,11 +1,10 @@
 /* text/opml.c - OPML by libxml2's tree: no network, no entities, bounded. */
 #include "text/opml.h"
 
-#include <libxml/parser.h>
-
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "text/charset.h"
+#include "text/xml_parser.h"
 
 typedef struct Walk {
     Arena *arena;
@@ -16,11 +15,6 @@ typedef struct Walk {
 static void free_doc(xmlDocPtr *doc) {
     if (*doc)
         xmlFreeDoc(*doc);
-}
-
-static void free_parser(xmlParserCtxtPtr *parser) {
-    if (*parser)
-        xmlFreeParserCtxt(*parser);
 }
 
 static bool is_named(const xmlNode *node, const char *name) {
@@ -122,7 +116,7 @@ Err opml_parse(Arena *arena, Str bytes, Opml *ret) {
     if (has_doctype(xml))
         return FAIL(ERR_INVALID, NULL,
                     N_("This list of feeds declares a document type. Take that line out."));
-    CLEANUP(free_parser) xmlParserCtxtPtr parser = xmlNewParserCtxt();
+    CLEANUP(xml_parser_close) xmlParserCtxtPtr parser = xmlNewParserCtxt();
     if (!parser)
         return FAIL(ERR_BUSY, NULL,
                     N_("The server has no memory left for this text. Try again later."));

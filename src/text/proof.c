@@ -148,8 +148,7 @@ static Str masked(Arena *arena, Str word) {
     return str_format(arena, "%.*s***%.*s", STR_ARG(first), STR_ARG(last));
 }
 
-/* The rune of the line at that byte of the part. */
-static size_t rune_at(const ProofLine *line, size_t byte) {
+size_t proof_rune_at(const ProofLine *line, size_t byte) {
     size_t low = 0, high = line->len;
 
     while (low < high) {
@@ -175,8 +174,8 @@ static void add_finding(ProofScan *scan, const ProofRule *rule, size_t from, siz
         found->is_cut = true;
         return;
     }
-    one.from_chars = scan->first_char + rune_at(&scan->line, from);
-    one.to_chars = scan->first_char + rune_at(&scan->line, to);
+    one.from_chars = scan->first_char + proof_rune_at(&scan->line, from);
+    one.to_chars = scan->first_char + proof_rune_at(&scan->line, to);
     one.word = str_slice(scan->text, from, to);
     put_context(scan, &one);
     if (rule->is_personal)

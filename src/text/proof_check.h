@@ -159,4 +159,7 @@ size_t proof_at(const ProofLine *line, size_t at, Str text);
 int64_t proof_number(const ProofLine *line, size_t at, size_t most, size_t *ret_to);
 Str proof_slice(const ProofScan *scan, size_t from, size_t to);
 
+/* The rune of the line at that byte of its part; the one before which it would stand where none begins there. */
+size_t proof_rune_at(const ProofLine *line, size_t byte);
+
 #endif

@@ -33,21 +33,9 @@ Err proof_names_begin(ProofScan *scan) {
     return proof_finder_end(watch->finder);
 }
 
-static size_t rune_of(const ProofLine *line, size_t byte) {
-    size_t low = 0, high = line->len;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (line->bytes[middle] < byte)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void report(ProofScan *scan, ProofCheck check, size_t from, size_t to, Str arg) {
-    proof_report(scan, check, rune_of(&scan->line, from), rune_of(&scan->line, to), arg);
+    proof_report(scan, check, proof_rune_at(&scan->line, from), proof_rune_at(&scan->line, to),
+                 arg);
 }
 
 /* "馆长周明远" with the title of somebody else of the list before the name. */
@@ -78,7 +66,7 @@ static void check_order(ProofScan *scan, const Seen *before, const Seen *name) {
 /* Behind a title of the list: as many characters as its holder's name has, all but one of them his. */
 static void check_near(ProofScan *scan, const Seen *title) {
     const ProofName *holder = &scan->draft->names->items[title->index];
-    size_t at = rune_of(&scan->line, title->to), chars = 0, same = 0, byte = 0, i;
+    size_t at = proof_rune_at(&scan->line, title->to), chars = 0, same = 0, byte = 0, i;
 
     if (!utf8_count(holder->name, &chars) || chars < 3 || chars > 4)
         return;

@@ -8,8 +8,6 @@
 
 enum { SIDE_MAX = 177 };
 
-#define OK_(call) assert_int_equal((call).code, ERR_OK)
-
 typedef struct Squares {
     int side;
     bool dark[SIDE_MAX][SIDE_MAX]; /* [y][x] */

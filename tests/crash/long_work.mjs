@@ -36,7 +36,7 @@ async function checkAll(alliance, report, what, word) {
 async function killServer(alliance, report, cycles) {
     const client = await new Client(alliance).signIn('kang.shining');
     const { json } = await upload(client, fileOf('服务')), id = json.work.id;
-    const stateOf = async () => (await client.get(`/work/${id}`, { json: true })).json.work;
+    const stateOf = async () => (await client.get(`/long-work/${id}`, { json: true })).json.work;
     let kills = 0, isAllHonest = true;
     while (kills < cycles && (await stateOf()).state === 'running') {
         await pause(LEASE_MS * Math.random());

@@ -25,7 +25,7 @@ async function storedOf(client, bytes) {
 async function testStop({ suite, people }) {
     const file = lines('长文', MANY), started = await send(people.admin, `/desk/outlets/${OUR}/import`, file);
     const url = started.json?.work?.url ?? '';
-    suite.check('a large file becomes long work', started.status === 200 && !started.json.is_written && started.json.rows.length === MANY && url.startsWith('/work/'), started.text.slice(0, 300));
+    suite.check('a large file becomes long work', started.status === 200 && !started.json.is_written && started.json.rows.length === MANY && url.startsWith('/long-work/'), started.text.slice(0, 300));
     const again = await send(people.admin, `/desk/outlets/${OUR}/import`, file);
     suite.equal('the same file meanwhile is the same work', again.json?.work?.url ?? url, url);
     const page = await people.admin.get(url), isRunning = (await workOf(people.admin, url)).state === 'running';
@@ -42,26 +42,26 @@ async function testStop({ suite, people }) {
         suite.equal(`${name} does not see it`, (await client.get(url, { json: true })).status, 404);
         suite.equal(`${name} does not move it`, (await client.post(`${url}/resume`, {}, { json: true })).status, 404);
     }
-    suite.equal('an editor does not see all long work', (await people.editor.get('/admin/work', { json: true })).status, 403);
+    suite.equal('an editor does not see all long work', (await people.editor.get('/admin/long-work', { json: true })).status, 403);
     await people.admin.post(`${url}/resume`, {}, { json: true });
     await until('the import', async () => (await workOf(people.admin, url)).state === 'done');
     const done = await workOf(people.admin, url);
     suite.check('it goes on to its end', done.done === MANY && done.total === MANY && done.share === 100, JSON.stringify(done));
     suite.equal('every story is there', await storedOf(people.admin, file), MANY);
     suite.equal('what has ended is not stopped', (await people.admin.post(`${url}/stop`, {}, { json: true })).status, 409);
-    const list = (await people.admin.get('/admin/work', { json: true })).json.works, mine = (await people.admin.get('/work', { json: true })).json.works;
-    suite.check('both lists name it', list.some((one) => `/work/${one.id}` === url) && mine.some((one) => one.url === url));
-    suite.equal('the list of another does not', (await people.editor.get('/work', { json: true })).json.works.length, 0);
+    const list = (await people.admin.get('/admin/long-work', { json: true })).json.works, mine = (await people.admin.get('/long-work', { json: true })).json.works;
+    suite.check('both lists name it', list.some((one) => `/long-work/${one.id}` === url) && mine.some((one) => one.url === url));
+    suite.equal('the list of another does not', (await people.editor.get('/long-work', { json: true })).json.works.length, 0);
     const found = await until('the index', async () => (await people.reader.get(`/search?q=${encodeURIComponent(`长文${MANY - 1}`)}`, { json: true })).json.total === 1);
     suite.check('and is found', found !== false);
 }
 
 async function testRefusals({ suite, people }) {
-    const bad = lines('坏行', 500) + '{"title":"x"}\n', before = (await people.admin.get('/admin/work', { json: true })).json.works.length;
+    const bad = lines('坏行', 500) + '{"title":"x"}\n', before = (await people.admin.get('/admin/long-work', { json: true })).json.works.length;
     const answer = await send(people.admin, `/desk/outlets/${OUR}/import`, bad);
     suite.check('one refused row of many: nothing is begun', answer.status === 422 && answer.json.refused_count === 1 && answer.json.work === null, answer.text.slice(0, 200));
     suite.equal('nothing is written', await storedOf(people.admin, lines('坏行', 500)), 0);
-    suite.equal('no work stands in the list', (await people.admin.get('/admin/work', { json: true })).json.works.length, before);
+    suite.equal('no work stands in the list', (await people.admin.get('/admin/long-work', { json: true })).json.works.length, before);
     const page = await send(people.admin, `/desk/outlets/${OUR}/import`, bad, {}, false);
     suite.check('the page names the line', page.status === 422 && page.text.includes('501'), `${page.status} ${page.text.slice(0, 300)}`);
     const small = await send(people.admin, `/desk/outlets/${OUR}/import`, lines('小文', 200));
@@ -91,11 +91,11 @@ async function testCommand({ suite, alliance }) {
 }
 
 async function testRebuild({ suite, people }) {
-    const begun = await people.admin.post('/admin/work', { kind: 'search.rebuild' }, { json: true });
-    suite.check('the index is made anew', begun.status === 200 && begun.json.url.startsWith('/admin/work/'), begun.text);
+    const begun = await people.admin.post('/admin/long-work', { kind: 'search.rebuild' }, { json: true });
+    suite.check('the index is made anew', begun.status === 200 && begun.json.url.startsWith('/admin/long-work/'), begun.text);
     await until('the rebuild', async () => (await workOf(people.admin, begun.json.url)).state === 'done');
     suite.check('and answers', (await people.reader.get(`/search?q=${encodeURIComponent('命令999')}`, { json: true })).json.total === 1);
-    suite.equal('an editor begins none', (await people.editor.post('/admin/work', { kind: 'search.rebuild' }, { json: true })).status, 403);
+    suite.equal('an editor begins none', (await people.editor.post('/admin/long-work', { kind: 'search.rebuild' }, { json: true })).status, 403);
 }
 
 export async function testLongWork(world) {

@@ -5,7 +5,7 @@ import { root } from '../lib/server.mjs';
 import { OUR, routesOf, raw, storiesOf, upload } from './lib.mjs';
 
 /** Pages of the desk that an editor may not see. */
-const adminsOnly = new Set(['/work/{id}', '/desk/outlets/{no}/import']);
+const adminsOnly = new Set(['/long-work/{id}', '/desk/outlets/{no}/import']);
 
 /** Real values of the names in the paths. */
 async function valuesOf({ reader, people, suite }) {
@@ -18,7 +18,7 @@ async function valuesOf({ reader, people, suite }) {
         unit: '试刊社' }, { json: true });
     const deposit = await people.editor.post(`/outlets/${OUR}/deposits`, { title: 'Routes', url: 'https://routes.example/1' }, { json: true });
     const feed = await people.admin.post('/admin/feeds', { outlet: OUR, url: 'https://routes.example/feed' }, { json: true });
-    const work = await people.admin.post('/admin/work', { kind: 'search.rebuild' }, { json: true });
+    const work = await people.admin.post('/admin/long-work', { kind: 'search.rebuild' }, { json: true });
     const word = await upload(people.reporter, '/articles/word', { outlet: OUR }, 'routes.docx', readFileSync(join(root, 'tests/docx/headings.docx')));
     suite.acted('manuscript.filed', word.json.id);
     return { word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
@@ -29,7 +29,7 @@ function pathOf(row, values) {
     if (row.pattern.startsWith('/log/tile/')) return row.pattern.replace('{level}', '0').replace('{n}', '000.p/1');
     const path = row.pattern.replace(/\{(\w+)\}/g, (_, name) =>
         row.pattern.startsWith('/admin/people') ? values.person
-            : /^(\/admin)?\/work\//.test(row.pattern) ? values.work
+            : /^(\/admin)?\/long-work\//.test(row.pattern) ? values.work
             : row.pattern === '/desk/articles/{id}/word' ? values.word
             : row.pattern.startsWith('/deposits/') && name === 'id' ? values.deposit
             : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);

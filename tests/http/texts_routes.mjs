@@ -384,10 +384,10 @@ function addWork(world) {
 const others = {
     'GET /admin/jobs': { kept: { state: line } },
     'POST /admin/jobs/{id}/{act}': { as: 'admin', start: addJob, path: ({ id }) => ({ id, act: 'hold' }) },
-    'GET /work/{id}': { as: 'admin' }, 'GET /desk/outlets/{no}/import': { as: 'admin' },
-    'POST /admin/work': { as: 'admin', body: () => ({ kind: 'search.rebuild' }), kept: { kind: any } },
-    'POST /admin/work/{id}/{act}': { as: 'admin', start: addWork, path: ({ id }) => ({ id, act: 'stop' }) },
-    'POST /work/{id}/{act}': { as: 'admin', start: addWork, path: ({ id }) => ({ id, act: 'stop' }) },
+    'GET /long-work/{id}': { as: 'admin' }, 'GET /desk/outlets/{no}/import': { as: 'admin' },
+    'POST /admin/long-work': { as: 'admin', body: () => ({ kind: 'search.rebuild' }), kept: { kind: any } },
+    'POST /admin/long-work/{id}/{act}': { as: 'admin', start: addWork, path: ({ id }) => ({ id, act: 'stop' }) },
+    'POST /long-work/{id}/{act}': { as: 'admin', start: addWork, path: ({ id }) => ({ id, act: 'stop' }) },
     'GET /desk/articles': { kept: { outlet: any }, names: { outlet: isNotThere } },
     'GET /desk/articles/new': { kept: { outlet: any }, query: () => ({ outlet: OUR }), names: { outlet: isNoOutlet } },
     'GET /desk/articles/word': { kept: { outlet: any }, query: () => ({ outlet: OUR }), names: { outlet: isNoOutlet } },
@@ -466,7 +466,7 @@ export async function valuesOf(world) {
     return { 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
         feed: feed.id, no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
         'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
-        'GET /admin/work/{id}': { id: work }, 'GET /work/{id}': { id: work }, 'GET /outlets/applications/{id}': { id: application.id } };
+        'GET /admin/long-work/{id}': { id: work }, 'GET /long-work/{id}': { id: work }, 'GET /outlets/applications/{id}': { id: application.id } };
 }
 
 /** The link of the page that shows one; it is not used up by looking. */

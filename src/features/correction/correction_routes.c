@@ -11,14 +11,6 @@ static const Field post_fields[] = {
 };
 static const Model one_model = { NULL, KEYS(id article issued_ms text version) };
 
-static Err outlet_of_story(Ctx *ctx, const Request *req, int64_t *ret_outlet_id) {
-    Manuscript m;
-
-    TRY(manuscript_get(ctx, req_id(req, "id"), &m));
-    *ret_outlet_id = m.outlet_id;
-    return OK;
-}
-
 static Err post_one(Ctx *ctx, const Request *req, Response *res) {
     Correction c;
     Manuscript m;
@@ -38,7 +30,7 @@ static Err post_one(Ctx *ctx, const Request *req, Response *res) {
 
 const Route correction_routes[] = {
     { "POST", "/articles/{id}/corrections", OUTLET(CAP_CORRECT), post_fields, post_one, &one_model,
-      ROUTE_IF_MATCH, .outlet_of = outlet_of_story,
+      ROUTE_IF_MATCH, .outlet_of = manuscript_outlet_of_id,
       .summary = N_("Issues a public correction of a published story.") },
     { 0 },
 };

@@ -5,7 +5,7 @@
 #include "http/route.h"
 
 /* GET /desk (the to-do list of who is signed in), GET /admin/jobs, POST /admin/jobs/{id}/{act}, long work
- * (/admin/work for all of it, /work for one's own), the tokens of programs below /account/tokens, which name outlets. */
+ * (/admin/long-work for all of it, /long-work for one's own), the tokens of programs below /account/tokens, which name outlets. */
 extern const Route desk_routes[];
 
 #endif

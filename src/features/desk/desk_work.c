@@ -26,11 +26,11 @@ static const StateWords state_words[] = {
 
 /* The operator's and administrator's pages stand below /admin. */
 static Str base_of(const Request *req) {
-    return str_starts(req_path(req), S("/admin/")) ? S("/admin/work") : S("/work");
+    return str_starts(req_path(req), S("/admin/")) ? S("/admin/long-work") : S("/long-work");
 }
 
 static bool is_all(const Request *req) {
-    return str_eq(base_of(req), S("/admin/work"));
+    return str_eq(base_of(req), S("/admin/long-work"));
 }
 
 static Str words(Ctx *ctx, const char *msgid) {

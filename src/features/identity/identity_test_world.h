@@ -9,22 +9,13 @@
 
 #include <cmocka.h>
 
+#include "base/test_support.h"
 #include "conf/conf.h"
 #include "features/identity/identity_service.h"
 #include "features/identity/identity_store.h"
 #include "sec/password.h"
 #include "sec/totp.h"
 #include "testing/world.h"
-
-#define OK_(call) assert_int_equal((call).code, ERR_OK)
-#define FAILS(call, code_, field_)                                                                 \
-    do {                                                                                           \
-        Err failed_ = (call);                                                                      \
-        const char *wanted_ = (field_);                                                            \
-        assert_int_equal(failed_.code, (code_));                                                   \
-        assert_true(wanted_ ? failed_.field &&strcmp(failed_.field, wanted_) == 0                  \
-                            : !failed_.field);                                                     \
-    } while (0)
 
 static const int64_t HOUR_MS = 3600 * 1000;
 static const int64_t DAY_MS = 24 * 3600 * 1000;

@@ -3,16 +3,7 @@
 #include <stdatomic.h>
 
 #include "features/intake/intake_test_world.h"
-#undef OK_
-#undef FAILS
 #include "net/test_peer.h"
-
-#define OK_(call)                                                                                  \
-    do {                                                                                           \
-        Err ok_ = (call);                                                                          \
-        if (ok_.code != ERR_OK)                                                                    \
-            fail_msg("%s: %s", #call, ok_.msgid);                                                  \
-    } while (0)
 
 /* Three host names on each address, two of them on one port. */
 enum { FEEDS = 54, NAMES = 3, ADDRESSES = FEEDS / NAMES, PORTS = 2, STEP_MS = 60000, HOURS = 25 };

@@ -84,10 +84,10 @@ static Err deposit(Ctx *ctx, const Request *req, Response *res) {
 
 const Route intake_desk_routes[] = {
     { "GET", "/desk/outlets/{no}/deposits", OUTLET(CAP_FILE), list_fields, show_desk, &list_model,
-      .outlet_of = intake_outlet_of_no,
+      .outlet_of = register_outlet_of_no,
       .summary = N_("The outlet's deposits, and the form that makes one.") },
     { "POST", "/outlets/{no}/deposits", OUTLET(CAP_FILE), post_fields, deposit, &done_model,
-      .outlet_of = intake_outlet_of_no, .form_handler = show_desk,
+      .outlet_of = register_outlet_of_no, .form_handler = show_desk,
       .summary = N_("Deposits a link to what was posted elsewhere, with date and hash.") },
     { 0 },
 };

@@ -11,6 +11,28 @@
 #include "sec/hash.h"
 #include "testing/faults.h"
 
+static Net *gate; /* between begin_demo and end_demo */
+
+/* The alliance becomes a demonstration with a gate, and this is a job for it, which asks nobody. */
+static Job begin_demo(Newsroom *n, const JobKind *kind, const char *name, int64_t id, int64_t run) {
+    Ctx *ctx = n->ctx;
+    Json *payload = json_obj(ctx->arena);
+
+    OK_(db_exec(ctx, "UPDATE site_setting SET value = '1' WHERE name = 'demo'", NO_ARGS));
+    gate = net_new(&(NetHow){
+        .config = ctx->config, .clock = ctx->clock, .version = S("0"), .site_url = S("") });
+    intake_use(gate);
+    json_set(payload, name, json_str(ctx->arena, str_from_int(ctx->arena, id)));
+    json_set(payload, "run", json_int(ctx->arena, run));
+    return (
+        Job){ .id = 1, .lane = LANE_DELIVER, .kind = str_from_c(kind->kind), .payload = payload };
+}
+
+static void end_demo(void) {
+    intake_use(NULL);
+    net_free(gate);
+}
+
 static void deposits_are_whole_or_nothing(void **state) {
     Newsroom n = intake_start();
     Ctx *ctx = n.ctx;
@@ -152,17 +174,9 @@ static void fetches_are_taken_once(void **state) {
 
     /* A demonstration asks nobody, and says so on the page of the feed. */
     OK_(intake_feed_add(ctx, S("https://feeds.example/b"), &feed));
-    OK_(db_exec(ctx, "UPDATE site_setting SET value = '1' WHERE name = 'demo'", NO_ARGS));
-    Net *net = net_new(&(NetHow){
-        .config = ctx->config, .clock = ctx->clock, .version = S("0"), .site_url = S("") });
-    intake_use(net);
-    Json *payload = json_obj(ctx->arena);
-    json_set(payload, "feed", json_str(ctx->arena, str_from_int(ctx->arena, feed.id)));
-    json_set(payload, "run", json_int(ctx->arena, feed.run));
-    Job job = { .id = 1, .lane = LANE_DELIVER, .kind = S("feed.poll"), .payload = payload };
+    Job job = begin_demo(&n, &intake_poll_kind, "feed", feed.id, feed.run);
     REPEATS(&n.w, NO_RET, intake_poll_kind.batch(ctx, &job, 1));
-    intake_use(NULL);
-    net_free(net);
+    end_demo();
     newsroom_free(&n);
 }
 
@@ -264,17 +278,9 @@ static void deliveries_are_taken_once(void **state) {
     IntakeHub hub = hub_of(&n, feed.id);
 
     /* A demonstration asks no hub, and says so to nobody. */
-    OK_(db_exec(ctx, "UPDATE site_setting SET value = '1' WHERE name = 'demo'", NO_ARGS));
-    Net *net = net_new(&(NetHow){
-        .config = ctx->config, .clock = ctx->clock, .version = S("0"), .site_url = S("") });
-    intake_use(net);
-    Json *payload = json_obj(ctx->arena);
-    json_set(payload, "hub", json_str(ctx->arena, str_from_int(ctx->arena, hub.id)));
-    json_set(payload, "run", json_int(ctx->arena, hub.run));
-    Job job = { .id = 1, .lane = LANE_DELIVER, .kind = S("feed.hub"), .payload = payload };
+    Job job = begin_demo(&n, &intake_hub_kind, "hub", hub.id, hub.run);
     REPEATS(&n.w, NO_RET, intake_hub_kind.batch(ctx, &job, 1));
-    intake_use(NULL);
-    net_free(net);
+    end_demo();
 
     hub = hub_of(&n, feed.id);
     OK_(intake_hub_step(ctx, hub.id, hub.run, &step));

@@ -4,16 +4,7 @@
 #include "db/db.h"
 #include "features/intake/intake_test_world.h"
 #include "sec/hash.h"
-#undef OK_
-#undef FAILS
 #include "net/test_peer.h"
-
-#define OK_(call)                                                                                  \
-    do {                                                                                           \
-        Err ok_ = (call);                                                                          \
-        if (ok_.code != ERR_OK)                                                                    \
-            fail_msg("%s: %s", #call, ok_.msgid);                                                  \
-    } while (0)
 
 enum { BODY_MAX = 4096, STEP_MS = 60000 };
 static const int64_t HOUR = 3600000, DAY = 86400000;

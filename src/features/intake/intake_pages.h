@@ -10,8 +10,6 @@
 Json *intake_words(Ctx *ctx, const char *msgid);
 /* {text iso}, or null for 0. */
 CHECKED Err intake_time(Ctx *ctx, const Site *site, int64_t at_ms, Json **ret);
-/* The resolver of rows with {no} in their path. */
-CHECKED Err intake_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret_outlet_id);
 /* {no name url}. */
 Json *intake_outlet_part(Ctx *ctx, const Outlet *outlet);
 /* Deposits card by card, as a list shows them: keys CARD_KEYS. */

@@ -1,15 +1,6 @@
 /* intake_poll_test.c - feeds fetched from scripted servers on loopback: what comes in, and whom a hostile one harms. */
 #include "features/intake/intake_test_world.h"
-#undef OK_
-#undef FAILS
 #include "net/test_peer.h"
-
-#define OK_(call)                                                                                  \
-    do {                                                                                           \
-        Err ok_ = (call);                                                                          \
-        if (ok_.code != ERR_OK)                                                                    \
-            fail_msg("%s: %s", #call, ok_.msgid);                                                  \
-    } while (0)
 
 static const char GZIPPED[] =
     "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x3d\x8e\x41\x0e\xc2\x30\x0c\x04\xbf\xd2"

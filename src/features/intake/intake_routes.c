@@ -55,14 +55,6 @@ Err intake_time(Ctx *ctx, const Site *site, int64_t at_ms, Json **ret) {
     return OK;
 }
 
-Err intake_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret_outlet_id) {
-    Outlet outlet;
-
-    TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
-    *ret_outlet_id = outlet.id;
-    return OK;
-}
-
 Json *intake_outlet_part(Ctx *ctx, const Outlet *outlet) {
     Json *out = json_obj(ctx->arena);
 

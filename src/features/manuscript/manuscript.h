@@ -325,6 +325,9 @@ CHECKED Err manuscript_import(Ctx *ctx, int64_t outlet_id, Str bytes, bool is_dr
 
 extern const WorkKind manuscript_import_work; /* "stories.import" */
 
+/* A Route's outlet_of for addresses that name a story as {id}. */
+CHECKED Err manuscript_outlet_of_id(Ctx *ctx, const Request *req, int64_t *ret);
+
 extern const Route manuscript_routes[];      /* versions and differences, for readers */
 extern const Route manuscript_desk_routes[]; /* reading and deciding */
 extern const Route manuscript_plan_routes[]; /* releasing for a later time */

@@ -12,16 +12,6 @@ enum { BOOK_PER_BYTE = 8 /* a parsed JSON Feed takes some times the bytes of its
 
 static const char KIND[] = "stories.import";
 
-/* Another arena in ctx until the end of the block. */
-typedef struct Lent {
-    Ctx *ctx;
-    Arena *own;
-} Lent;
-
-static void give_back(Lent *lent) {
-    lent->ctx->arena = lent->own;
-}
-
 /* ---- one row ---- */
 
 static bool is_failure_of_storage(Err err) {

@@ -10,6 +10,16 @@
 #include "queue/work.h"
 #include "view/catalogue.h"
 
+/* Another arena in ctx until the end of the block. */
+typedef struct Lent {
+    Ctx *ctx;
+    Arena *own;
+} Lent;
+
+static inline void give_back(Lent *lent) {
+    lent->ctx->arena = lent->own;
+}
+
 /* Some of the file's rows in a row: what one transaction writes. */
 typedef struct ImportPart {
     int64_t line;    /* of its first row */

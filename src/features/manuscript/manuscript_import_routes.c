@@ -53,7 +53,7 @@ static Json *row_model(Ctx *ctx, const StoryImportRow *row) {
 
 /* Where the work is followed: the operator and who sees all of it have a page of their own. */
 static Json *work_model(Ctx *ctx, int64_t id) {
-    const char *where = ctx->actor == ACTOR_PERSON ? "/work" : "/admin/work";
+    const char *where = ctx->actor == ACTOR_PERSON ? "/long-work" : "/admin/long-work";
     Json *work = json_obj(ctx->arena);
 
     if (!id)

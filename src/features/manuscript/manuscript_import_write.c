@@ -9,16 +9,6 @@
 
 enum { IDS_PER_EVENT = 200 };
 
-/* Another arena in ctx until the end of the block. */
-typedef struct Lent {
-    Ctx *ctx;
-    Arena *own;
-} Lent;
-
-static void give_back(Lent *lent) {
-    lent->ctx->arena = lent->own;
-}
-
 Err manuscript_import_announce(StoryImport *im) {
     Ctx *ctx = im->ctx;
     CLEANUP(give_back) Lent lent = { ctx, ctx->arena };

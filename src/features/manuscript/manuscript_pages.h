@@ -25,8 +25,7 @@ void manuscript_put_planned(Ctx *ctx, const Plan *plan, Json *row);
 /* The handler of GET /desk/articles/{id}, to which refused forms return. */
 Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res);
 
-/* Whose outlet: of the story "id", or by its number "outlet", without which there is no address (R1). */
-CHECKED Err manuscript_outlet_of_id(Ctx *ctx, const Request *req, int64_t *ret);
+/* Whose outlet: by its number "outlet", without which there is no address (R1). */
 CHECKED Err manuscript_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret);
 
 /* What an act answers. */

@@ -66,14 +66,6 @@ static Err pictures_model(Ctx *ctx, const Media *list, size_t count, Json **ret)
 
 /* ---- handlers ---- */
 
-static Err outlet_of(Ctx *ctx, const Request *req, int64_t *ret_outlet_id) {
-    Outlet outlet;
-
-    TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
-    *ret_outlet_id = outlet.id;
-    return OK;
-}
-
 static Err add(Ctx *ctx, const Request *req, Response *res) {
     Str library = str_format(ctx->arena, "/desk/outlets/%.*s/media", STR_ARG(req_text(req, "no")));
     Upload upload = { 0 };
@@ -138,9 +130,9 @@ static Err show_file(Ctx *ctx, const Request *req, Response *res) {
 
 const Route media_routes[] = {
     { "POST", "/outlets/{no}/media", OUTLET(CAP_MEDIA), add_fields, add, &one_model, ROUTE_UPLOAD,
-      outlet_of, .summary = N_("Uploads a picture."), .form_handler = show_library },
+      register_outlet_of_no, .summary = N_("Uploads a picture."), .form_handler = show_library },
     { "GET", "/desk/outlets/{no}/media", OUTLET(CAP_MEDIA), list_fields, show_library,
-      &library_model, .outlet_of = outlet_of,
+      &library_model, .outlet_of = register_outlet_of_no,
       .summary = N_("The outlet's pictures, newest first.") },
     { "GET", "/media/{hash}", CAP_READ, file_fields, show_file, NULL, ROUTE_RAW,
       .summary = N_("A picture's file, by its hash.") },

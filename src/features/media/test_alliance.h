@@ -10,30 +10,13 @@
 
 #include <cmocka.h>
 
+#include "base/test_support.h"
 #include "conf/conf.h"
 #include "features/identity/identity.h"
 #include "features/media/media.h"
 #include "features/register/register.h"
 #include "features/site/site.h"
 #include "testing/world.h"
-
-#define OK_(call)                                                                                  \
-    do {                                                                                           \
-        Err ok_ = (call);                                                                          \
-        if (ok_.code != ERR_OK)                                                                    \
-            fail_msg("%s: %s (%s, %s)", #call, ok_.msgid, ok_.field ? ok_.field : "no field",      \
-                     ok_.where ? ok_.where : "");                                                  \
-    } while (0)
-#define FAILS(call, code_, field_)                                                                 \
-    do {                                                                                           \
-        Err failed_ = (call);                                                                      \
-        const char *wanted_ = (field_);                                                            \
-        if (failed_.code != (code_))                                                               \
-            fail_msg("%s: code %d, %s", #call, (int)failed_.code,                                  \
-                     failed_.msgid ? failed_.msgid : "done");                                      \
-        assert_true(wanted_ ? failed_.field &&strcmp(failed_.field, wanted_) == 0                  \
-                            : !failed_.field);                                                     \
-    } while (0)
 
 extern const Migration queue_migrations[], ledger_migrations[], site_migrations[],
     identity_migrations[], register_migrations[], media_migrations[];

@@ -35,7 +35,7 @@ static const NavItem desk_nav[] = {
 
 static bool is_desk_path(Str path) {
     return str_starts(path, S("/desk")) || str_starts(path, S("/admin")) ||
-           str_eq(path, S("/work")) || str_starts(path, S("/work/")) ||
+           str_eq(path, S("/long-work")) || str_starts(path, S("/long-work/")) ||
            str_starts(path, S("/account"));
 }
 

@@ -43,22 +43,6 @@ static Json *words(Ctx *ctx, const char *msgid) {
     return json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(msgid)));
 }
 
-static Err outlet_of_story(Ctx *ctx, const Request *req, int64_t *ret_outlet_id) {
-    Manuscript story;
-
-    TRY(manuscript_get(ctx, req_id(req, "id"), &story));
-    *ret_outlet_id = story.outlet_id;
-    return OK;
-}
-
-static Err outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret_outlet_id) {
-    Outlet outlet;
-
-    TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
-    *ret_outlet_id = outlet.id;
-    return OK;
-}
-
 /* ---- models ---- */
 
 static Str part_text(Ctx *ctx, const ProofFinding *one) {
@@ -241,22 +225,22 @@ static Err heed_in_outlet(Ctx *ctx, const Request *req, Response *res) {
 /* R14: every row is of an outlet's desk; proof_test.c looks that it stays so. */
 const Route proof_routes[] = {
     { "GET", "/desk/articles/{id}/proof", OUTLET(CAP_DRAFTS), story_fields, show_story,
-      &found_model, .outlet_of = outlet_of_story,
+      &found_model, .outlet_of = manuscript_outlet_of_id,
       .summary = N_("What the proofreader finds in a story of the desk.") },
     { "POST", "/articles/{id}/proof/ignored", OUTLET(CAP_FILE), story_word_fields, ignore_in_story,
-      &word_model, .outlet_of = outlet_of_story, .form_handler = show_story,
+      &word_model, .outlet_of = manuscript_outlet_of_id, .form_handler = show_story,
       .summary = N_("Lets a word of a story pass.") },
     { "POST", "/articles/{id}/proof/heeded", OUTLET(CAP_FILE), story_word_fields, heed_in_story,
-      &word_model, .outlet_of = outlet_of_story, .form_handler = show_story,
+      &word_model, .outlet_of = manuscript_outlet_of_id, .form_handler = show_story,
       .summary = N_("Looks at a word of a story again.") },
     { "GET", "/desk/outlets/{no}/proof", OUTLET(CAP_DRAFTS), outlet_fields, show_outlet,
-      &passed_model, .outlet_of = outlet_of_no,
+      &passed_model, .outlet_of = register_outlet_of_no,
       .summary = N_("The words that the proofreader lets pass in all stories of an outlet.") },
     { "POST", "/outlets/{no}/proof/ignored", OUTLET(CAP_RELEASE), outlet_word_fields,
-      ignore_in_outlet, &word_model, .outlet_of = outlet_of_no, .form_handler = show_outlet,
-      .summary = N_("Lets a word pass in all stories of an outlet.") },
+      ignore_in_outlet, &word_model, .outlet_of = register_outlet_of_no,
+      .form_handler = show_outlet, .summary = N_("Lets a word pass in all stories of an outlet.") },
     { "POST", "/outlets/{no}/proof/heeded", OUTLET(CAP_RELEASE), outlet_word_fields, heed_in_outlet,
-      &word_model, .outlet_of = outlet_of_no, .form_handler = show_outlet,
+      &word_model, .outlet_of = register_outlet_of_no, .form_handler = show_outlet,
       .summary = N_("Looks at a word again in all stories of an outlet.") },
     { 0 },
 };

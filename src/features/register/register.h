@@ -66,6 +66,8 @@ typedef struct OutletFilter {
 CHECKED Err outlet_get(Ctx *ctx, int64_t id, Outlet *ret);
 /* Of those that were filed, struck ones too; ERR_NOT_FOUND. */
 CHECKED Err outlet_by_no(Ctx *ctx, Str no, Outlet *ret);
+/* A Route's outlet_of for addresses that name it as {no}. */
+CHECKED Err register_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret);
 /* For staff: by its number, or by the id in digits while it has none; ERR_NOT_FOUND. */
 CHECKED Err outlet_by_ref(Ctx *ctx, Str ref, Outlet *ret);
 /* Several at once in the order of ids, one statement for each 60 of them; unknown ids give id 0. */

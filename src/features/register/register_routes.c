@@ -205,6 +205,14 @@ static Str filter_url(Ctx *ctx, const char *path, const OutletFilter *filter, St
     return buf_str(&out);
 }
 
+Err register_outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret) {
+    Outlet outlet;
+
+    TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
+    *ret = outlet.id;
+    return OK;
+}
+
 static OutletFilter read_filter(const Request *req, bool has_applications) {
     return (OutletFilter){ .tier = req_text(req, "tier"),
                            .state = req_text(req, "state"),

@@ -9,18 +9,9 @@
 
 #include <cmocka.h>
 
+#include "base/test_support.h"
 #include "features/site/site.h"
 #include "testing/world.h"
-
-#define OK_(call) assert_int_equal((call).code, ERR_OK)
-#define FAILS(call, code_, field_)                                                                 \
-    do {                                                                                           \
-        Err failed_ = (call);                                                                      \
-        const char *wanted_ = (field_);                                                            \
-        assert_int_equal(failed_.code, (code_));                                                   \
-        assert_true(wanted_ ? failed_.field &&strcmp(failed_.field, wanted_) == 0                  \
-                            : !failed_.field);                                                     \
-    } while (0)
 
 extern const Migration queue_migrations[], ledger_migrations[], site_migrations[];
 extern const size_t queue_migrations_count, ledger_migrations_count, site_migrations_count;

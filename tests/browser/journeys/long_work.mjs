@@ -28,7 +28,7 @@ async function checks(visit) {
 
 async function stopsAndGoesOn(visit) {
     await visit.send(`/desk/outlets/${OUTLET}/import`, { file: fileOf(visit.lang) });
-    visit.check('the answer leads to the page of the work', /^\/work\/\d+$/.test(visit.path), visit.path);
+    visit.check('the answer leads to the page of the work', /^\/long-work\/\d+$/.test(visit.path), visit.path);
     const path = visit.path;
     await visit.look('long work');
     await visit.keep(`long-work-running-${visit.lang}`);
@@ -48,16 +48,16 @@ async function stopsAndGoesOn(visit) {
     }
     await visit.shows('it comes to its end', visit.words('{0} of {1} stories').replace('{0}', STORIES).replace('{1}', STORIES));
     await visit.look('long work done');
-    await visit.go('/work');
+    await visit.go('/long-work');
     await visit.shows('it stands in the list of one\'s own', visit.words('Taking old stories in'));
     await visit.look('my long work');
 }
 
 async function rebuilds(visit) {
     await visit.go('/admin/jobs');
-    await visit.follow(visit.link('/admin/work'));
+    await visit.follow(visit.link('/admin/long-work'));
     await visit.look('all long work');
-    await visit.send('/admin/work');
+    await visit.send('/admin/long-work');
     await visit.shows('the page is that of the new index', visit.words('Making the search index anew'));
     const path = visit.path;
     for (let tries = 0; tries < 300 && (await visit.main.locator('form[action$="/stop"]').count()) > 0; tries++) {
