@@ -1,6 +1,6 @@
 // tests/http/run.mjs - the built program from outside, on one database: routes, rights, input, cost, cache, feeds, log, commands.
 //     node tests/http/run.mjs sqlite        tools/with_pg.sh node tests/http/run.mjs postgres
-// A third word runs one group only.
+// Further words run only the groups they name.
 import { Alliance } from '../lib/server.mjs';
 import { Client, Suite, signInAll } from './lib.mjs';
 import { testBadInput } from './bad_input.mjs';
@@ -26,7 +26,7 @@ import { testStrangers } from './strangers.mjs';
 import { testTexts } from './texts.mjs';
 import { testFields } from './texts_fields.mjs';
 
-const driver = process.argv[2] ?? 'sqlite', only = process.argv[3];
+const driver = process.argv[2] ?? 'sqlite', only = process.argv.slice(3);
 const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
@@ -40,7 +40,7 @@ try {
     const world = { driver, suite, alliance, reader: new Client(alliance), people: await signInAll(alliance) };
     world.first = await firstCheckpoint(world);
     for (const [name, test] of groups)
-        if (!only || only === name) await suite.group(name, () => test(world));
+        if (!only.length || only.includes(name)) await suite.group(name, () => test(world));
 } finally {
     await alliance.remove();
 }
