@@ -14,8 +14,10 @@
 
 #define RIGHT S("三月里放的那只风筝")
 
-extern const Migration correction_migrations[], intake_migrations[], proof_migrations[];
-extern const size_t correction_migrations_count, intake_migrations_count, proof_migrations_count;
+extern const Migration correction_migrations[], intake_migrations[], proof_migrations[],
+    adoption_migrations[];
+extern const size_t correction_migrations_count, intake_migrations_count, proof_migrations_count,
+    adoption_migrations_count;
 
 static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 
@@ -23,10 +25,11 @@ static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 typedef struct House {
     Newsroom n;
     App app;
-    Manuscript story, draft, word;
+    Manuscript story, draft, word, checked;
+    Person chief; /* 部门主任 of the paper */
     int64_t applied, deposit, feed, work;
-    Str picture, invitation, hub_token;
-    const char *posted[90]; /* patterns of the rows that were asked to act */
+    Str picture, invitation, hub_token, link;
+    const char *posted[120]; /* patterns of the rows that were asked to act */
     size_t posted_len;
     Str key; /* Idempotency-Key of the next request; empty: none */
     Str session; /* whose cookie it carries; empty: it comes without a socket, from who the context says */
@@ -72,6 +75,32 @@ static void fill_intake(House *h) {
     fill_hub(h, &feed);
 }
 
+/* A story that waits for its first review, and a leader's link for it, which was opened. */
+static void fill_checked(House *h) {
+    Ctx *ctx = h->n.ctx;
+    Flow flow = { .kind = S("评论"), .name = S("three-review"), .proofs = 3 };
+    Filing filing = news_filing("待审", "第一段。");
+    SignPage page;
+
+    as_operator(ctx);
+    OK_(manuscript_flow_set(ctx, h->n.paper.id, &flow));
+    Person leader = news_person(ctx, "leader", "领路"), second = news_person(ctx, "second", "次席");
+    Person teacher = news_person(ctx, "mentor", "导师");
+    h->chief = news_person(ctx, "chief", "主任");
+    news_grant(ctx, &leader, S("总编"), &h->n.paper);
+    news_grant(ctx, &second, S("总编"), &h->n.paper);
+    news_grant(ctx, &h->chief, S("部门主任"), &h->n.paper);
+    news_grant(ctx, &teacher, S("指导教师"), &h->n.radio);
+    filing.kind = S("评论");
+    as(ctx, &h->n.ann, &h->n.paper);
+    OK_(manuscript_file(ctx, &filing, &h->checked));
+    OK_(manuscript_submit(ctx, h->checked.id, h->checked.version, &h->checked));
+    as(ctx, &h->n.ben, &h->n.paper);
+    OK_(manuscript_link_make(ctx, h->checked.id, S("review1"), S("leader"), &h->link));
+    OK_(manuscript_link_open(ctx, h->link, &page));
+    as(ctx, &h->n.ann, &h->n.paper);
+}
+
 static void fill(House *h) {
     Ctx *ctx = h->n.ctx;
     Outlet card = {
@@ -89,6 +118,7 @@ static void fill(House *h) {
     OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
     fill_intake(h);
     h->draft = news_draft(&h->n, "草稿");
+    fill_checked(h);
     WordFile file = word_file(ctx, "picture-one");
     OK_(manuscript_file_word(ctx, &file, &h->word));
     OK_(outlet_apply(ctx, &card, &h->applied));
@@ -126,6 +156,7 @@ static House house_new(void) {
     world_migrate(&h.n.w, correction_migrations, correction_migrations_count);
     world_migrate(&h.n.w, intake_migrations, intake_migrations_count);
     world_migrate(&h.n.w, proof_migrations, proof_migrations_count);
+    world_migrate(&h.n.w, adoption_migrations, adoption_migrations_count);
     app_use_tables();
     identity_use_box(&box);
     h.app.arena = ctx->arena;
@@ -200,6 +231,15 @@ static Str address(House *h, const char *pattern) {
         { "/articles/{id}", str_format(arena, "/articles/%lld", (long long)h->story.id) },
         { "/articles/{id}/versions",
           str_format(arena, "/articles/%lld/versions", (long long)h->story.id) },
+        { "/articles/{id}/slip", str_format(arena, "/articles/%lld/slip", (long long)h->story.id) },
+        { "/articles/{id}/spread",
+          str_format(arena, "/articles/%lld/spread", (long long)h->story.id) },
+        { "/desk/articles/{id}/spread",
+          str_format(arena, "/desk/articles/%lld/spread", (long long)h->story.id) },
+        { "/sign/{token}", str_format(arena, "/sign/%.*s", STR_ARG(h->link)) },
+        { "/admin/outlets/{no}/checking", S("/admin/outlets/CC001/checking") },
+        { "/desk/outlets/{no}/offers", S("/desk/outlets/CC001/offers") },
+        { "/outlets/{no}/carried", S("/outlets/CC001/carried") },
         { "/articles/{id}/versions/{n}",
           str_format(arena, "/articles/%lld/versions/1", (long long)h->story.id) },
         { "/articles/{id}/diff/{a}..{b}",
@@ -324,6 +364,43 @@ static void act_on_stories(House *h) {
          TEXT("{\"version\":%lld,\"text\":\"更正。\"}", version_of(h, id)));
     post(h, ben, "/articles/{id}/withdraw", TEXT("/articles/%lld/withdraw", id),
          TEXT("{\"version\":%lld,\"reason\":\"不实。\"}", version_of(h, id)));
+}
+
+#define CHECKED_ALL "\"check1\":\"1\",\"check2\":\"1\",\"check3\":\"1\",\"check4\":\"1\"}"
+
+static void act_on_checks(House *h) {
+    long long id = h->checked.id;
+    const Person *ann = &h->n.ann, *ben = &h->n.ben;
+    CommentList list;
+
+    post(h, NULL, "/sign/{token}", TEXT("/sign/%.*s", STR_ARG(h->link)),
+         S("{\"outcome\":\"pass\"," CHECKED_ALL));
+    become(h->n.ctx, &h->chief);
+    OK_(ask(h, FORM_JSON, "GET", TEXT("/desk/articles/%lld", id), STR_EMPTY)); /* it is opened */
+    post(h, &h->chief, "/articles/{id}/steps", TEXT("/articles/%lld/steps", id),
+         TEXT("{\"version\":%lld,\"step\":\"review2\",\"outcome\":\"pass\"," CHECKED_ALL,
+              version_of(h, id)));
+    post(h, ben, "/articles/{id}/links", TEXT("/articles/%lld/links", id),
+         S("{\"step\":\"review3\",\"login\":\"second\"}"));
+    post(h, ben, "/articles/{id}/comments", TEXT("/articles/%lld/comments", id),
+         S("{\"quote\":\"第一段\",\"body\":\"出处？\"}"));
+    OK_(manuscript_comments(h->n.ctx, id, &list));
+    post(h, ann, "/articles/{id}/comments/{comment}/close",
+         TEXT("/articles/%lld/comments/%lld/close", id, (long long)list.items[0].id), STR_EMPTY);
+    post(h, ann, "/admin/outlets/{no}/checking", S("/admin/outlets/CC001/checking"),
+         S("{\"kind\":\"图片\",\"flow\":\"three-review\"}"));
+}
+
+static void carry(House *h) {
+    long long id = h->story.id;
+    const Person *eve = &h->n.eve;
+
+    post(h, &h->n.ben, "/articles/{id}/offers", TEXT("/articles/%lld/offers", id),
+         S("{\"to\":\"CC002\"}"));
+    post(h, eve, "/outlets/{no}/declined", S("/outlets/CC002/declined"),
+         TEXT("{\"story\":\"%lld\",\"reason\":\"不合适。\"}", id));
+    post(h, eve, "/outlets/{no}/carried", S("/outlets/CC002/carried"),
+         TEXT("{\"story\":\"%lld\",\"mode\":\"adapted\"}", id));
 }
 
 #define PASS S("{\"rule\":\"W001\",\"word\":\"既使\"}")
@@ -554,6 +631,8 @@ static void act_by_every_row(bool has_key) {
 
     h.key = has_key ? S("key") : STR_EMPTY;
     act_on_stories(&h);
+    act_on_checks(&h);
+    carry(&h);
     act_on_word_files(&h);
     let_pass(&h);
     take_in(&h);

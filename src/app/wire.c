@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "db/migrate.h"
 #include "features/admin/admin.h"
+#include "features/adoption/adoption.h"
 #include "features/correction/correction.h"
 #include "features/desk/desk.h"
 #include "features/feed/feed.h"
@@ -35,7 +36,8 @@ extern const size_t app_templates_count;
     X(intake)                                                                                      \
     X(manuscript)                                                                                  \
     X(correction)                                                                                  \
-    X(proof)
+    X(proof)                                                                                       \
+    X(adoption)
 
 #define DECLARE(room)                                                                              \
     extern const Migration room##_migrations[];                                                    \
@@ -54,11 +56,14 @@ const Route *const app_tables[] = {
     manuscript_routes,
     manuscript_desk_routes,
     manuscript_plan_routes,
+    manuscript_review_routes,
+    manuscript_link_routes,
     manuscript_write_routes,
     manuscript_import_routes,
     manuscript_word_routes,
     correction_routes,
     proof_routes,
+    adoption_routes,
     feed_routes,
     portal_routes,
     desk_routes,
@@ -109,15 +114,17 @@ static Err may(Ctx *ctx, int cap, bool is_per_outlet, bool *ret) {
 /* What a watchman outside asks for: is anything owed and not done? */
 static Err gauges(Ctx *ctx, HttpGauge *ret, size_t max, size_t *ret_len) {
     JobCounts jobs;
-    int64_t plans;
+    int64_t plans, reviews;
 
-    assert(max >= 3);
+    assert(max >= 4);
     TRY(job_counts(ctx, &jobs));
     TRY(manuscript_plans_overdue(ctx, &plans));
+    TRY(manuscript_reviews_overdue(ctx, &reviews));
     ret[0] = (HttpGauge){ "jobs_overdue", jobs.overdue };
     ret[1] = (HttpGauge){ "jobs_dead", jobs.dead };
     ret[2] = (HttpGauge){ "plans_overdue", plans };
-    *ret_len = 3;
+    ret[3] = (HttpGauge){ "reviews_overdue", reviews };
+    *ret_len = 4;
     return OK;
 }
 

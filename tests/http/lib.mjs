@@ -106,13 +106,17 @@ export async function upload(client, path, fields, name, bytes, { json = true } 
 /** People of the demo, signed in once for all groups. */
 export async function signInAll(alliance) {
     const people = { reporter: 'tang.yizhou', editor: 'pei.qinghe', chief: 'fang.qing', teacher: 'wu.jian',
-        registrar: 'wei.zhixing', admin: 'kang.shining', stranger: 'leng.qiubai', author: 'cen.yuan', releaser: 'bi.yichuan' };
+        registrar: 'wei.zhixing', admin: 'kang.shining', stranger: 'leng.qiubai', author: 'cen.yuan', releaser: 'bi.yichuan',
+        photographer: 'xu.tang', deskhead: 'jian.yinuo', head: 'fu.lanting', proof2: 'tao.zhixin', proof3: 'ji.buyan' };
     const out = {};
     for (const [role, login] of Object.entries(people)) out[role] = await new Client(alliance).signIn(login);
     return out;
 }
 
-export const OUR = 'CC001', OTHER = 'CC013';
+export const OUR = 'CC001', OTHER = 'CC013', CHECKED = 'CC006'; /* the last under 三审三校 */
+
+export const STEPS = ['review1', 'review2', 'review3', 'proof1', 'proof2', 'proof3'];
+export const ticked = { check1: '1', check2: '1', check3: '1', check4: '1' };
 
 /** Files a story and, as far as asked, brings it to readers; the acts are noted for the log. */
 export async function makeStory(suite, { author, releaser, no = OUR, title, text = 'Text.', to = 'published', more = {} }) {
@@ -133,5 +137,27 @@ export async function makeStory(suite, { author, releaser, no = OUR, title, text
     }
     story = must(await releaser.post(`/articles/${story.id}/release`, { version: story.version }, { json: true }), 200);
     suite.acted('manuscript.released', story.id);
+    return story;
+}
+
+/** Who does which step at CHECKED; the author's is the first proof. */
+export const stepPerson = ({ people }, step) => ({ review1: people.deskhead, review2: people.head, review3: people.chief, proof1: people.photographer,
+    proof2: people.proof2, proof3: people.proof3 })[step];
+
+/** Opens the story as a reader of it does, and decides. */
+export async function decideStep(client, story, step, fields = { outcome: 'pass', ...ticked }, options = { json: true }) {
+    await client.get(`/desk/articles/${story.id}`);
+    return client.post(`/articles/${story.id}/steps`, { version: story.version, step, ...fields }, options);
+}
+
+/** A submitted story at CHECKED that has passed so many steps. */
+export async function makeChecked(world, suite, { title, passed = 0, kind = '消息' }) {
+    let story = await makeStory(suite, { author: world.people.photographer, no: CHECKED, title, to: 'submitted', more: { kind } });
+    for (const step of STEPS.slice(0, passed)) {
+        const answer = await decideStep(stepPerson(world, step), story, step);
+        if (answer.status !== 200) throw new Error(`${step} of "${title}": ${answer.status} ${answer.text.slice(0, 300)}`);
+        suite.acted('manuscript.reviewed', story.id);
+        story = answer.json;
+    }
     return story;
 }

@@ -3,7 +3,7 @@ import { OUR, entryCount, makeStory, raw, routesOf } from './lib.mjs';
 import http from 'node:http';
 import { join } from 'node:path';
 
-const pathOf = (row, id, feed) => row.pattern.replace('{feed}', feed).replace('{id}', id).replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
+const pathOf = (row, id, feed) => row.pattern.replace('{feed}', feed).replace('{id}', id).replace('{comment}', '1').replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
 
 /** A request over the local socket: the caller is the operator. */
 function local(alliance, method, path, body) {

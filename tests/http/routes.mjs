@@ -2,13 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/server.mjs';
-import { OUR, routesOf, raw, storiesOf, upload } from './lib.mjs';
+import { OUR, makeChecked, routesOf, raw, storiesOf, upload } from './lib.mjs';
 
 /** Pages of the desk that an editor may not see. */
 const adminsOnly = new Set(['/long-work/{id}', '/desk/outlets/{no}/import']);
 
 /** Real values of the names in the paths. */
-async function valuesOf({ reader, people, suite }) {
+async function valuesOf(world) {
+    const { reader, people, suite } = world;
     const [story] = (await reader.get(`/outlets/${OUR}`, { json: true })).json.stories;
     const versions = (await reader.get(`/articles/${story.id}/versions`, { json: true })).json.versions;
     const [person] = (await people.admin.get('/admin/people', { json: true })).json.people;
@@ -21,7 +22,10 @@ async function valuesOf({ reader, people, suite }) {
     const work = await people.admin.post('/admin/long-work', { kind: 'search.rebuild' }, { json: true });
     const word = await upload(people.reporter, '/articles/word', { outlet: OUR }, 'routes.docx', readFileSync(join(root, 'tests/docx/headings.docx')));
     suite.acted('manuscript.filed', word.json.id);
-    return { word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const checked = await makeChecked(world, suite, { title: 'Routes: by a link', passed: 2 });
+    const signed = await people.deskhead.post(`/articles/${checked.id}/links`, { step: 'review3', login: 'jing.hesheng' }, { json: true });
+    suite.acted('manuscript.link_made', checked.id);
+    return { sign: signed.json.link.split('/').pop(), word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 
@@ -31,6 +35,7 @@ function pathOf(row, values) {
         row.pattern.startsWith('/admin/people') ? values.person
             : /^(\/admin)?\/long-work\//.test(row.pattern) ? values.work
             : row.pattern === '/desk/articles/{id}/word' ? values.word
+            : row.pattern === '/sign/{token}' ? values.sign
             : row.pattern.startsWith('/deposits/') && name === 'id' ? values.deposit
             : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);
     const needed = row.parameters.filter((one) => one.in === 'query' && one.required).map((one) => `${one.name}=${OUR}`);

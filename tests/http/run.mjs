@@ -3,6 +3,7 @@
 // Further words run only the groups they name.
 import { Alliance } from '../lib/server.mjs';
 import { Client, Suite, signInAll } from './lib.mjs';
+import { testAdoption } from './adoption.mjs';
 import { testBadInput } from './bad_input.mjs';
 import { testCache } from './cache.mjs';
 import { testCommands } from './commands.mjs';
@@ -17,6 +18,7 @@ import { testLongWork } from './long_work.mjs';
 import { testNodes } from './nodes.mjs';
 import { testPlans } from './plans.mjs';
 import { testProof } from './proof.mjs';
+import { testReview } from './review.mjs';
 import { testRefusals } from './refusals.mjs';
 import { testRights } from './rights.mjs';
 import { testRoutes } from './routes.mjs';
@@ -31,7 +33,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['refusals', testRefusals], ['bad-input', testBadInput],
-    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
+    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['review', testReview], ['adoption', testAdoption], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
     ['cost', testCost], ['nodes', testNodes], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 

@@ -68,7 +68,7 @@ export async function testStrangers(world) {
     let tried = 0;
     for (const row of rows)
         for (const story of stories) {
-            const path = row.pattern.replace('{feed}', feed.json.id).replace('{id}', story.id).replace('{no}', OTHER) +
+            const path = row.pattern.replace('{feed}', feed.json.id).replace('{id}', story.id).replace('{comment}', '1').replace('{no}', OTHER) +
                 (row.parameters.some((one) => one.in === 'query' && one.name === 'outlet') ? `?outlet=${OTHER}` : '');
             const answer = await attempt(people.stranger, row, path);
             suite.equal(`${row.method} ${row.pattern} with the other's id`, answer.status, 404);

@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/server.mjs';
 import { codeOf } from '../lib/totp.mjs';
-import { Client, OUR, makeStory, storiesOf, upload } from './lib.mjs';
+import { Client, OTHER, OUR, makeChecked, makeStory, storiesOf, ticked, upload } from './lib.mjs';
 import { trimmed } from './texts_strings.mjs';
 
 export const any = () => undefined, secret = () => undefined;
@@ -118,6 +118,73 @@ const stories = {
     'POST /articles/{id}/corrections': { as: 'editor', start: storyAt('published'), path: ({ id }) => ({ id }),
         body: ({ version }) => ({ version, text: 'A correction.' }), kept: { text: line },
         show: shown((json) => json.corrections[0].text, ({ id }) => `/articles/${id}`), after: () => null },
+};
+
+/* ---- the check in steps ---- */
+
+const checkedAt = (passed) => (world) => makeChecked(world, apart, { title: `Checked ${next()}`, passed });
+
+/** Its page was opened by who does the next step. */
+const openedAt = (passed) => async (world) => {
+    const story = await checkedAt(passed)(world);
+    must(await world.people.deskhead.get(`/desk/articles/${story.id}`, { json: true }), 200);
+    return story;
+};
+
+async function linkAt(world) {
+    const { id } = await checkedAt(2)(world);
+    const { link } = must(await world.people.deskhead.post(`/articles/${id}/links`, { step: 'review3', login: 'jing.hesheng' }, { json: true }), 201);
+    const token = link.split('/').pop();
+    must(await world.people.reader.get(`/sign/${token}`, { json: true }), 200);
+    return { id, token };
+}
+
+async function remarkAt(world) {
+    const { id } = await storyAt('draft')(world);
+    return { id, comment: must(await world.people.editor.post(`/articles/${id}/comments`, { body: 'A remark.' }, { json: true }), 201).id };
+}
+
+const checksKept = { check1: any, check2: any, check3: any, check4: any };
+const shownReason = async ({ people }, { id }) => {
+    const path = `/desk/articles/${id}`;
+    return { value: (await people.deskhead.get(path, { json: true })).json.returned.reason, pages: [[people.deskhead, path]] };
+};
+
+const ofChecks = {
+    'POST /articles/{id}/steps': { as: 'deskhead', isDear: true, start: openedAt(0), path: ({ id }) => ({ id }), after: () => null, show: shownReason,
+        body: ({ version }) => ({ version, step: 'review1', outcome: 'return', reason: 'A reason.', ...ticked }), kept: { step: any, outcome: any, reason: line, ...checksKept } },
+    'POST /articles/{id}/comments': { as: 'editor', isDear: true, start: storyAt('draft'), path: ({ id }) => ({ id }), after: () => null, narrow: ['quote'],
+        body: () => ({ quote: '', body: 'A remark.' }), kept: { quote: any, body: line },
+        show: shown((json) => json.comments[0].body, ({ id }) => `/desk/articles/${id}`) },
+    'POST /articles/{id}/comments/{comment}/close': { as: 'editor', start: remarkAt, path: ({ id, comment }) => ({ id, comment }) },
+    'POST /articles/{id}/links': { as: 'deskhead', isDear: true, start: checkedAt(2), path: ({ id }) => ({ id }), narrow: ['login'],
+        body: () => ({ step: 'review3', login: 'jing.hesheng' }), kept: { step: any, login: any } },
+    'GET /sign/{token}': { as: 'visitor', start: linkAt, path: ({ token }) => ({ token }), pathNames: { token: '1' } },
+    'POST /sign/{token}': { as: 'visitor', isDear: true, start: linkAt, path: ({ token }) => ({ token }), after: () => null, show: shownReason,
+        body: () => ({ outcome: 'return', reason: 'A reason.', ...ticked }), kept: { outcome: any, reason: line, ...checksKept } },
+    'POST /admin/outlets/{no}/checking': { as: 'admin', start: (world) => fileCard(world), path: ({ no }) => ({ no }), narrow: ['kind'],
+        body: () => ({ kind: '评论', flow: 'three-review', proofs: '3', keeps_early: '' }), kept: { kind: any, flow: any, proofs: any, keeps_early: any } },
+};
+
+/* ---- stories that others carry ---- */
+
+async function offered(world) {
+    const { id } = await storyAt('published')(world);
+    must(await world.people.editor.post(`/articles/${id}/offers`, { to: OTHER }, { json: true }), 200);
+    return { id };
+}
+
+const ofOthers = {
+    'POST /articles/{id}/offers': { as: 'editor', isDear: true, start: storyAt('published'), path: ({ id }) => ({ id }), narrow: ['to'],
+        body: () => ({ to: 'CC002', tier: 'none' }), kept: { to: any, tier: any } },
+    'POST /outlets/{no}/carried': { as: 'releaser', isDear: true, start: offered, path: () => ({ no: OTHER }), narrow: ['story'], after: () => null,
+        body: ({ id }) => ({ story: id, mode: 'taken' }), kept: { story: any, mode: any }, names: { story: isNotThere } },
+    'POST /outlets/{no}/declined': { as: 'releaser', isDear: true, start: offered, path: () => ({ no: OTHER }), narrow: ['story'], after: () => null,
+        body: ({ id }) => ({ story: id, reason: 'A reason.' }), kept: { story: any, reason: line }, names: { story: isNotThere },
+        show: async ({ people }, { id }) => {
+            const path = `/desk/articles/${id}/spread`;
+            return { value: (await people.editor.get(path, { json: true })).json.copies[0].reason, pages: [[people.editor, path]] };
+        } },
 };
 
 /* ---- the proofreader ---- */
@@ -441,9 +508,9 @@ const elsewhere = {
     }),
 };
 
-export const drivers = { ...elsewhere, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
+export const drivers = { ...elsewhere, ...ofChecks, ...ofOthers, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
 /** Of these names a value may have several lines; of every other one it may not, and the strings say so. */
-export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason']);
+export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason', 'body']);
 /** What every form may carry beside its own fields, sent through one of them; and the language that every address takes. */
 export const common = [
     { row: 'POST /articles/{id}', name: 'csrf', kind: 'line', names: (answer) => answer.status === 403 },

@@ -146,9 +146,8 @@ static Err grants_model(Ctx *ctx, const Site *site, int64_t person_id, Json **re
 }
 
 static Json *roles_model(Ctx *ctx) {
-    static const char *const roles[] = {
-        "记者", "责任编辑", "总编", "指导教师", "登记员", "管理员"
-    };
+    static const char *const roles[] = { "记者", "责任编辑", "校对员", "部门主任", "分管领导",
+                                         "总编", "指导教师", "登记员", "管理员" };
     Json *out = json_arr(ctx->arena);
 
     for (size_t i = 0; i < COUNT_OF(roles); i++) {

@@ -51,8 +51,9 @@ static const Field token_id_fields[] = {
 
 static const Model todo_model = {
     "desk/todo",
-    "title person count waiting_count mine_count planned_count waiting[" ROW_KEYS "] mine[" ROW_KEYS
-    "] planned[" ROW_KEYS " planned is_overdue] desks[no name]",
+    "title person count waiting_count mine_count planned_count step_count steps[" ROW_KEYS
+    "] waiting[" ROW_KEYS "] mine[" ROW_KEYS "] planned[" ROW_KEYS
+    " planned is_overdue] desks[no name]",
 };
 static const Model jobs_model = {
     "desk/jobs",

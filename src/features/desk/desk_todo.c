@@ -72,6 +72,25 @@ static Err rows_of(Ctx *ctx, const Site *site, const ManuscriptList *list, Json 
     return OK;
 }
 
+/* Steps of the check that are this person's by role and rule: which one, instead of the state. */
+static Err steps_of(Ctx *ctx, const Site *site, Json **ret, size_t *ret_len) {
+    const Catalogue *words = catalogue_of(ctx->lang);
+    ManuscriptList list;
+    Json *rows;
+
+    TRY(manuscript_list_my_steps(ctx, TODO_ROWS, &list));
+    TRY(rows_of(ctx, site, &list, &rows));
+    for (size_t i = 0; i < list.len; i++) {
+        Str title = str_from_c(review_step_title(review_step_of(list.items[i].step)));
+        json_set(rows->array.items[i], "state_text",
+                 json_str(ctx->arena, catalogue_text(words, title)));
+        json_set(rows->array.items[i], "look", json_str(ctx->arena, S("warn")));
+    }
+    *ret = rows;
+    *ret_len = list.len;
+    return OK;
+}
+
 /* Outlets for which the person may file: the buttons that begin a story. */
 static Err desks_of(Ctx *ctx, Json **ret) {
     int64_t *ids;
@@ -127,8 +146,9 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     ManuscriptList mine, waiting;
     int64_t *outlet_ids;
-    size_t outlet_count, planned_count;
-    Json *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *planned_rows, *desks;
+    size_t outlet_count, planned_count, step_count;
+    Json *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *planned_rows, *step_rows,
+         *desks;
 
     TRY(site_get(ctx, &site));
     TRY(identity_outlets_with(ctx, CAP_RELEASE, &outlet_ids, &outlet_count));
@@ -137,6 +157,7 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     TRY(rows_of(ctx, &site, &waiting, &waiting_rows));
     TRY(rows_of(ctx, &site, &mine, &mine_rows));
     TRY(planned_of(ctx, &site, &planned_rows, &planned_count));
+    TRY(steps_of(ctx, &site, &step_rows, &step_count));
     TRY(desks_of(ctx, &desks));
     json_set(model, "planned_count", json_int(ctx->arena, (int64_t)planned_count));
     json_set(model, "planned", planned_rows);
@@ -144,9 +165,11 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
         model, "title",
         json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("To do")))));
     json_set(model, "person", json_str(ctx->arena, ctx->person_name));
-    json_set(model, "count", json_int(ctx->arena, (int64_t)(mine.len + waiting.len)));
+    json_set(model, "count", json_int(ctx->arena, (int64_t)(mine.len + waiting.len + step_count)));
     json_set(model, "waiting_count", json_int(ctx->arena, (int64_t)waiting.len));
     json_set(model, "mine_count", json_int(ctx->arena, (int64_t)mine.len));
+    json_set(model, "step_count", json_int(ctx->arena, (int64_t)step_count));
+    json_set(model, "steps", step_rows);
     json_set(model, "waiting", waiting_rows);
     json_set(model, "mine", mine_rows);
     json_set(model, "desks", desks);

@@ -42,7 +42,7 @@ typedef struct PersonList {
 typedef struct Grant {
     int64_t id;
     int64_t person_id;
-    Str role;          /* 记者 责任编辑 总编 指导教师 登记员 管理员 */
+    Str role; /* 记者 责任编辑 校对员 部门主任 分管领导 总编 指导教师 登记员 管理员 */
     int64_t outlet_id; /* 0: the whole alliance */
     int64_t from_ms;
     int64_t until_ms; /* 0: open */
@@ -76,7 +76,7 @@ CHECKED Err person_list(Ctx *ctx, int64_t after_id, int limit, PersonList *ret);
 CHECKED Err person_end(Ctx *ctx, int64_t id);
 
 /*
- * role must be known (ERR_INVALID "role"); outlet roles need outlet_id, alliance roles refuse it (总编 allows both):
+ * role must be known (ERR_INVALID "role"); outlet roles need outlet_id, alliance roles refuse it (总编 and 分管领导 allow both):
  * ERR_INVALID "outlet". from_ms 0 is now; a person cannot begin one in the past (R13). ERR_CONFLICT "role"
  * when the person holds it there in that time already. Roles of the alliance are given and ended, and those who
  * hold one are ended, invited or given tokens, by administrators and the operator only: ERR_FORBIDDEN. The
@@ -125,6 +125,8 @@ enum {
     SESSION_TOKEN_BYTES = 32
 };
 
+/* Can this person sign in by a password? */
+CHECKED Err person_has_password(Ctx *ctx, int64_t person_id, bool *ret);
 /* Ends all sessions of the person. */
 CHECKED Err password_set(Ctx *ctx, int64_t person_id, Str password);
 /* For the demo, whose people share one password: an already encoded Argon2id string. */

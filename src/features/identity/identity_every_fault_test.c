@@ -81,6 +81,7 @@ static void grants_and_rights(void **state) {
     READS(&s.w, roles, role_list(ctx, &roles));
     READS(&s.w, may, identity_may(ctx, CAP_PEOPLE, 0, &may.is, &may.role));
     READS(&s.w, may, identity_may_anywhere(ctx, CAP_PEOPLE, &may.is, &may.role));
+    READS(&s.w, is, person_has_password(ctx, s.one.id, &is));
     READS(&s.w, with, identity_outlets_with(ctx, CAP_FILE, &with.ids, &with.count));
     READS(&s.w, is, identity_hooks.may(ctx, CAP_PEOPLE, false, &is));
     READS(&s.w, is, identity_hooks.may(ctx, CAP_FILE, true, &is));

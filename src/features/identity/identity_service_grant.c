@@ -25,6 +25,14 @@ Str identity_cap_name(Cap cap) {
         return S("media");
     case CAP_IMPORT_STORIES:
         return S("import_stories");
+    case CAP_REVIEW_FIRST:
+        return S("review_first");
+    case CAP_REVIEW_SECOND:
+        return S("review_second");
+    case CAP_REVIEW_FINAL:
+        return S("review_final");
+    case CAP_PROOFREAD:
+        return S("proofread");
     case CAP_FEEDS:
         return S("subscriptions");
     case CAP_REGISTER:

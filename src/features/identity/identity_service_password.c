@@ -76,6 +76,15 @@ Err identity_password_confirm(Ctx *ctx, const char *field, Str password, Str *re
     return OK;
 }
 
+Err person_has_password(Ctx *ctx, int64_t person_id, bool *ret) {
+    CredentialRow row;
+    bool is_found;
+
+    TRY(identity_store_credential_get(ctx, person_id, &row, &is_found));
+    *ret = is_found && row.encoded.len > 0;
+    return OK;
+}
+
 /* Adds a session for ctx->person_id while its credential is still `encoded`. */
 static Err open_session(Ctx *ctx, Str encoded, Str *ret_token) {
     Str token = token_new(ctx->arena, ctx->chance, SESSION_TOKEN_BYTES);

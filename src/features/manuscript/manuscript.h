@@ -21,7 +21,7 @@ enum {
 };
 
 /*
- * States (a table in manuscript_states.c, ready for 三审三校): draft, submitted, returned, published,
+ * States (a table in manuscript_states.c): draft, submitted, returned, reserved (待用), rejected (退稿), published,
  * revising (published, a newer version is being written), revision_submitted, withdrawn; planned and
  * revision_planned (released for a later time), held and revision_held (the time came, and a person must decide). The
  * version that readers see is published_n; the one being worked on is working_n >= published_n.
@@ -32,8 +32,9 @@ typedef struct Manuscript {
     int64_t outlet_id;
     Str kind; /* 消息 通讯 评论 图片 视频 解释 快讯 */
     Str state;
-    Str profile; /* "two-person" (两人制) or "imported" (补录) */
-    Str lang;    /* zh or en */
+    Str profile; /* how what is shown was checked: two-person 两人制, three-review 三审三校, flash 快审,
+                    imported 补录 */
+    Str lang; /* zh or en */
     int64_t author_id;
     int64_t published_n, working_n; /* 0: none */
     int64_t created_ms, changed_ms;
@@ -52,6 +53,7 @@ typedef struct Manuscript {
     Str returned_reason;  /* why it came back to its author; empty once a version is released */
     int64_t returned_by, returned_ms;
     int64_t planned_ms; /* for when the version shown was planned; 0: it was released at once */
+    Str step; /* what it waits for under 三审三校 (manuscript_review.h); empty: for none */
     /* of the version asked for */
     Str title, summary;
     Str byline; /* 补录: who wrote it, as the old story says; empty otherwise */
@@ -263,6 +265,8 @@ CHECKED Err manuscript_list_rising(Ctx *ctx, int64_t after_id, int limit, Manusc
 /* Many by id, in that order, published ones only; for search. One statement. */
 CHECKED Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count,
                                        ManuscriptList *ret);
+/* Of any state, in the order of ids; unknown ids give id 0. One statement per 30 ids. */
+CHECKED Err manuscript_get_many(Ctx *ctx, const int64_t *ids, size_t count, Manuscript *ret);
 /* The shown texts of published stories, in the order of ids; empty for any other. One statement per 30 ids. */
 CHECKED Err manuscript_texts_public(Ctx *ctx, const int64_t *ids, size_t count, Str *ret_texts);
 /* The same with their shown versions (html, pictures, tags), for feeds. One statement. */
@@ -333,5 +337,7 @@ extern const Route manuscript_desk_routes[]; /* reading and deciding */
 extern const Route manuscript_plan_routes[]; /* releasing for a later time */
 extern const Route manuscript_write_routes[];
 extern const Route manuscript_import_routes[], manuscript_word_routes[];
+
+#include "features/manuscript/manuscript_review.h" /* the check in steps: of the same public face */
 
 #endif

@@ -25,10 +25,10 @@ static const Model desk_model = {
     "title id number state state_text look version lang kind summary html note author outlet_no"
     " outlet_name word_url public_url n published_n is_own may_change may_submit may_return "
     "may_release"
-    " may_correct may_withdraw may_plan may_unplan returned?{ reason person at }"
+    " may_correct may_withdraw may_plan may_unplan may_link returned?{ reason person at }"
     " entries[kind kind_text at position is_placed]"
     " pictures[src srcset width height hash alt credit] sources[] late?{ planned published }"
-    " embargo?{ at local zone text note } " PLAN_KEYS,
+    " embargo?{ at local zone text note } " PLAN_KEYS " " REVIEW_KEYS " " DECIDE_KEYS,
 };
 static const Model list_model = {
     "manuscript/desk_list",
@@ -115,6 +115,8 @@ static const char *state_sentence(Str state) {
         { S_INIT("draft"), N_("Draft") },
         { S_INIT("submitted"), N_("Waits for a second person") },
         { S_INIT("returned"), N_("Returned") },
+        { S_INIT("reserved"), N_("Kept for another day") },
+        { S_INIT("rejected"), N_("Rejected") },
         { S_INIT("planned"), N_("Planned") },
         { S_INIT("held"), N_("Held: a person must decide") },
         { S_INIT("revision_planned"), N_("Published; a new version is planned") },
@@ -129,6 +131,20 @@ static const char *state_sentence(Str state) {
         if (str_eq(state, rows[i].state))
             return rows[i].text;
     return "";
+}
+
+/* Where a step of its check is at hand, which; else the state. */
+static Json *state_text(Ctx *ctx, const Manuscript *m) {
+    Str args[2] = { STR_EMPTY, STR_EMPTY };
+    bool is_shown = str_eq(m->state, S("published"));
+
+    if (!m->step.len || str_eq(m->state, S("reserved")))
+        return manuscript_words(ctx, state_sentence(m->state));
+    args[0] = manuscript_words(ctx, review_step_title(review_step_of(m->step)))->string;
+    return json_str(
+        ctx->arena,
+        catalogue_format(ctx->arena, catalogue_of(ctx->lang),
+                         is_shown ? N_("Published; waits for: {0}") : N_("Waits for: {0}"), args));
 }
 
 Err manuscript_returned(Ctx *ctx, const Site *site, const Manuscript *m, Json **ret) {
@@ -154,7 +170,7 @@ static const char *state_look(Str state) {
         return "ok";
     if (str_eq(state, S("submitted")) || str_eq(state, S("revision_submitted")))
         return "warn";
-    if (str_eq(state, S("returned")) || str_ends(state, S("held")))
+    if (str_eq(state, S("returned")) || str_eq(state, S("rejected")) || str_ends(state, S("held")))
         return "bad";
     return str_eq(state, S("revising")) || str_ends(state, S("planned")) ? "info" : "off";
 }
@@ -179,6 +195,14 @@ static Err put_entries(Ctx *ctx, const Site *site, int64_t id, Json *model) {
     return OK;
 }
 
+/* What is released needs its steps first, but for a flash, whose page asks no more when the first two are done. */
+static bool waits_for(const Manuscript *m, const Json *review, Act act) {
+    bool is_flash = str_eq(json_get_text(review, "flow"), S("flash"));
+    bool is_open = m->step.len && (!is_flash || review_step_of(m->step) < STEP_REVIEW3);
+
+    return is_open && (act == ACT_RELEASE || act == ACT_PLAN);
+}
+
 static Err put_acts(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v, Json *model) {
     bool is_own = m->author_id == ctx->person_id || v->made_by == ctx->person_id, may_release,
          may_file;
@@ -200,10 +224,14 @@ static Err put_acts(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v, J
                  { "may_unplan", ACT_UNPLAN, may_release } };
 
     json_set(model, "is_own", json_bool(ctx->arena, is_own));
+    json_set(
+        model, "may_link",
+        json_bool(ctx->arena, may_release && !is_own && json_get_text(model, "link_step").len > 0));
     for (size_t i = 0; i < COUNT_OF(acts); i++)
-        json_set(
-            model, acts[i].name,
-            json_bool(ctx->arena, acts[i].may && manuscript_transition(m->state, acts[i].act)));
+        json_set(model, acts[i].name,
+                 json_bool(ctx->arena, acts[i].may &&
+                                           !waits_for(m, json_get(model, "review"), acts[i].act) &&
+                                           manuscript_transition(m->state, acts[i].act)));
     return OK;
 }
 
@@ -253,7 +281,7 @@ Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "id", json_id(ctx->arena, m.id));
     json_set(model, "number", json_str(ctx->arena, m.number));
     json_set(model, "state", json_str(ctx->arena, m.state));
-    json_set(model, "state_text", manuscript_words(ctx, state_sentence(m.state)));
+    json_set(model, "state_text", state_text(ctx, &m));
     json_set(model, "look", json_str(ctx->arena, str_from_c(state_look(m.state))));
     json_set(model, "version", json_int(ctx->arena, m.version));
     json_set(model, "lang", json_str(ctx->arena, str_eq(m.lang, S("en")) ? S("en") : S("zh-CN")));
@@ -280,6 +308,7 @@ Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res) {
     TRY(manuscript_put_plan(ctx, &site, m.id, model));
     TRY(manuscript_put_embargo_model(ctx, m.id, model));
     TRY(put_late(ctx, &site, &m, model));
+    TRY(manuscript_put_decide(ctx, &site, &m, &v, model));
     TRY(put_acts(ctx, &m, &v, model));
     TRY(put_entries(ctx, &site, m.id, model));
     TRY(manuscript_put_pictures(ctx, &v, model));
@@ -343,7 +372,7 @@ static Err row_of(Ctx *ctx, const Site *site, const Manuscript *m, const Plan *p
     json_set(row, "number", json_str(ctx->arena, m->number));
     json_set(row, "title", json_str(ctx->arena, m->title));
     json_set(row, "state", json_str(ctx->arena, m->state));
-    json_set(row, "state_text", manuscript_words(ctx, state_sentence(m->state)));
+    json_set(row, "state_text", state_text(ctx, m));
     json_set(row, "look", json_str(ctx->arena, str_from_c(state_look(m->state))));
     json_set(row, "changed", at);
     manuscript_put_planned(ctx, plan, row);

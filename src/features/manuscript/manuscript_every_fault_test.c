@@ -170,6 +170,7 @@ static void reading(void **state) {
     OK_(site_get(ctx, &site));
     OK_(manuscript_submit(ctx, back.id, back.version, &back));
     READS(&n.w, m, manuscript_get(ctx, back.id, &m));
+    READS(&n.w, m, manuscript_get_many(ctx, &shown.id, 1, &m));
     READS(&n.w, m, manuscript_get_public(ctx, shown.id, &m));
     READS(&n.w, version, manuscript_version(ctx, shown.id, 1, &version));
     READS(&n.w, versions, manuscript_versions(ctx, shown.id, &versions.items, &versions.len));

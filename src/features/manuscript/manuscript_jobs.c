@@ -102,7 +102,7 @@ static Err put_out_or_hold(Ctx *ctx, int64_t id, int64_t plan_id, int64_t *count
         TRY(hold(ctx, &m, &plan, why));
     } else {
         TRY(manuscript_check_act(ctx, &m, ACT_PUBLISH, &m.state));
-        TRY(manuscript_put_out(ctx, &m, &v, &plan));
+        TRY(manuscript_put_out(ctx, &m, &v, &plan, 0));
     }
     TRY(db_commit(&tx));
     (*count)++;

@@ -3,6 +3,7 @@
 #define FEATURES_MANUSCRIPT_MANUSCRIPT_PAGES_H
 
 #include "features/manuscript/manuscript.h"
+#include "features/manuscript/manuscript_review.h"
 #include "features/site/site.h"
 
 /* A sentence in the reader's language, as JSON. */
@@ -22,6 +23,17 @@ CHECKED Err manuscript_put_plan(Ctx *ctx, const Site *site, int64_t id, Json *mo
 CHECKED Err manuscript_put_embargo_model(Ctx *ctx, int64_t id, Json *model);
 /* Sets "planned" (the local time and its zone) and "is_overdue" of a row in a list; plan NULL: null and false. */
 void manuscript_put_planned(Ctx *ctx, const Plan *plan, Json *row);
+#define DECIDE_KEYS                                                                                \
+    "decide?{ step title is_proof may_reserve may_reject checks[name text] } step_refusal "        \
+    "link_step "                                                                                   \
+    "comments[id quote body person at is_open closed_by closed url] comment_count "
+/*
+ * Sets "decide": the step at hand where it is the reader's, else null and why not; "link_step": for what a one-time link could be
+ * made now, or empty; "comments"; and "review". Notes that the text
+ * is before a person who may decide it (manuscript_open).
+ */
+CHECKED Err manuscript_put_decide(Ctx *ctx, const Site *site, const Manuscript *m,
+                                  const ManuscriptVersion *v, Json *model);
 /* The handler of GET /desk/articles/{id}, to which refused forms return. */
 Err manuscript_show_desk(Ctx *ctx, const Request *req, Response *res);
 

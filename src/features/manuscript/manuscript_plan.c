@@ -183,7 +183,8 @@ Err manuscript_plan(Ctx *ctx, int64_t id, int64_t version, Str local, Str zone, 
     ManuscriptVersion v;
     Manuscript m;
     Plan plan = { 0 };
-    bool is_found;
+    Review review;
+    bool is_found, is_reviewed;
     DB_TX(tx);
 
     TRY(manuscript_require_person(ctx));
@@ -199,6 +200,7 @@ Err manuscript_plan(Ctx *ctx, int64_t id, int64_t version, Str local, Str zone, 
     TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
     if (!is_found)
         return FAIL(ERR_IO, NULL, N_("The stored version is damaged; restore a backup."));
+    TRY(manuscript_check_reviewed(ctx, &m, &v, &review, &is_reviewed));
     TRY(manuscript_save(ctx, &m));
     TRY(store_plan(ctx, &m, &v, &plan));
     TRY(db_commit(&tx));

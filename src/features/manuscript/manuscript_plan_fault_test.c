@@ -131,7 +131,7 @@ static void what_the_acts_share(void **state) {
     WRITES_INSIDE(w, NO_RET, manuscript_owe_no_more(ctx, m.id));
     OK_(manuscript_version(ctx, m.id, m.working_n, &v));
     m.state = to;
-    WRITES_INSIDE(w, NO_RET, manuscript_put_out(ctx, fresh(&copy, &m), &v, NULL));
+    WRITES_INSIDE(w, NO_RET, manuscript_put_out(ctx, fresh(&copy, &m), &v, NULL, 0));
     newsroom_free(&s.n);
 }
 

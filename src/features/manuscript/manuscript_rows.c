@@ -36,6 +36,7 @@ Manuscript manuscript_read_row(DbRows *row) {
         .returned_by = db_int(row, 28),
         .returned_ms = db_int(row, 29),
         .planned_ms = db_int(row, 30),
+        .step = db_text(row, 31),
     };
 }
 

@@ -81,7 +81,7 @@ Json *manuscript_sealed(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *
     return sealed;
 }
 
-static Err emit(Ctx *ctx, const Manuscript *m, const char *name, bool is_first) {
+Err manuscript_emit(Ctx *ctx, const Manuscript *m, const char *name, bool is_first) {
     Json *facts = json_obj(ctx->arena);
     EventTags tags = { 0 };
 
@@ -123,6 +123,10 @@ static Err make_number(Ctx *ctx, Str *ret) {
 }
 
 /* ---- acts ---- */
+
+static Err damaged(void) {
+    return FAIL(ERR_IO, NULL, N_("The stored version is damaged; restore a backup."));
+}
 
 /* What readers see of the row stays that of the published version until the new one is released. */
 static void show_working(Manuscript *m, const ManuscriptVersion *v) {
@@ -182,6 +186,7 @@ Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filin
     TRY(manuscript_read_own(ctx, id, version, &m));
     bool was_planned = manuscript_has_plan(&m);
     TRY(manuscript_check_act(ctx, &m, ACT_CHANGE, &m.state));
+    m.step = STR_EMPTY;
     if (m.working_n == m.published_n) {
         m.working_n++; /* released versions are never overwritten (R13) */
         if (m.working_n > VERSIONS_MAX)
@@ -208,6 +213,7 @@ Err manuscript_change(Ctx *ctx, int64_t id, int64_t version, const Filing *filin
 Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     ManuscriptVersion v;
     Manuscript m;
+    Json *sealed;
     bool is_found;
     DB_TX(tx);
 
@@ -216,17 +222,20 @@ Err manuscript_submit(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     TRY(manuscript_read_own(ctx, id, version, &m));
     TRY(manuscript_check_act(ctx, &m, ACT_SUBMIT, &m.state));
     TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
-    if (is_found)
-        TRY(manuscript_check_words(ctx, v.html));
+    if (!is_found)
+        return damaged();
+    TRY(manuscript_check_words(ctx, v.html));
+    TRY(manuscript_begin_review(ctx, &m, &v));
     TRY(manuscript_save(ctx, &m));
-    TRY(ledger_append(ctx, "manuscript.submitted", id,
-                      manuscript_sealed(ctx, &m, is_found ? &v : NULL)));
+    sealed = manuscript_sealed(ctx, &m, &v);
+    json_set(sealed, "step", json_str(ctx->arena, m.step));
+    TRY(ledger_append(ctx, "manuscript.submitted", id, sealed));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
 }
 
-static Err check_reason(Ctx *ctx, Str reason) {
+Err manuscript_check_reason(Ctx *ctx, Str reason) {
     size_t chars;
 
     if (!utf8_count(reason, &chars) || utf8_has_control(reason))
@@ -246,11 +255,12 @@ Err manuscript_return(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscr
     DB_TX(tx);
 
     TRY(manuscript_require_person(ctx));
-    TRY(check_reason(ctx, reason));
+    TRY(manuscript_check_reason(ctx, reason));
     TRY(db_begin(ctx, &tx));
     TRY(manuscript_read_own(ctx, id, version, &m));
     bool was_planned = manuscript_has_plan(&m);
     TRY(manuscript_check_act(ctx, &m, ACT_RETURN, &m.state));
+    m.step = STR_EMPTY;
     m.returned_reason = str_trim(reason);
     m.returned_by = ctx->person_id;
     m.returned_ms = ctx->now_ms;
@@ -274,9 +284,13 @@ static Err show_pictures(Ctx *ctx, const Manuscript *m, const ManuscriptVersion 
 }
 
 static Json *released_of(Ctx *ctx, const Manuscript *m, const ManuscriptVersion *v,
-                         const Plan *plan, Str by_name) {
+                         const Plan *plan, Str by_name, Json *review, int64_t link_by) {
     Json *sealed = manuscript_sealed(ctx, m, v), *by = json_obj(ctx->arena);
 
+    if (review)
+        json_set(sealed, "review", review);
+    if (link_by)
+        json_set(sealed, "link_by", json_id(ctx->arena, link_by));
     if (!plan)
         return sealed;
     json_set(by, "id", json_id(ctx->arena, plan->by_id));
@@ -289,10 +303,21 @@ static Json *released_of(Ctx *ctx, const Manuscript *m, const ManuscriptVersion 
     return sealed;
 }
 
-Err manuscript_put_out(Ctx *ctx, Manuscript *m, const ManuscriptVersion *v, const Plan *plan) {
-    bool is_first = m->published_n == 0;
+Err manuscript_put_out(Ctx *ctx, Manuscript *m, const ManuscriptVersion *v, const Plan *plan,
+                       int64_t link_by) {
+    ReviewText text = manuscript_review_text(m, v);
+    bool is_first = m->published_n == 0, is_reviewed;
+    Json *steps = NULL;
     Str by_name = STR_EMPTY;
+    Review review;
 
+    TRY(manuscript_check_reviewed(ctx, m, v, &review, &is_reviewed));
+    if (is_reviewed) {
+        TRY(manuscript_note_release(ctx, m, v, &review));
+        TRY(manuscript_review_model(ctx, &review, &text, &steps));
+    } else if (!m->imported_ms) {
+        m->profile = S("two-person");
+    }
     if (is_first)
         m->published_ms = ctx->now_ms;
     else
@@ -309,12 +334,14 @@ Err manuscript_put_out(Ctx *ctx, Manuscript *m, const ManuscriptVersion *v, cons
     TRY(manuscript_store_version_release(ctx, m->id, m->published_n, m->released_by));
     TRY(manuscript_store_plan_delete(ctx, m->id));
     TRY(show_pictures(ctx, m, v));
-    TRY(ledger_append(ctx, "manuscript.released", m->id, released_of(ctx, m, v, plan, by_name)));
-    TRY(emit(ctx, m, "manuscript.published", is_first));
+    TRY(ledger_append(ctx, "manuscript.released", m->id,
+                      released_of(ctx, m, v, plan, by_name, steps, link_by)));
+    TRY(manuscript_emit(ctx, m, "manuscript.published", is_first));
     return outlet_published(ctx, m->outlet_id, ctx->now_ms);
 }
 
-Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
+Err manuscript_release_by_link(Ctx *ctx, int64_t id, int64_t version, int64_t link_by,
+                               Manuscript *ret) {
     ManuscriptVersion v;
     Manuscript m;
     bool is_found;
@@ -329,13 +356,17 @@ Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
     TRY(manuscript_check_embargo(ctx, id, ctx->now_ms, "embargo_at"));
     TRY(manuscript_store_version_get(ctx, id, m.working_n, &v, &is_found));
     if (!is_found)
-        return FAIL(ERR_IO, NULL, N_("The stored version is damaged; restore a backup."));
+        return damaged();
     if (was_planned)
         TRY(manuscript_owe_no_more(ctx, id));
-    TRY(manuscript_put_out(ctx, &m, &v, NULL));
+    TRY(manuscript_put_out(ctx, &m, &v, NULL, link_by));
     TRY(db_commit(&tx));
     *ret = m;
     return OK;
+}
+
+Err manuscript_release(Ctx *ctx, int64_t id, int64_t version, Manuscript *ret) {
+    return manuscript_release_by_link(ctx, id, version, 0, ret);
 }
 
 Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manuscript *ret) {
@@ -344,11 +375,12 @@ Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manus
     DB_TX(tx);
 
     TRY(manuscript_require_person(ctx));
-    TRY(check_reason(ctx, reason));
+    TRY(manuscript_check_reason(ctx, reason));
     TRY(db_begin(ctx, &tx));
     TRY(manuscript_read_own(ctx, id, version, &m));
     bool was_planned = manuscript_has_plan(&m);
     TRY(manuscript_check_act(ctx, &m, ACT_WITHDRAW, &m.state));
+    m.step = STR_EMPTY;
     m.withdrawn_ms = ctx->now_ms;
     m.withdrawn_reason = str_trim(reason);
     TRY(manuscript_save(ctx, &m));
@@ -356,7 +388,7 @@ Err manuscript_withdraw(Ctx *ctx, int64_t id, int64_t version, Str reason, Manus
     json_set(sealed, "reason", json_str(ctx->arena, m.withdrawn_reason));
     TRY(media_conceal(ctx, "article", id));
     TRY(ledger_append(ctx, "manuscript.withdrawn", id, sealed));
-    TRY(emit(ctx, &m, "manuscript.withdrawn", false));
+    TRY(manuscript_emit(ctx, &m, "manuscript.withdrawn", false));
     if (was_planned)
         TRY(manuscript_end_plan(ctx, &m, "cancelled"));
     TRY(db_commit(&tx));

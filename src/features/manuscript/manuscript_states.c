@@ -5,8 +5,8 @@
     { S_INIT(from), act, S_INIT(to), who }
 
 /*
- * 两人制: author and one releasing editor. 三审三校 puts its steps between "submitted" and "published". What the job
- * publishes was planned by a second person and not touched since: whoever changes it leads it out of its plan.
+ * 两人制: author and one releasing editor. 三审三校 puts its steps between "submitted" and "published": while one of them
+ * is owed the story waits where it is, and manuscript_review.c refuses its release. What the job publishes was planned by a second person and not touched since: whoever changes it leads it out of its plan.
  */
 const Transition manuscript_transitions[] = {
     ROW("draft", ACT_CHANGE, "draft", WHO_WRITER),
@@ -17,6 +17,13 @@ const Transition manuscript_transitions[] = {
     ROW("submitted", ACT_RETURN, "returned", WHO_SECOND),
     ROW("submitted", ACT_RELEASE, "published", WHO_SECOND),
     ROW("submitted", ACT_PLAN, "planned", WHO_SECOND),
+    ROW("submitted", ACT_DECIDE, "submitted", WHO_READER),
+    ROW("submitted", ACT_RESERVE, "reserved", WHO_READER),
+    ROW("submitted", ACT_REJECT, "rejected", WHO_READER),
+    ROW("reserved", ACT_CHANGE, "draft", WHO_WRITER),
+    ROW("reserved", ACT_RETURN, "returned", WHO_SECOND),
+    ROW("reserved", ACT_DECIDE, "submitted", WHO_READER),
+    ROW("reserved", ACT_REJECT, "rejected", WHO_READER),
     ROW("planned", ACT_CHANGE, "draft", WHO_WRITER),
     ROW("planned", ACT_RETURN, "returned", WHO_SECOND),
     ROW("planned", ACT_RELEASE, "published", WHO_SECOND),
@@ -32,6 +39,7 @@ const Transition manuscript_transitions[] = {
     ROW("published", ACT_CHANGE, "revising", WHO_WRITER),
     ROW("published", ACT_CORRECT, "published", WHO_WRITER),
     ROW("published", ACT_WITHDRAW, "withdrawn", WHO_WRITER),
+    ROW("published", ACT_DECIDE, "published", WHO_READER), /* 快审: what was put off */
     ROW("revising", ACT_CHANGE, "revising", WHO_WRITER),
     ROW("revising", ACT_SUBMIT, "revision_submitted", WHO_WRITER),
     ROW("revising", ACT_CORRECT, "revising", WHO_WRITER),
@@ -39,6 +47,7 @@ const Transition manuscript_transitions[] = {
     ROW("revision_submitted", ACT_CHANGE, "revising", WHO_WRITER),
     ROW("revision_submitted", ACT_RETURN, "revising", WHO_SECOND),
     ROW("revision_submitted", ACT_RELEASE, "published", WHO_SECOND),
+    ROW("revision_submitted", ACT_DECIDE, "revision_submitted", WHO_READER),
     ROW("revision_submitted", ACT_CORRECT, "revision_submitted", WHO_WRITER),
     ROW("revision_submitted", ACT_WITHDRAW, "withdrawn", WHO_WRITER),
     ROW("revision_submitted", ACT_PLAN, "revision_planned", WHO_SECOND),

@@ -15,13 +15,17 @@ typedef enum Act {
     ACT_UNPLAN,  /* that release is taken back */
     ACT_PUBLISH, /* the time has come */
     ACT_HOLD,    /* the time has come, and a person must decide */
+    ACT_DECIDE,  /* a step of the check is passed */
+    ACT_RESERVE, /* 待用: good, and kept for another day */
+    ACT_REJECT,  /* 退稿 */
     ACT_COUNT
 } Act;
 
 typedef enum Who {
     WHO_WRITER, /* may file for the outlet */
     WHO_SECOND, /* neither the author nor the maker of the version at hand */
-    WHO_JOB     /* no person: what a second person planned */
+    WHO_JOB,    /* no person: what a second person planned */
+    WHO_READER  /* whose step it is, by role and rule (manuscript_review.h) */
 } Who;
 
 typedef struct Transition {

@@ -6,21 +6,22 @@
 #include "text/html_clean.h"
 
 Err manuscript_store_insert(Ctx *ctx, const Manuscript *m, Str import_key, Str import_hash) {
-    return db_exec(
-        ctx,
-        "INSERT INTO manuscript (" MANUSCRIPT_COLUMNS
-        ", is_public, import_key, import_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
-        " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,"
-        " $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
-        ARGS(INT(m->id), TXT(m->number), INT(m->outlet_id), TXT(m->kind), TXT(m->state),
-             TXT(m->profile), TXT(m->lang), INT(m->author_id), TXT(m->byline), INT(m->published_n),
-             INT(m->working_n), INT(m->created_ms), INT(m->changed_ms), INT(m->published_ms),
-             INT(m->republished_ms), INT(m->released_by), INT(m->imported_ms), TXT(m->original_url),
-             INT(m->withdrawn_ms), TXT(m->withdrawn_reason), INT(m->corrections), INT(m->cover_id),
-             INT(m->version), TXT(m->title), TXT(m->summary), INT(m->changed_by),
-             INT(m->corrected_ms), TXT(m->returned_reason), INT(m->returned_by),
-             INT(m->returned_ms), INT(m->planned_ms), INT(m->published_n > 0 && !m->withdrawn_ms),
-             TXT_OR_NUL(import_key), TXT_OR_NUL(import_hash)));
+    return db_exec(ctx,
+                   "INSERT INTO manuscript (" MANUSCRIPT_COLUMNS
+                   ", is_public, import_key, import_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
+                   " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,"
+                   " $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
+                   ARGS(INT(m->id), TXT(m->number), INT(m->outlet_id), TXT(m->kind), TXT(m->state),
+                        TXT(m->profile), TXT(m->lang), INT(m->author_id), TXT(m->byline),
+                        INT(m->published_n), INT(m->working_n), INT(m->created_ms),
+                        INT(m->changed_ms), INT(m->published_ms), INT(m->republished_ms),
+                        INT(m->released_by), INT(m->imported_ms), TXT(m->original_url),
+                        INT(m->withdrawn_ms), TXT(m->withdrawn_reason), INT(m->corrections),
+                        INT(m->cover_id), INT(m->version), TXT(m->title), TXT(m->summary),
+                        INT(m->changed_by), INT(m->corrected_ms), TXT(m->returned_reason),
+                        INT(m->returned_by), INT(m->returned_ms), INT(m->planned_ms), TXT(m->step),
+                        INT(m->published_n > 0 && !m->withdrawn_ms), TXT_OR_NUL(import_key),
+                        TXT_OR_NUL(import_hash)));
 }
 
 Err manuscript_store_update(Ctx *ctx, const Manuscript *m, int64_t *ret_changed) {
@@ -30,14 +31,16 @@ Err manuscript_store_update(Ctx *ctx, const Manuscript *m, int64_t *ret_changed)
         " changed_ms = $8, published_ms = $9, republished_ms = $10, released_by = $11,"
         " withdrawn_ms = $12, withdrawn_reason = $13, cover_id = $14, title = $15, summary = $16,"
         " is_public = $17, changed_by = $18, returned_reason = $19, returned_by = $20,"
-        " returned_ms = $21, planned_ms = $22, version = version + 1 WHERE id = $1 AND version = "
+        " returned_ms = $21, planned_ms = $22, profile = $23, step = $24, version = version + 1 "
+        "WHERE id = $1 AND version = "
         "$2",
         ARGS(INT(m->id), INT(m->version), TXT(m->kind), TXT(m->state), TXT(m->lang),
              INT(m->published_n), INT(m->working_n), INT(m->changed_ms), INT(m->published_ms),
              INT(m->republished_ms), INT(m->released_by), INT(m->withdrawn_ms),
              TXT(m->withdrawn_reason), INT(m->cover_id), TXT(m->title), TXT(m->summary),
              INT(m->published_n > 0 && !m->withdrawn_ms), INT(m->changed_by),
-             TXT(m->returned_reason), INT(m->returned_by), INT(m->returned_ms), INT(m->planned_ms)),
+             TXT(m->returned_reason), INT(m->returned_by), INT(m->returned_ms), INT(m->planned_ms),
+             TXT(m->profile), TXT(m->step)),
         ret_changed);
 }
 

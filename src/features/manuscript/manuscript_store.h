@@ -2,7 +2,7 @@
 #ifndef FEATURES_MANUSCRIPT_MANUSCRIPT_STORE_H
 #define FEATURES_MANUSCRIPT_MANUSCRIPT_STORE_H
 
-#include "features/manuscript/manuscript.h"
+#include "features/manuscript/manuscript_review.h"
 
 /* Writes are called inside the act's transaction. Errors: ERR_BUSY with retry, ERR_IO. */
 
@@ -49,6 +49,48 @@ CHECKED Err manuscript_store_embargo_stale(Ctx *ctx, Str rules, int64_t after_id
 CHECKED Err manuscript_store_word_put(Ctx *ctx, int64_t manuscript_id, Str file_name, Str lost);
 CHECKED Err manuscript_store_word_get(Ctx *ctx, int64_t manuscript_id, Str *ret_file_name,
                                       Str *ret_lost, bool *ret_found);
+
+/* ---- the check in steps ---- */
+
+CHECKED Err manuscript_store_flow_put(Ctx *ctx, int64_t outlet_id, const Flow *flow);
+CHECKED Err manuscript_store_flow_delete(Ctx *ctx, int64_t outlet_id, Str kind);
+/* By kind, the one for all others first. */
+CHECKED Err manuscript_store_flows(Ctx *ctx, int64_t outlet_id, FlowList *ret);
+
+/* Puts the check of a version in place of an earlier one of it; its decisions stay. */
+CHECKED Err manuscript_store_review_put(Ctx *ctx, const Review *review);
+CHECKED Err manuscript_store_review_delete(Ctx *ctx, int64_t id, int64_t n);
+/* Without the decisions. */
+CHECKED Err manuscript_store_review_get(Ctx *ctx, int64_t id, int64_t n, Review *ret,
+                                        bool *ret_found);
+CHECKED Err manuscript_store_review_due(Ctx *ctx, int64_t id, int64_t n, int64_t due_ms);
+/* What was put off, of any version of the story, is done now. */
+CHECKED Err manuscript_store_review_done(Ctx *ctx, int64_t id);
+CHECKED Err manuscript_store_reviews_overdue(Ctx *ctx, int64_t *ret);
+
+CHECKED Err manuscript_store_decision_put(Ctx *ctx, const Review *review, const Decision *d);
+CHECKED Err manuscript_store_decisions(Ctx *ctx, Review *review);
+
+CHECKED Err manuscript_store_opened_put(Ctx *ctx, int64_t id, Str hash);
+/* 0: that text was not before ctx's person. */
+CHECKED Err manuscript_store_opened_get(Ctx *ctx, int64_t id, Str hash, int64_t *ret);
+
+CHECKED Err manuscript_store_comment_put(Ctx *ctx, int64_t outlet_id, const Comment *c);
+CHECKED Err manuscript_store_comment_close(Ctx *ctx, int64_t id, int64_t comment_id,
+                                           int64_t *ret_changed);
+CHECKED Err manuscript_store_comments(Ctx *ctx, int64_t id, CommentList *ret);
+
+CHECKED Err manuscript_store_link_put(Ctx *ctx, const SignLink *link);
+CHECKED Err manuscript_store_link_get(Ctx *ctx, Str token_hash, SignLink *ret, bool *ret_found);
+/* *ret_changed 0: it was used already. */
+CHECKED Err manuscript_store_link_use(Ctx *ctx, Str token_hash, int64_t *ret_changed);
+
+enum { WAITING_STEPS_MAX = 500 };
+/*
+ * Stories that wait for a step which ctx's person neither wrote nor did already, of all outlets, the longest waiting
+ * first; at most WAITING_STEPS_MAX.
+ */
+CHECKED Err manuscript_store_waiting_steps(Ctx *ctx, ManuscriptList *ret);
 
 /* The import_hash under that key; empty when there is no such story. */
 CHECKED Err manuscript_store_import_hash(Ctx *ctx, int64_t outlet_id, Str import_key, Str *ret);

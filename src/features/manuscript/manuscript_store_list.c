@@ -73,16 +73,22 @@ static const DbArg *bind_ids(Ctx *ctx, const int64_t *ids, size_t count) {
     return args;
 }
 
-static Err get_some(Ctx *ctx, const int64_t *ids, size_t count, ManuscriptList *list) {
-    const DbArg *args = bind_ids(ctx, ids, count);
+enum { AT_ONCE = 30 };
+
+/* is_any: also what readers do not see. */
+static Err get_some(Ctx *ctx, const int64_t *ids, size_t count, bool is_any, ManuscriptList *list) {
+    DbArg args[AT_ONCE + 1];
     DB_ROWS(rows);
 
+    for (size_t i = 0; i < AT_ONCE; i++)
+        args[i] = INT(i < count ? ids[i] : 0); /* no story has id 0 */
+    args[AT_ONCE] = INT(is_any);
     TRY(db_query(
         ctx, &rows,
-        "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE is_public + 0 = 1 AND id IN ($1, $2,"
-        " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+        "SELECT " MANUSCRIPT_COLUMNS " FROM manuscript WHERE is_public + $31 >= 1 AND id IN ($1,"
+        " $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
         " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) ORDER BY id LIMIT 30",
-        args, 30));
+        args, COUNT_OF(args)));
     while (db_next(&rows))
         list->items[list->len++] = manuscript_read_row(&rows);
     return db_end(&rows);
@@ -116,19 +122,42 @@ Err manuscript_texts_public(Ctx *ctx, const int64_t *ids, size_t count, Str *ret
     return OK;
 }
 
+static Err get_all(Ctx *ctx, const int64_t *ids, size_t count, bool is_any, ManuscriptList *list) {
+    for (size_t from = 0; from < count; from += AT_ONCE)
+        TRY(get_some(ctx, ids + from, count - from < AT_ONCE ? count - from : AT_ONCE, is_any,
+                     list));
+    return OK;
+}
+
+static const Manuscript *find(const ManuscriptList *list, int64_t id) {
+    for (size_t i = 0; i < list->len; i++)
+        if (list->items[i].id == id)
+            return &list->items[i];
+    return NULL;
+}
+
 Err manuscript_get_many_public(Ctx *ctx, const int64_t *ids, size_t count, ManuscriptList *ret) {
     ManuscriptList found = { .items = arena_array(ctx->arena, count + 1, sizeof(Manuscript)) };
     ManuscriptList list = { .items = arena_array(ctx->arena, count + 1, sizeof(Manuscript)) };
 
-    for (size_t from = 0; from < count; from += 30)
-        TRY(get_some(ctx, ids + from, count - from < 30 ? count - from : 30, &found));
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < found.len; j++)
-            if (found.items[j].id == ids[i]) {
-                list.items[list.len++] = found.items[j];
-                break;
-            }
+    TRY(get_all(ctx, ids, count, false, &found));
+    for (size_t i = 0; i < count; i++) {
+        const Manuscript *m = find(&found, ids[i]);
+        if (m)
+            list.items[list.len++] = *m;
+    }
     *ret = list;
+    return OK;
+}
+
+Err manuscript_get_many(Ctx *ctx, const int64_t *ids, size_t count, Manuscript *ret) {
+    ManuscriptList found = { .items = arena_array(ctx->arena, count + 1, sizeof(Manuscript)) };
+
+    TRY(get_all(ctx, ids, count, true, &found));
+    for (size_t i = 0; i < count; i++) {
+        const Manuscript *m = find(&found, ids[i]);
+        ret[i] = m ? *m : (Manuscript){ 0 };
+    }
     return OK;
 }
 
@@ -159,7 +188,7 @@ static bool has_id(const int64_t *ids, size_t count, int64_t id) {
 /* What I wrote, the version at hand or the story, is not mine to decide. */
 #define WAITING                                                                                    \
     " FROM manuscript m WHERE m.state IN ('submitted', 'revision_submitted', 'held', "             \
-    "'revision_held')"                                                                             \
+    "'revision_held') AND m.step = ''"                                                             \
     " AND m.author_id <> $1 AND NOT EXISTS (SELECT 1 FROM manuscript_version v"                    \
     " WHERE v.manuscript_id = m.id AND v.n = m.working_n AND v.made_by = $1)"
 #define LONGEST_WAITING_FIRST " ORDER BY m.changed_ms, m.id LIMIT $2"

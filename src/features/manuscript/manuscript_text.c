@@ -38,12 +38,15 @@ static Err check_list(Ctx *ctx, const char *field, StrList list, size_t max) {
     return OK;
 }
 
-static Err check_words(const Filing *filing) {
-    bool is_kind = false;
-
+bool manuscript_is_kind(Str kind) {
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        is_kind = is_kind || str_eq(filing->kind, str_from_c(kinds[i]));
-    if (!is_kind)
+        if (str_eq(kind, str_from_c(kinds[i])))
+            return true;
+    return false;
+}
+
+static Err check_words(const Filing *filing) {
+    if (!manuscript_is_kind(filing->kind))
         return FAIL(ERR_INVALID, "kind", N_("Choose the kind of story."));
     if (!str_eq(filing->lang, S("zh")) && !str_eq(filing->lang, S("en")))
         return FAIL(ERR_INVALID, "lang", N_("The language is zh or en."));

@@ -40,6 +40,8 @@ CHECKED Err manuscript_check_words(Ctx *ctx, Str html);
 Str manuscript_links_text(Ctx *ctx, Str html);
 CHECKED Err manuscript_pictures_lines(Ctx *ctx, const ManuscriptVersion *v, Str *ret);
 
+/* One of the kinds of story there are. */
+bool manuscript_is_kind(Str kind);
 /* The same bounds for an imported row's title; field names the input. */
 CHECKED Err manuscript_check_line(Ctx *ctx, const char *field, Str text, size_t max_chars,
                                   bool is_required);

@@ -1,6 +1,8 @@
 /* features/portal/portal_article.c - the page of one story: text, people, versions, corrections, its place in the log. */
+#include "features/adoption/adoption.h"
 #include "features/correction/correction.h"
 #include "features/identity/identity.h"
+#include "features/manuscript/manuscript.h"
 #include "features/portal/portal_cards.h"
 #include "features/portal/portal_pages.h"
 #include "ledger/ledger.h"
@@ -183,6 +185,7 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *s
     ManuscriptVersion v;
     LedgerPlaces places;
     Json *model = json_obj(ctx->arena), *seal, *notices;
+    int64_t origin;
 
     TRY(put_common(ctx, site, m, model));
     TRY(manuscript_version(ctx, m->id, m->published_n, &v));
@@ -200,6 +203,12 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res, const Site *s
     json_set(model, "version", json_int(ctx->arena, m->published_n));
     json_set(model, "versions", versions_model(ctx, m));
     json_set(model, "is_two_person", json_bool(ctx->arena, str_eq(m->profile, S("two-person"))));
+    json_set(model, "review", json_null(ctx->arena));
+    if (str_eq(m->profile, S("three-review")) || str_eq(m->profile, S("flash")))
+        TRY(manuscript_put_review(ctx, m, &v, model));
+    TRY(adoption_put_origin(ctx, m->id, model, &origin));
+    if (origin)
+        res_tag(res, str_format(ctx->arena, "article:%lld", (long long)origin));
     TRY(manuscript_put_pictures(ctx, &v, model));
     json_set(model, "corrections", notices);
     json_set(model, "sources", texts_model(ctx, v.sources));

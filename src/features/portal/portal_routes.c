@@ -1,5 +1,7 @@
 /* features/portal/portal_routes.c - the addresses of readers. */
 #include "features/portal/portal.h"
+#include "features/adoption/adoption.h"
+#include "features/manuscript/manuscript.h"
 #include "features/portal/portal_cards.h"
 #include "features/portal/portal_pages.h"
 
@@ -60,7 +62,8 @@ static const Model article_model = {
     "pictures[src srcset width height hash alt credit] corrections[text issued{iso text full} "
     "person] "
     "sources[] tags[] "
-    "seal{hash is_placed position entries[kind kind_text at{iso text full} is_placed position]}",
+    "seal{hash is_placed position entries[kind kind_text at{iso text full} is_placed "
+    "position]} " REVIEW_KEYS " " ORIGIN_KEYS,
 };
 static const Model corrections_page_model = {
     "portal/corrections",
