@@ -23,6 +23,8 @@ CHECKED Err manuscript_put_plan(Ctx *ctx, const Site *site, int64_t id, Json *mo
 CHECKED Err manuscript_put_embargo_model(Ctx *ctx, int64_t id, Json *model);
 /* Sets "planned" (the local time and its zone) and "is_overdue" of a row in a list; plan NULL: null and false. */
 void manuscript_put_planned(Ctx *ctx, const Plan *plan, Json *row);
+/* What people call a way of checking, untranslated. */
+const char *manuscript_flow_text(const Flow *flow);
 #define DECIDE_KEYS                                                                                \
     "decide?{ step title is_proof may_reserve may_reject checks[name text] } step_refusal "        \
     "link_step "                                                                                   \

@@ -28,9 +28,12 @@ static Json *length(Ctx *ctx, int64_t ms) {
     return format(ctx, N_("{0} d {1} h"), hours / 24, hours % 24);
 }
 
-static const char *flow_text(const Flow *flow) {
+const char *manuscript_flow_text(const Flow *flow) {
     if (str_eq(flow->name, S("two-person")))
         return N_("Two persons");
+    if (str_eq(flow->name, S("flash")))
+        return flow->proofs == 1 ? N_("Flash: three reviews, one proof")
+                                 : N_("Flash: three reviews, three proofs");
     return flow->proofs == 1 ? N_("Three reviews, one proof") : N_("Three reviews, three proofs");
 }
 
@@ -152,7 +155,7 @@ static Err review_model(Ctx *ctx, const Site *site, const Review *review, const 
     TRY(manuscript_time(ctx, site, review->due_ms, &due));
     bool is_owed = review->due_ms && !review->done_ms;
     json_set(out, "flow", text(ctx, review->flow.name));
-    json_set(out, "flow_text", manuscript_words(ctx, flow_text(&review->flow)));
+    json_set(out, "flow_text", manuscript_words(ctx, manuscript_flow_text(&review->flow)));
     json_set(out, "is_owed", json_bool(ctx->arena, is_owed));
     json_set(out, "is_overdue", json_bool(ctx->arena, is_owed && review->due_ms < ctx->now_ms));
     json_set(out, "due", due);

@@ -53,7 +53,7 @@ static const Model slip_model = {
 static const Model flows_model = {
     "manuscript/flows",
     KEYS(title no name action
-             flows[kind kind_text flow proofs keeps_early person set] kinds[value label]),
+             flows[kind kind_text flow flow_text proofs keeps_early person set] kinds[value label]),
 };
 static const Model flow_model = { NULL, KEYS(no kind flow) };
 
@@ -178,6 +178,7 @@ static Err flow_row(Ctx *ctx, const Site *site, const Flow *flow, Json **ret) {
     json_set(out, "kind", text(ctx, flow->kind));
     json_set(out, "kind_text", kind_words(ctx, flow->kind));
     json_set(out, "flow", text(ctx, flow->name));
+    json_set(out, "flow_text", manuscript_words(ctx, manuscript_flow_text(flow)));
     json_set(out, "proofs", json_int(ctx->arena, flow->proofs));
     json_set(out, "keeps_early", json_bool(ctx->arena, flow->keeps_early));
     json_set(out, "person", text(ctx, name));

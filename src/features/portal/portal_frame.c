@@ -103,7 +103,7 @@ Err portal_frame(Ctx *ctx, const Request *req, Json *page) {
     Json *today, *nav = NULL;
     Str path = req_path(req), title = json_get_text(page, "title");
     bool is_desk = is_desk_path(path) && ctx->actor == ACTOR_PERSON;
-    bool is_article = str_starts(path, S("/articles/"));
+    bool is_article = str_starts(path, S("/articles/")) || str_starts(path, S("/sign/"));
 
     TRY(read_site(ctx, &site));
     TRY(today_of(ctx, &site, &today));
