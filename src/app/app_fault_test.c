@@ -7,6 +7,7 @@
 #include "features/manuscript/test_newsroom.h"
 #include "features/manuscript/test_word.h"
 #include "features/search/search.h"
+#include "features/planning/planning.h"
 #include "http/run.h"
 #include "image/image.h"
 #include "sec/totp.h"
@@ -14,8 +15,10 @@
 
 #define RIGHT S("三月里放的那只风筝")
 
-extern const Migration correction_migrations[], intake_migrations[], proof_migrations[];
-extern const size_t correction_migrations_count, intake_migrations_count, proof_migrations_count;
+extern const Migration correction_migrations[], intake_migrations[], planning_migrations[],
+    proof_migrations[];
+extern const size_t correction_migrations_count, intake_migrations_count, planning_migrations_count,
+    proof_migrations_count;
 
 static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 
@@ -24,9 +27,9 @@ typedef struct House {
     Newsroom n;
     App app;
     Manuscript story, draft, word;
-    int64_t applied, deposit, feed, work;
+    int64_t applied, deposit, feed, work, pitches[3]; /* ann's first, two of ben's */
     Str picture, invitation, hub_token;
-    const char *posted[90]; /* patterns of the rows that were asked to act */
+    const char *posted[100]; /* patterns of the rows that were asked to act */
     size_t posted_len;
     Str key; /* Idempotency-Key of the next request; empty: none */
     Str session; /* whose cookie it carries; empty: it comes without a socket, from who the context says */
@@ -72,6 +75,17 @@ static void fill_intake(House *h) {
     fill_hub(h, &feed);
 }
 
+static void fill_planning(House *h) {
+    const PitchWords words = { .title = S("选题"), .why = S("值得写。") };
+    Pitch pitch;
+
+    for (size_t i = 0; i < COUNT_OF(h->pitches); i++) {
+        as(h->n.ctx, i == 0 ? &h->n.ann : &h->n.ben, &h->n.paper);
+        OK_(pitch_propose(h->n.ctx, &words, &pitch));
+        h->pitches[i] = pitch.id;
+    }
+}
+
 static void fill(House *h) {
     Ctx *ctx = h->n.ctx;
     Outlet card = {
@@ -88,6 +102,7 @@ static void fill(House *h) {
     OK_(manuscript_release(ctx, h->story.id, h->story.version, &h->story));
     OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
     fill_intake(h);
+    fill_planning(h);
     h->draft = news_draft(&h->n, "草稿");
     WordFile file = word_file(ctx, "picture-one");
     OK_(manuscript_file_word(ctx, &file, &h->word));
@@ -126,6 +141,7 @@ static House house_new(void) {
     world_migrate(&h.n.w, correction_migrations, correction_migrations_count);
     world_migrate(&h.n.w, intake_migrations, intake_migrations_count);
     world_migrate(&h.n.w, proof_migrations, proof_migrations_count);
+    world_migrate(&h.n.w, planning_migrations, planning_migrations_count);
     app_use_tables();
     identity_use_box(&box);
     h.app.arena = ctx->arena;
@@ -207,6 +223,9 @@ static Str address(House *h, const char *pattern) {
         { "/deposits/{id}", str_format(arena, "/deposits/%lld", (long long)h->deposit) },
         { "/deposits/{id}/diff/{a}..{b}",
           str_format(arena, "/deposits/%lld/diff/1..2", (long long)h->deposit) },
+        { "/desk/outlets/{no}/pitches", S("/desk/outlets/CC001/pitches") },
+        { "/desk/pitches/{pitch}",
+          str_format(arena, "/desk/pitches/%lld", (long long)h->pitches[0]) },
         { "/desk/outlets/{no}/deposits", S("/desk/outlets/CC001/deposits") },
         { "/websub/in/{token}", str_format(arena,
                                            "/websub/in/%.*s?hub.mode=denied&hub.topic=https://"
@@ -450,6 +469,22 @@ static void act_on_feeds(House *h) {
     post(h, ann, "/admin/feeds/{feed}/end", TEXT("/admin/feeds/%lld/end", feed), STR_EMPTY);
 }
 
+static void act_on_pitches(House *h) {
+    const Person *ann = &h->n.ann;
+
+    post(h, ann, "/outlets/{no}/pitches", S("/outlets/CC001/pitches"),
+         S("{\"title\":\"新\",\"why\":\"值得写。\"}"));
+    post(h, ann, "/pitches/{pitch}/notes", TEXT("/pitches/%lld/notes", (long long)h->pitches[0]),
+         S("{\"text\":\"好。\"}"));
+    post(h, ann, "/pitches/{pitch}/withdraw",
+         TEXT("/pitches/%lld/withdraw", (long long)h->pitches[0]), S("{\"version\":1}"));
+    post(h, ann, "/pitches/{pitch}/accept", TEXT("/pitches/%lld/accept", (long long)h->pitches[1]),
+         S("{\"version\":1}"));
+    post(h, ann, "/pitches/{pitch}/decline",
+         TEXT("/pitches/%lld/decline", (long long)h->pitches[2]),
+         S("{\"version\":1,\"reason\":\"写过了。\"}"));
+}
+
 /* What the person's authenticator shows when the next code is due. */
 static Str next_code(House *h, const Person *person) {
     Ctx *ctx = h->n.ctx;
@@ -561,6 +596,7 @@ static void act_by_every_row(bool has_key) {
     act_on_the_register(&h);
     act_on_people(&h);
     act_on_feeds(&h);
+    act_on_pitches(&h);
     act_on_the_second_step(&h);
     act_on_tokens(&h);
     act_on_sessions(&h);

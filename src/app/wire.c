@@ -16,6 +16,7 @@
 #include "features/intake/intake_hub.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
+#include "features/planning/planning.h"
 #include "features/portal/portal.h"
 #include "features/proof/proof.h"
 #include "features/register/register.h"
@@ -35,6 +36,7 @@ extern const size_t app_templates_count;
     X(intake)                                                                                      \
     X(manuscript)                                                                                  \
     X(correction)                                                                                  \
+    X(planning)                                                                                    \
     X(proof)
 
 #define DECLARE(room)                                                                              \
@@ -58,6 +60,7 @@ const Route *const app_tables[] = {
     manuscript_import_routes,
     manuscript_word_routes,
     correction_routes,
+    pitch_routes,
     proof_routes,
     feed_routes,
     portal_routes,

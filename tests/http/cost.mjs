@@ -24,7 +24,7 @@ function pagesOf(ids) {
     return [
         ...readers.map((path) => ['reader', path]),
         ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`, `/desk/articles/${ids.story}/proof`, `/desk/outlets/${OUR}/proof`,
-            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
+            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, `/desk/outlets/${OUR}/pitches`, `/desk/pitches/${ids.pitch}`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
         ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
             '/admin/units', '/admin/settings', '/admin/feeds', `/admin/feeds/${ids.feed}`, '/admin/jobs', '/desk'].map((path) => ['admin', path]),
         ...['/desk', '/desk/articles'].map((path) => ['chief', path]),
@@ -150,10 +150,13 @@ async function prepare(world) {
     const deposit = await people.reporter.post(`/outlets/${OUR}/deposits`, { title: 'Cost', url: 'https://cost.example/1' }, { json: true });
     await people.reporter.post(`/outlets/${OUR}/deposits`, { title: 'Cost, changed', url: 'https://cost.example/1' }, { json: true });
     const feeds = (await people.admin.get('/admin/feeds', { json: true })).json.feeds;
+    let pitch;
+    for (let i = 0; i < 55; i++) pitch = await people.reporter.post(`/outlets/${OUR}/pitches`, { title: `Cost: pitch ${i}`, why: 'Why.' }, { json: true });
+    for (let i = 0; i < 20; i++) await people.editor.post(`/pitches/${pitch.json.id}/notes`, { text: `Note ${i}` }, { json: true });
     const { json } = await people.admin.get('/admin/people?login=tang.yizhou', { json: true });
     await waitForIndex(world);
     suite.check('the index finds what came in', (await reader.get(`/search?q=${encodeURIComponent('课程')}`, { json: true })).json.total > FIRST);
-    return { story: first.id, person: json.people[0].id, deposit: deposit.json.id, feed: feeds[0].id };
+    return { story: first.id, person: json.people[0].id, deposit: deposit.json.id, feed: feeds[0].id, pitch: pitch.json.id };
 }
 
 export async function testCost(world) {

@@ -3,7 +3,7 @@ import { OUR, entryCount, makeStory, raw, routesOf } from './lib.mjs';
 import http from 'node:http';
 import { join } from 'node:path';
 
-const pathOf = (row, id, feed) => row.pattern.replace('{feed}', feed).replace('{id}', id).replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
+const pathOf = (row, id, feed, pitch) => row.pattern.replace('{feed}', feed).replace('{pitch}', pitch).replace('{id}', id).replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
 
 /** A request over the local socket: the caller is the operator. */
 function local(alliance, method, path, body) {
@@ -79,9 +79,10 @@ export async function testRights(world) {
     const story = await makeStory(suite, { ...team, title: 'Rights: published' });
     const submitted = await makeStory(suite, { ...team, title: 'Rights: waiting', to: 'submitted' });
     const feed = await people.admin.post('/admin/feeds', { outlet: OUR, url: 'https://rights.example/feed' }, { json: true });
+    const pitch = await people.reporter.post(`/outlets/${OUR}/pitches`, { title: 'Rights', why: 'Why' }, { json: true });
     const before = await entryCount(reader);
     for (const row of rows) {
-        const path = pathOf(row, row.pattern.endsWith('/release') || row.pattern.endsWith('/return') ? submitted.id : story.id, feed.json.id);
+        const path = pathOf(row, row.pattern.endsWith('/release') || row.pattern.endsWith('/return') ? submitted.id : story.id, feed.json.id, pitch.json.id);
         await checkSignedOut(world, row, path);
         await checkWrongRoles(world, row, path);
     }

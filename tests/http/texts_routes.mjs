@@ -441,9 +441,30 @@ const elsewhere = {
     }),
 };
 
-export const drivers = { ...elsewhere, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
+/* ---- what a newsroom means to do ---- */
+
+async function aPitch({ people }) {
+    return { ...must(await people.reporter.post(`/outlets/${OUR}/pitches`, { title: 'A pitch', why: 'Because.' }, { json: true }), 201) };
+}
+
+const lastStep = shown((json) => json.steps.at(-1).text, ({ id }) => `/desk/pitches/${id}`);
+const pitchAct = (as, fields, more = {}) => ({ as, start: aPitch, path: ({ id }) => ({ pitch: id }), body: ({ version }) => ({ version, ...fields }), after: () => null, ...more });
+
+const planning = {
+    'GET /desk/outlets/{no}/pitches': { as: 'editor', path: () => ({ no: OUR }), kept: { state: any } },
+    'POST /outlets/{no}/pitches': { as: 'reporter', path: () => ({ no: OUR }), narrow: ['wished_on'],
+        body: () => ({ title: 'A pitch', why: 'Because.', kind: '消息', wished_on: '2099-01-05' }), kept: { title: nfc, why: line, kind: any, wished_on: any },
+        show: async ({ people }, context, answer, field) => ({ value: (await people.reporter.get(answer.json.url, { json: true })).json.pitch[field],
+            pages: [[people.reporter, answer.json.url]] }) },
+    'POST /pitches/{pitch}/accept': pitchAct('editor', { reason: 'A reason.' }, { kept: { reason: line }, show: lastStep }),
+    'POST /pitches/{pitch}/decline': pitchAct('editor', { reason: 'A reason.' }, { kept: { reason: line }, show: lastStep }),
+    'POST /pitches/{pitch}/withdraw': pitchAct('reporter', {}),
+    'POST /pitches/{pitch}/notes': { ...pitchAct('reporter', {}), body: () => ({ text: 'A note.' }), kept: { text: line }, show: lastStep },
+};
+
+export const drivers = { ...planning, ...elsewhere, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
 /** Of these names a value may have several lines; of every other one it may not, and the strings say so. */
-export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason']);
+export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason', 'why']);
 /** What every form may carry beside its own fields, sent through one of them; and the language that every address takes. */
 export const common = [
     { row: 'POST /articles/{id}', name: 'csrf', kind: 'line', names: (answer) => answer.status === 403 },
@@ -462,8 +483,8 @@ export async function valuesOf(world) {
     const link = { title: 'A link', url: `https://mp.invalid/${next()}`, text: '' };
     const deposit = must(await people.editor.post(`/outlets/${OUR}/deposits`, link, { json: true }), 201);
     must(await people.editor.post(`/outlets/${OUR}/deposits`, { ...link, title: 'The link' }, { json: true }), 200);
-    const feed = await addFeed({ people });
-    return { 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
+    const feed = await addFeed({ people }), pitch = await aPitch({ people });
+    return { pitch: pitch.id, 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
         feed: feed.id, no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
         'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
         'GET /admin/long-work/{id}': { id: work }, 'GET /long-work/{id}': { id: work }, 'GET /outlets/applications/{id}': { id: application.id } };

@@ -1,0 +1,35 @@
+/* planning_test_world.h - what planning's tests share: the newsroom of manuscript's tests with planning's tables. */
+#ifndef FEATURES_PLANNING_PLANNING_TEST_WORLD_H
+#define FEATURES_PLANNING_PLANNING_TEST_WORLD_H
+
+#include "features/manuscript/test_newsroom.h"
+#include "features/planning/planning.h"
+
+extern const Migration planning_migrations[];
+extern const size_t planning_migrations_count;
+
+static inline Newsroom planning_start(void) {
+    Newsroom n = newsroom_new();
+
+    world_migrate(&n.w, planning_migrations, planning_migrations_count);
+    return n;
+}
+
+static inline PitchWords pitch_words(const char *title) {
+    return (PitchWords){ .title = str_from_c(title),
+                         .why = S("路修好了，灯没有亮。\n问过后勤处。"),
+                         .kind = S("通讯"),
+                         .wished_on = STR_EMPTY };
+}
+
+/* Proposed by ann at the paper. */
+static inline Pitch pitch_new(Newsroom *n, const char *title) {
+    PitchWords words = pitch_words(title);
+    Pitch p;
+
+    as(n->ctx, &n->ann, &n->paper);
+    OK_(pitch_propose(n->ctx, &words, &p));
+    return p;
+}
+
+#endif
