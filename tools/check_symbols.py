@@ -21,7 +21,7 @@ FOLDER_WORDS = {
     "view": ["view", "qr", "template", "html", "render", "catalogue"],
     "identity": ["identity", "unit", "person", "grant", "password", "invitation", "token", "session", "role", "factor"],
     "register": ["register", "outlet", "card"],
-    "planning": ["planning", "pitch"],
+    "planning": ["planning", "pitch", "assignment", "calendar"],
     "portal": ["portal", "cards", "time", "kind", "outlet"],
     "http": ["http", "req", "res", "list", "asset", "coding", "connections", "exchange", "headers", "incoming",
              "media", "method", "query", "response", "safe", "workers"],

@@ -28,7 +28,8 @@ typedef struct House {
     App app;
     Manuscript story, draft, word;
     int64_t applied, deposit, feed, work, pitches[3]; /* ann's first, two of ben's */
-    Str picture, invitation, hub_token;
+    int64_t assigned, assignments[2];                 /* a pitch of version 4, and to whom */
+    Str picture, invitation, hub_token, calendar;
     const char *posted[100]; /* patterns of the rows that were asked to act */
     size_t posted_len;
     Str key; /* Idempotency-Key of the next request; empty: none */
@@ -86,6 +87,27 @@ static void fill_planning(House *h) {
     }
 }
 
+static void fill_assignment(House *h) {
+    const int64_t people[] = { h->n.ann.id };
+    const AssignWords words = {
+        .people = people, .people_count = 1, .kind = S("消息"), .due_at = S("2030-05-01T18:00")
+    };
+    const PitchWords said = { .title = S("派出的题"), .why = S("值得写。") };
+    Assignment a;
+    Pitch p;
+
+    as(h->n.ctx, &h->n.ben, &h->n.paper);
+    OK_(pitch_propose(h->n.ctx, &said, &p));
+    as(h->n.ctx, &h->n.ann, &h->n.paper);
+    OK_(pitch_accept(h->n.ctx, p.id, p.version, STR_EMPTY, &p));
+    for (size_t i = 0; i < COUNT_OF(h->assignments); i++) {
+        OK_(pitch_assign(h->n.ctx, p.id, p.version + (int64_t)i, &words, &a));
+        h->assignments[i] = a.id;
+    }
+    h->assigned = p.id;
+    OK_(calendar_address_make(h->n.ctx, 0, &h->calendar));
+}
+
 static void fill(House *h) {
     Ctx *ctx = h->n.ctx;
     Outlet card = {
@@ -103,6 +125,7 @@ static void fill(House *h) {
     OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
     fill_intake(h);
     fill_planning(h);
+    fill_assignment(h);
     h->draft = news_draft(&h->n, "草稿");
     WordFile file = word_file(ctx, "picture-one");
     OK_(manuscript_file_word(ctx, &file, &h->word));
@@ -226,6 +249,10 @@ static Str address(House *h, const char *pattern) {
         { "/desk/outlets/{no}/pitches", S("/desk/outlets/CC001/pitches") },
         { "/desk/pitches/{pitch}",
           str_format(arena, "/desk/pitches/%lld", (long long)h->pitches[0]) },
+        { "/desk/calendar", S("/desk/calendar?outlet=CC001&view=month&day=2030-05-01") },
+        { "/calendar/{token}.ics", str_format(arena, "/calendar/%.*s.ics", STR_ARG(h->calendar)) },
+        { "/desk/assignments/{assignment}",
+          str_format(arena, "/desk/assignments/%lld", (long long)h->assignments[0]) },
         { "/desk/outlets/{no}/deposits", S("/desk/outlets/CC001/deposits") },
         { "/websub/in/{token}", str_format(arena,
                                            "/websub/in/%.*s?hub.mode=denied&hub.topic=https://"
@@ -478,6 +505,24 @@ static void act_on_pitches(House *h) {
          S("{\"text\":\"好。\"}"));
     post(h, ann, "/pitches/{pitch}/withdraw",
          TEXT("/pitches/%lld/withdraw", (long long)h->pitches[0]), S("{\"version\":1}"));
+    post(h, ann, "/pitches/{pitch}/assign", TEXT("/pitches/%lld/assign", (long long)h->assigned),
+         TEXT("{\"version\":4,\"person\":[\"%lld\"],\"kind\":\"消息\",\"due_at\":"
+              "\"2030-05-01T18:00\"}",
+              (long long)ann->id));
+    post(h, ann, "/account/calendar", S("/account/calendar"), STR_EMPTY);
+    post(h, ann, "/account/calendar/end", S("/account/calendar/end"), STR_EMPTY);
+    post(h, ann, "/outlets/{no}/calendar", S("/outlets/CC001/calendar"), STR_EMPTY);
+    post(h, ann, "/outlets/{no}/calendar/end", S("/outlets/CC001/calendar/end"), STR_EMPTY);
+    post(h, ann, "/pitches/{pitch}/move", TEXT("/pitches/%lld/move", (long long)h->assigned),
+         S("{\"version\":5,\"wished_on\":\"2030-05-01\"}"));
+    post(h, ann, "/assignments/{assignment}/move",
+         TEXT("/assignments/%lld/move", (long long)h->assignments[0]),
+         S("{\"version\":1,\"due_at\":\"2030-05-02T18:00\"}"));
+    post(h, ann, "/assignments/{assignment}/begin",
+         TEXT("/assignments/%lld/begin", (long long)h->assignments[0]), S("{\"version\":2}"));
+    post(h, ann, "/assignments/{assignment}/drop",
+         TEXT("/assignments/%lld/drop", (long long)h->assignments[1]),
+         S("{\"version\":1,\"reason\":\"不用了。\"}"));
     post(h, ann, "/pitches/{pitch}/accept", TEXT("/pitches/%lld/accept", (long long)h->pitches[1]),
          S("{\"version\":1}"));
     post(h, ann, "/pitches/{pitch}/decline",

@@ -61,6 +61,8 @@ const Route *const app_tables[] = {
     manuscript_word_routes,
     correction_routes,
     pitch_routes,
+    assignment_routes,
+    calendar_routes,
     proof_routes,
     feed_routes,
     portal_routes,

@@ -1,11 +1,8 @@
 /* features/planning/planning_pitch_routes.c - pitches of an outlet, for its own people. */
 #include "features/identity/identity.h"
+#include "features/planning/planning_pages.h"
 #include "features/planning/planning_states.h"
-#include "features/planning/planning.h"
-#include "features/register/register.h"
 #include "features/site/site.h"
-#include "text/zone.h"
-#include "view/catalogue.h"
 
 enum { PER_PAGE = PITCH_LIST_MAX };
 
@@ -16,7 +13,7 @@ enum { PER_PAGE = PITCH_LIST_MAX };
 
 static const Field list_fields[] = {
     NO_FIELD,
-    { "state", FIELD_ENUM, IN_QUERY, .words = "proposed accepted declined withdrawn",
+    { "state", FIELD_ENUM, IN_QUERY, .words = "proposed accepted assigned declined withdrawn",
       .label = N_("State") },
     { "after", FIELD_CURSOR, IN_QUERY },
     { 0 },
@@ -38,6 +35,11 @@ static const Field accept_fields[] = {
     { "reason", FIELD_TEXT, IN_BODY, .max_chars = PITCH_REASON_CHARS_MAX, .label = N_("Reason") },
     { 0 },
 };
+static const Field move_fields[] = {
+    PITCH_FIELD,
+    { "wished_on", FIELD_DATE, IN_BODY, .label = N_("Wished day") },
+    { 0 },
+};
 static const Field decline_fields[] = {
     PITCH_FIELD,
     { "reason", FIELD_TEXT, IN_BODY, .is_required = true, .max_chars = PITCH_REASON_CHARS_MAX,
@@ -57,112 +59,45 @@ static const Field note_fields[] = {
 static const Model list_model = {
     "planning/pitches",
     "title outlet{no name} may_propose is_filtered tabs[url label selected] pitches[" PITCH_KEYS
-    "] kinds[value label] next next_url",
+    "] kinds[value label selected] next next_url",
 };
 static const Model one_model = {
     "planning/pitch",
     "title outlet{no name} pitch{" PITCH_KEYS "} steps[act act_text look person at{text iso} text]"
-    " is_own may_accept may_decline may_withdraw may_note",
+    " is_own may_accept may_decline may_withdraw may_note may_move " ASSIGN_KEYS,
 };
 static const Model done_model = { NULL, KEYS(id url state version) };
 static const Model note_model = { NULL, KEYS(id pitch url text) };
 
-/* ---- whose ---- */
-
-static Err outlet_of_no(Ctx *ctx, const Request *req, int64_t *ret) {
-    Outlet outlet;
-
-    TRY(outlet_by_no(ctx, req_text(req, "no"), &outlet));
-    *ret = outlet.id;
-    return OK;
-}
-
-static Err outlet_of_pitch(Ctx *ctx, const Request *req, int64_t *ret) {
-    Pitch p;
-
-    TRY(pitch_get(ctx, req_id(req, "pitch"), &p));
-    *ret = p.outlet_id;
-    return OK;
-}
-
-/* ---- words ---- */
-
-static Json *words(Ctx *ctx, const char *msgid) {
-    return json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(msgid)));
-}
-
-typedef struct Word {
-    Str value;
-    const char *text, *look;
-} Word;
-
-static const Word states[] = {
-    { S_INIT("proposed"), N_("Waits for an editor"), "warn" },
-    { S_INIT("accepted"), N_("Accepted"), "ok" },
-    { S_INIT("declined"), N_("Declined"), "bad" },
-    { S_INIT("withdrawn"), N_("Taken back"), "off" },
-};
-static const Word acts[] = {
-    { S_INIT("propose"), N_("Proposed"), "" },       { S_INIT("note"), N_("Note"), "" },
-    { S_INIT("accept"), N_("Accepted"), "ok" },      { S_INIT("decline"), N_("Declined"), "bad" },
+static const PlanningWord acts[] = {
+    { S_INIT("propose"), N_("Proposed"), "" },
+    { S_INIT("note"), N_("Note"), "" },
+    { S_INIT("accept"), N_("Accepted"), "ok" },
+    { S_INIT("decline"), N_("Declined"), "bad" },
     { S_INIT("withdraw"), N_("Taken back"), "off" },
+    { S_INIT("assign"), N_("Assigned"), "info" },
+    { S_INIT("begin"), N_("Story begun"), "info" },
+    { S_INIT("drop"), N_("Assignment taken back"), "off" },
+    { S_INIT("move"), N_("Moved"), "" },
 };
-static const Word kinds[] = {
-    { S_INIT("消息"), N_("News"), "" },    { S_INIT("通讯"), N_("Feature"), "" },
-    { S_INIT("评论"), N_("Comment"), "" }, { S_INIT("图片"), N_("Pictures"), "" },
-    { S_INIT("视频"), N_("Video"), "" },   { S_INIT("解释"), N_("Explainer"), "" },
-    { S_INIT("快讯"), N_("Flash"), "" },
-};
-
-static Word word_of(const Word *list, size_t count, Str value) {
-    for (size_t i = 0; i < count; i++)
-        if (str_eq(list[i].value, value))
-            return list[i];
-    return (Word){ value, "", "" };
-}
-
 /* ---- models ---- */
-
-static Err time_of(Ctx *ctx, Str zone, int64_t at_ms, Json **ret) {
-    Json *out = json_obj(ctx->arena);
-    Str text, iso;
-
-    TRY(zone_format(ctx->arena, zone, ctx->lang, ZONE_SHORT, at_ms, &text));
-    TRY(zone_rfc3339(ctx->arena, zone, at_ms, &iso));
-    json_set(out, "text", json_str(ctx->arena, text));
-    json_set(out, "iso", json_str(ctx->arena, iso));
-    *ret = out;
-    return OK;
-}
-
-static Str page_of(Ctx *ctx, int64_t id) {
-    return str_format(ctx->arena, "/desk/pitches/%lld", (long long)id);
-}
-
-static Json *outlet_part(Ctx *ctx, const Outlet *outlet) {
-    Json *out = json_obj(ctx->arena);
-
-    json_set(out, "no", json_str(ctx->arena, outlet->no));
-    json_set(out, "name", json_str(ctx->arena, outlet->name));
-    return out;
-}
 
 static Err pitch_model(Ctx *ctx, Str zone, const Pitch *p, Str person, Json **ret) {
     Json *out = json_obj(ctx->arena), *proposed;
-    Word state = word_of(states, COUNT_OF(states), p->state),
-         kind = word_of(kinds, COUNT_OF(kinds), p->kind);
+    PlanningWord state = planning_word(pitch_states, PITCH_STATES, p->state),
+                 kind = planning_word(pitch_kinds, PITCH_KINDS, p->kind);
 
-    TRY(time_of(ctx, zone, p->proposed_ms, &proposed));
+    TRY(planning_time(ctx, zone, p->proposed_ms, &proposed));
     json_set(out, "id", json_id(ctx->arena, p->id));
-    json_set(out, "url", json_str(ctx->arena, page_of(ctx, p->id)));
+    json_set(out, "url", json_str(ctx->arena, planning_pitch_url(ctx, p->id)));
     json_set(out, "title", json_str(ctx->arena, p->title));
     json_set(out, "why", json_str(ctx->arena, p->why));
     json_set(out, "kind", json_str(ctx->arena, p->kind));
     json_set(out, "kind_text",
-             kind.text[0] ? words(ctx, kind.text) : json_str(ctx->arena, p->kind));
+             kind.text[0] ? planning_words(ctx, kind.text) : json_str(ctx->arena, p->kind));
     json_set(out, "wished_on", json_str(ctx->arena, p->wished_on));
     json_set(out, "state", json_str(ctx->arena, p->state));
-    json_set(out, "state_text", words(ctx, state.text));
+    json_set(out, "state_text", planning_words(ctx, state.text));
     json_set(out, "look", json_str(ctx->arena, str_from_c(state.look)));
     json_set(out, "person", json_str(ctx->arena, person));
     json_set(out, "proposed", proposed);
@@ -183,27 +118,15 @@ static Str list_url(Ctx *ctx, const Outlet *outlet, Str state) {
 static void put_tabs(Ctx *ctx, const Outlet *outlet, Str chosen, Json *model) {
     Json *tabs = json_arr(ctx->arena);
 
-    for (size_t i = 0; i <= COUNT_OF(states); i++) {
-        Str state = i == 0 ? STR_EMPTY : states[i - 1].value;
+    for (size_t i = 0; i <= PITCH_STATES; i++) {
+        Str state = i == 0 ? STR_EMPTY : pitch_states[i - 1].value;
         Json *tab = json_obj(ctx->arena);
         json_set(tab, "url", json_str(ctx->arena, list_url(ctx, outlet, state)));
-        json_set(tab, "label", words(ctx, i == 0 ? N_("All") : states[i - 1].text));
+        json_set(tab, "label", planning_words(ctx, i == 0 ? N_("All") : pitch_states[i - 1].text));
         json_set(tab, "selected", json_bool(ctx->arena, str_eq(state, chosen)));
         json_push(tabs, tab);
     }
     json_set(model, "tabs", tabs);
-}
-
-static void put_kinds(Ctx *ctx, Json *model) {
-    Json *out = json_arr(ctx->arena);
-
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        Json *kind = json_obj(ctx->arena);
-        json_set(kind, "value", json_str(ctx->arena, kinds[i].value));
-        json_set(kind, "label", words(ctx, kinds[i].text));
-        json_push(out, kind);
-    }
-    json_set(model, "kinds", out);
 }
 
 static Err put_pitches(Ctx *ctx, const PitchList *list, size_t shown, Json *model) {
@@ -245,9 +168,9 @@ static Err show_list(Ctx *ctx, const Request *req, Response *res) {
     }
     TRY(put_pitches(ctx, &list, shown, model));
     put_tabs(ctx, &outlet, state, model);
-    put_kinds(ctx, model);
-    json_set(model, "title", words(ctx, N_("Pitches")));
-    json_set(model, "outlet", outlet_part(ctx, &outlet));
+    json_set(model, "kinds", planning_kinds(ctx, STR_EMPTY));
+    json_set(model, "title", planning_words(ctx, N_("Pitches")));
+    json_set(model, "outlet", planning_outlet(ctx, &outlet));
     json_set(model, "may_propose", json_bool(ctx->arena, may_propose));
     json_set(model, "is_filtered", json_bool(ctx->arena, state.len > 0));
     json_set(model, "next", cursor.len > 0 ? json_str(ctx->arena, cursor) : json_null(ctx->arena));
@@ -269,11 +192,11 @@ static Err put_steps(Ctx *ctx, Str zone, int64_t id, Json *model) {
     TRY(person_names(ctx, ids, steps.len, names));
     for (size_t i = 0; i < steps.len; i++) {
         const PitchStep *step = &steps.items[i];
-        Word act = word_of(acts, COUNT_OF(acts), step->act);
+        PlanningWord act = planning_word(acts, COUNT_OF(acts), step->act);
         Json *row = json_obj(ctx->arena);
-        TRY(time_of(ctx, zone, step->made_ms, &at));
+        TRY(planning_time(ctx, zone, step->made_ms, &at));
         json_set(row, "act", json_str(ctx->arena, step->act));
-        json_set(row, "act_text", words(ctx, act.text));
+        json_set(row, "act_text", planning_words(ctx, act.text));
         json_set(row, "look", json_str(ctx->arena, str_from_c(act.look)));
         json_set(row, "person", json_str(ctx->arena, names[i]));
         json_set(row, "at", at);
@@ -284,7 +207,7 @@ static Err put_steps(Ctx *ctx, Str zone, int64_t id, Json *model) {
     return OK;
 }
 
-static Err put_acts(Ctx *ctx, const Pitch *p, Json *model) {
+static Err put_acts(Ctx *ctx, Str zone, const Pitch *p, Json *model) {
     bool is_own = p->proposed_by == ctx->person_id, may_decide, may_file, may_accept;
     bool is_open = pitch_transition(p->state, PITCH_ACCEPT) != NULL;
     Str role;
@@ -296,11 +219,23 @@ static Err put_acts(Ctx *ctx, const Pitch *p, Json *model) {
     json_set(model, "may_accept", json_bool(ctx->arena, is_open && may_decide && may_accept));
     json_set(model, "may_decline", json_bool(ctx->arena, is_open && may_decide && !is_own));
     json_set(model, "may_withdraw", json_bool(ctx->arena, is_open && may_file && is_own));
+    json_set(model, "may_move",
+             json_bool(ctx->arena, may_decide && pitch_transition(p->state, PITCH_MOVE)));
     json_set(model, "may_note", json_bool(ctx->arena, true));
-    return OK;
+    return planning_put_assignments(ctx, zone, p, may_decide, model);
 }
 
-static Err show_one(Ctx *ctx, const Request *req, Response *res) {
+/* The forms begin with what is wished now, and with the clock of the alliance. */
+static void put_form(Ctx *ctx, Str zone, const Pitch *p, Json *model) {
+    Json *form = json_obj(ctx->arena), *values = json_obj(ctx->arena);
+
+    json_set(values, "wished_on", json_str(ctx->arena, p->wished_on));
+    json_set(values, "due_zone", json_str(ctx->arena, zone));
+    json_set(form, "values", values);
+    json_set(model, "form", form);
+}
+
+Err planning_show_pitch(Ctx *ctx, const Request *req, Response *res) {
     Json *model = json_obj(ctx->arena), *pitch;
     Str zone, name;
     Outlet outlet;
@@ -312,10 +247,11 @@ static Err show_one(Ctx *ctx, const Request *req, Response *res) {
     TRY(person_names(ctx, &p.proposed_by, 1, &name));
     TRY(pitch_model(ctx, zone, &p, name, &pitch));
     json_set(model, "title", json_str(ctx->arena, p.title));
-    json_set(model, "outlet", outlet_part(ctx, &outlet));
+    json_set(model, "outlet", planning_outlet(ctx, &outlet));
     json_set(model, "pitch", pitch);
     TRY(put_steps(ctx, zone, p.id, model));
-    TRY(put_acts(ctx, &p, model));
+    TRY(put_acts(ctx, zone, &p, model));
+    put_form(ctx, zone, &p, model);
     res_version(res, p.version);
     return res_view(ctx, req, res, model);
 }
@@ -326,7 +262,7 @@ static Json *done_part(Ctx *ctx, const Pitch *p) {
     Json *model = json_obj(ctx->arena);
 
     json_set(model, "id", json_id(ctx->arena, p->id));
-    json_set(model, "url", json_str(ctx->arena, page_of(ctx, p->id)));
+    json_set(model, "url", json_str(ctx->arena, planning_pitch_url(ctx, p->id)));
     json_set(model, "state", json_str(ctx->arena, p->state));
     json_set(model, "version", json_int(ctx->arena, p->version));
     return model;
@@ -340,28 +276,35 @@ static Err propose(Ctx *ctx, const Request *req, Response *res) {
     Pitch p;
 
     TRY(pitch_propose(ctx, &said, &p));
-    return res_created(ctx, req, res, page_of(ctx, p.id), done_part(ctx, &p));
+    return res_created(ctx, req, res, planning_pitch_url(ctx, p.id), done_part(ctx, &p));
 }
 
 static Err accept_one(Ctx *ctx, const Request *req, Response *res) {
     Pitch p;
 
     TRY(pitch_accept(ctx, req_id(req, "pitch"), req_version(req), req_text(req, "reason"), &p));
-    return res_done(ctx, req, res, page_of(ctx, p.id), done_part(ctx, &p));
+    return res_done(ctx, req, res, planning_pitch_url(ctx, p.id), done_part(ctx, &p));
 }
 
 static Err decline_one(Ctx *ctx, const Request *req, Response *res) {
     Pitch p;
 
     TRY(pitch_decline(ctx, req_id(req, "pitch"), req_version(req), req_text(req, "reason"), &p));
-    return res_done(ctx, req, res, page_of(ctx, p.id), done_part(ctx, &p));
+    return res_done(ctx, req, res, planning_pitch_url(ctx, p.id), done_part(ctx, &p));
 }
 
 static Err withdraw_one(Ctx *ctx, const Request *req, Response *res) {
     Pitch p;
 
     TRY(pitch_withdraw(ctx, req_id(req, "pitch"), req_version(req), &p));
-    return res_done(ctx, req, res, page_of(ctx, p.id), done_part(ctx, &p));
+    return res_done(ctx, req, res, planning_pitch_url(ctx, p.id), done_part(ctx, &p));
+}
+
+static Err move_one(Ctx *ctx, const Request *req, Response *res) {
+    Pitch p;
+
+    TRY(pitch_move(ctx, req_id(req, "pitch"), req_version(req), req_text(req, "wished_on"), &p));
+    return res_done(ctx, req, res, planning_pitch_url(ctx, p.id), done_part(ctx, &p));
 }
 
 static Err note_one(Ctx *ctx, const Request *req, Response *res) {
@@ -369,7 +312,7 @@ static Err note_one(Ctx *ctx, const Request *req, Response *res) {
     PitchStep step;
 
     TRY(pitch_note(ctx, req_id(req, "pitch"), req_text(req, "text"), &step));
-    Str url = page_of(ctx, step.pitch_id);
+    Str url = planning_pitch_url(ctx, step.pitch_id);
     json_set(model, "id", json_id(ctx->arena, step.id));
     json_set(model, "pitch", json_id(ctx->arena, step.pitch_id));
     json_set(model, "url", json_str(ctx->arena, url));
@@ -380,26 +323,30 @@ static Err note_one(Ctx *ctx, const Request *req, Response *res) {
 #define ACT(path, cap, fields, handler, flags, summary_)                                           \
     {                                                                                              \
         "POST", path, OUTLET(cap), fields, handler, &done_model, flags,                            \
-            .outlet_of = outlet_of_pitch, .form_handler = show_one, .summary = summary_            \
+            .outlet_of = planning_outlet_of_pitch, .form_handler = planning_show_pitch,            \
+            .summary = summary_                                                                    \
     }
 
 const Route pitch_routes[] = {
     { "GET", "/desk/outlets/{no}/pitches", OUTLET(CAP_DRAFTS), list_fields, show_list, &list_model,
-      .outlet_of = outlet_of_no,
+      .outlet_of = register_outlet_of_no,
       .summary = N_("The outlet's pitches by state, and the form that proposes one.") },
     { "POST", "/outlets/{no}/pitches", OUTLET(CAP_FILE), propose_fields, propose, &done_model,
-      .outlet_of = outlet_of_no, .form_handler = show_list,
+      .outlet_of = register_outlet_of_no, .form_handler = show_list,
       .summary = N_("Proposes a story to the outlet.") },
-    { "GET", "/desk/pitches/{pitch}", OUTLET(CAP_DRAFTS), one_fields, show_one, &one_model,
-      .outlet_of = outlet_of_pitch, .summary = N_("A pitch with its history.") },
+    { "GET", "/desk/pitches/{pitch}", OUTLET(CAP_DRAFTS), one_fields, planning_show_pitch,
+      &one_model, .outlet_of = planning_outlet_of_pitch,
+      .summary = N_("A pitch with its history.") },
     ACT("/pitches/{pitch}/accept", CAP_RELEASE, accept_fields, accept_one, ROUTE_IF_MATCH,
         N_("Accepts a pitch of another person.")),
     ACT("/pitches/{pitch}/decline", CAP_RELEASE, decline_fields, decline_one, ROUTE_IF_MATCH,
         N_("Declines a pitch of another person, with the reason.")),
+    ACT("/pitches/{pitch}/move", CAP_RELEASE, move_fields, move_one, ROUTE_IF_MATCH,
+        N_("Moves the wished day of a pitch.")),
     ACT("/pitches/{pitch}/withdraw", CAP_FILE, one_fields, withdraw_one, ROUTE_IF_MATCH,
         N_("Takes back the own pitch.")),
     { "POST", "/pitches/{pitch}/notes", OUTLET(CAP_DRAFTS), note_fields, note_one, &note_model,
-      .outlet_of = outlet_of_pitch, .form_handler = show_one,
+      .outlet_of = planning_outlet_of_pitch, .form_handler = planning_show_pitch,
       .summary = N_("Adds a note to a pitch.") },
     { 0 },
 };

@@ -9,6 +9,11 @@ const PitchTransition pitch_transitions[] = {
     ROW("proposed", PITCH_ACCEPT, "accepted", PITCH_BY_ANOTHER),
     ROW("proposed", PITCH_DECLINE, "declined", PITCH_BY_SECOND),
     ROW("proposed", PITCH_WITHDRAW, "withdrawn", PITCH_BY_PROPOSER),
+    ROW("accepted", PITCH_ASSIGN, "assigned", PITCH_BY_ANY),
+    ROW("assigned", PITCH_ASSIGN, "assigned", PITCH_BY_ANY),
+    ROW("proposed", PITCH_MOVE, "proposed", PITCH_BY_ANY),
+    ROW("accepted", PITCH_MOVE, "accepted", PITCH_BY_ANY),
+    ROW("assigned", PITCH_MOVE, "assigned", PITCH_BY_ANY),
 };
 const size_t pitch_transition_count = COUNT_OF(pitch_transitions);
 

@@ -4,12 +4,20 @@
 
 #include "base/str.h"
 
-typedef enum PitchAct { PITCH_ACCEPT, PITCH_DECLINE, PITCH_WITHDRAW, PITCH_ACT_COUNT } PitchAct;
+typedef enum PitchAct {
+    PITCH_ACCEPT,
+    PITCH_DECLINE,
+    PITCH_WITHDRAW,
+    PITCH_ASSIGN,
+    PITCH_MOVE, /* to another wished day */
+    PITCH_ACT_COUNT
+} PitchAct;
 
 typedef enum PitchWho {
     PITCH_BY_SECOND,  /* not who proposed it */
     PITCH_BY_ANOTHER, /* not who proposed it, unless there is nobody else */
-    PITCH_BY_PROPOSER
+    PITCH_BY_PROPOSER,
+    PITCH_BY_ANY /* who holds the route's right */
 } PitchWho;
 
 typedef struct PitchTransition {

@@ -45,11 +45,12 @@ Err pitch_store_get(Ctx *ctx, int64_t id, Pitch *ret) {
 }
 
 Err pitch_store_move(Ctx *ctx, const Pitch *p, int64_t *ret_changed) {
-    return db_exec_count(ctx,
-                         "UPDATE pitch SET state = $3, changed_ms = $4, version = version + 1"
-                         " WHERE id = $1 AND version = $2",
-                         ARGS(INT(p->id), INT(p->version), TXT(p->state), INT(p->changed_ms)),
-                         ret_changed);
+    return db_exec_count(
+        ctx,
+        "UPDATE pitch SET state = $3, wished_on = $4, changed_ms = $5, version = version + 1"
+        " WHERE id = $1 AND version = $2",
+        ARGS(INT(p->id), INT(p->version), TXT(p->state), TXT(p->wished_on), INT(p->changed_ms)),
+        ret_changed);
 }
 
 Err pitch_store_touch(Ctx *ctx, int64_t id, int64_t at_ms) {
@@ -77,6 +78,36 @@ Err pitch_store_list(Ctx *ctx, int64_t outlet_id, Str state, int64_t below_id, i
         list.items[list.len++] = read_row(&rows);
     TRY(db_end(&rows));
     *ret = list;
+    return OK;
+}
+
+Err pitch_store_between(Ctx *ctx, int64_t outlet_id, Str from_day, Str until_day, int limit,
+                        PitchList *ret) {
+    PitchList list = { .items = arena_array(ctx->arena, (size_t)limit, sizeof(Pitch)) };
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM pitch WHERE outlet_id = $1 AND wished_on >= $2"
+                 " AND wished_on < $3 AND state IN ('proposed', 'accepted', 'assigned')"
+                 " ORDER BY wished_on, id LIMIT $4",
+                 ARGS(INT(outlet_id), TXT(from_day), TXT(until_day), INT(limit))));
+    while (db_next(&rows))
+        list.items[list.len++] = read_row(&rows);
+    TRY(db_end(&rows));
+    *ret = list;
+    return OK;
+}
+
+Err pitch_store_step_count(Ctx *ctx, int64_t pitch_id, int64_t *ret) {
+    int64_t count = 0;
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows, "SELECT COUNT(*) FROM pitch_step WHERE pitch_id = $1",
+                 ARGS(INT(pitch_id))));
+    if (db_next(&rows))
+        count = db_int(&rows, 0);
+    TRY(db_end(&rows));
+    *ret = count;
     return OK;
 }
 

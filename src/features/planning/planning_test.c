@@ -113,6 +113,24 @@ static void who_is_alone_decides_and_the_log_says_so(void **state) {
     newsroom_free(&n);
 }
 
+/* Who decides is found by what a role may: a chief of the whole alliance is another editor of the radio too. */
+static void a_chief_of_the_alliance_is_another_editor(void **state) {
+    Newsroom n = planning_start();
+    Ctx *ctx = n.ctx;
+    PitchWords words = pitch_words("一");
+    Pitch p;
+
+    (void)state;
+    as_operator(ctx);
+    OK_(grant_give(ctx, n.cai.id, S("总编"), 0, 0, 0, NULL));
+    as(ctx, &n.eve, &n.radio);
+    OK_(pitch_propose(ctx, &words, &p));
+    FAILS(pitch_accept(ctx, p.id, 1, STR_EMPTY, &p), ERR_FORBIDDEN, NULL);
+    as(ctx, &n.cai, &n.radio);
+    OK_(pitch_accept(ctx, p.id, 1, STR_EMPTY, &p));
+    newsroom_free(&n);
+}
+
 static void notes_stay_with_their_names(void **state) {
     Newsroom n = planning_start();
     Ctx *ctx = n.ctx;
@@ -128,8 +146,9 @@ static void notes_stay_with_their_names(void **state) {
     OK_(pitch_steps(ctx, p.id, &steps));
     assert_int_equal(steps.len, 3);
     assert_true(steps.items[1].person_id == n.ben.id && str_eq(steps.items[1].act, S("note")));
-    for (int i = 3; i < PITCH_STEPS_MAX - 1; i++)
-        OK_(pitch_note(ctx, p.id, S("又"), &step));
+    while (pitch_note(ctx, p.id, S("又"), &step).code == ERR_OK)
+        assert_true(steps.len++ < PITCH_STEPS_MAX);
+    assert_int_equal(steps.len, PITCH_STEPS_MAX - 60); /* the other places are kept for its acts */
     FAILS(pitch_note(ctx, p.id, S("又"), &step), ERR_LIMIT, "text");
     newsroom_free(&n);
 }
@@ -153,14 +172,15 @@ static void lists_are_of_one_outlet_and_state(void **state) {
     newsroom_free(&n);
 }
 
-/* Nothing leads out of a state in which it was decided. */
+/* What was decided is decided once, and what was turned down goes nowhere. */
 static void decided_is_decided(void **state) {
-    static const char *const ends[] = { "accepted", "declined", "withdrawn" };
+    static const char *const ends[] = { "accepted", "assigned", "declined", "withdrawn" };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(ends); i++)
         for (int act = 0; act < PITCH_ACT_COUNT; act++)
-            assert_null(pitch_transition(str_from_c(ends[i]), (PitchAct)act));
+            if (i >= 2 || act < PITCH_ASSIGN)
+                assert_null(pitch_transition(str_from_c(ends[i]), (PitchAct)act));
 }
 
 int main(void) {
@@ -170,6 +190,7 @@ int main(void) {
         cmocka_unit_test(today_may_be_wished),
         cmocka_unit_test(another_editor_decides),
         cmocka_unit_test(who_is_alone_decides_and_the_log_says_so),
+        cmocka_unit_test(a_chief_of_the_alliance_is_another_editor),
         cmocka_unit_test(notes_stay_with_their_names),
         cmocka_unit_test(lists_are_of_one_outlet_and_state),
         cmocka_unit_test(decided_is_decided),
