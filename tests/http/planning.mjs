@@ -150,6 +150,7 @@ function readCalendar(suite, bytes) {
         suite.check('its times are UTC, or a day', /^\d{8}T\d{6}Z$/.test(event.DTSTAMP.value) &&
             (event.DTSTART.parameters === ';VALUE=DATE' ? /^\d{8}$/ : /^\d{8}T\d{6}Z$/).test(event.DTSTART.value), JSON.stringify(event.DTSTART));
     }
+    suite.check('what is invented says so', whole.some((one) => one.startsWith('X-WR-CALNAME:【演示】')) && events.every((one) => one.SUMMARY.value.startsWith('【演示】')));
     suite.equal('no identifier stands twice', new Set(events.map((one) => one.UID.value)).size, events.length);
     return events;
 }

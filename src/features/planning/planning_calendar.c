@@ -80,22 +80,19 @@ static bool has_plan(const Plan *plan) {
     return str_eq(plan->state, S("waiting")) || str_eq(plan->state, S("held"));
 }
 
-/* Titles come with the lists of stories in the states that a plan gives them. */
+/* A plan has no title; few fall in one span, and each is one look by its key. */
 static Err push_plans(Ctx *ctx, int64_t outlet_id, int64_t from_ms, int64_t until_ms,
                       Entries *list) {
-    static const Str states[] = { S_INIT("planned"), S_INIT("revision_planned"), S_INIT("held"),
-                                  S_INIT("revision_held") };
-    ManuscriptList stories;
+    Manuscript story;
     PlanList plans;
 
     TRY(manuscript_plans_of_outlet(ctx, outlet_id, PLANS_MAX, &plans));
-    for (size_t k = 0; k < COUNT_OF(states); k++) {
-        TRY(manuscript_list_desk(ctx, outlet_id, states[k], 0, 0, PLANS_MAX, &stories));
-        for (size_t i = 0; i < plans.len; i++)
-            for (size_t j = 0; j < stories.len; j++)
-                if (stories.items[j].id == plans.items[i].manuscript_id &&
-                    plans.items[i].when.at_ms >= from_ms && plans.items[i].when.at_ms < until_ms)
-                    push_plan(ctx, &plans.items[i], stories.items[j].title, list);
+    for (size_t i = 0; i < plans.len; i++) {
+        const Plan *plan = &plans.items[i];
+        if (plan->when.at_ms < from_ms || plan->when.at_ms >= until_ms)
+            continue;
+        TRY(manuscript_get(ctx, plan->manuscript_id, &story));
+        push_plan(ctx, plan, story.title, list);
     }
     return OK;
 }
@@ -213,6 +210,11 @@ static const struct {
     [CALENDAR_RELEASE] = { "release", "/desk/articles", N_("Goes out: {0}") },
 };
 
+/* What is invented says so everywhere. */
+static Str marked(Ctx *ctx, const Site *site, Str text) {
+    return site->is_demo ? str_concat(ctx->arena, S("【演示】"), text) : text;
+}
+
 /* Without METHOD, DTSTAMP is when the entry was last changed (3.8.7.2): the same state, the same bytes. */
 static void write_event(Ctx *ctx, const Site *site, Str origin, const CalendarEntry *entry,
                         Buf *out) {
@@ -230,7 +232,7 @@ static void write_event(Ctx *ctx, const Site *site, Str origin, const CalendarEn
         ical_utc(out, "DTSTART", entry->when.at_ms);
     if (entry->version)
         ical_value(out, "SEQUENCE", str_from_int(ctx->arena, entry->version));
-    ical_text(out, "SUMMARY", said(ctx, kinds[entry->what].text, entry->title));
+    ical_text(out, "SUMMARY", marked(ctx, site, said(ctx, kinds[entry->what].text, entry->title)));
     if (entry->what != CALENDAR_PITCH)
         ical_text(out, "DESCRIPTION", manuscript_wall_text(ctx, &entry->when));
     ical_value(out, "URL",
@@ -260,7 +262,7 @@ static Err write_calendar(Ctx *ctx, Str name, Str origin, const CalendarEntries 
     ical_value(&out, "VERSION", S("2.0"));
     ical_value(&out, "PRODID", S("-//Liandong//Liandong//EN"));
     ical_value(&out, "CALSCALE", S("GREGORIAN"));
-    ical_text(&out, "X-WR-CALNAME", name);
+    ical_text(&out, "X-WR-CALNAME", marked(ctx, &site, name));
     write_utc(&out);
     for (size_t i = 0; i < list->len; i++)
         write_event(ctx, &site, origin, &list->items[i], &out);
