@@ -22,6 +22,7 @@ FOLDER_WORDS = {
     "identity": ["identity", "unit", "person", "grant", "password", "invitation", "token", "session", "role", "factor"],
     "register": ["register", "outlet", "card"],
     "manuscript": ["manuscript", "review"],
+    "planning": ["planning", "pitch", "assignment", "calendar"],
     "portal": ["portal", "cards", "time", "kind", "outlet"],
     "http": ["http", "req", "res", "list", "asset", "coding", "connections", "exchange", "headers", "incoming",
              "media", "method", "query", "response", "safe", "workers"],

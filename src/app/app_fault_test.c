@@ -7,6 +7,7 @@
 #include "features/manuscript/test_newsroom.h"
 #include "features/manuscript/test_word.h"
 #include "features/search/search.h"
+#include "features/planning/planning.h"
 #include "http/run.h"
 #include "image/image.h"
 #include "sec/totp.h"
@@ -14,10 +15,10 @@
 
 #define RIGHT S("三月里放的那只风筝")
 
-extern const Migration correction_migrations[], intake_migrations[], proof_migrations[],
-    adoption_migrations[];
-extern const size_t correction_migrations_count, intake_migrations_count, proof_migrations_count,
-    adoption_migrations_count;
+extern const Migration correction_migrations[], intake_migrations[], planning_migrations[],
+    proof_migrations[], adoption_migrations[];
+extern const size_t correction_migrations_count, intake_migrations_count, planning_migrations_count,
+    proof_migrations_count, adoption_migrations_count;
 
 static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 
@@ -27,9 +28,10 @@ typedef struct House {
     App app;
     Manuscript story, draft, word, checked;
     Person chief; /* 部门主任 of the paper */
-    int64_t applied, deposit, feed, work;
-    Str picture, invitation, hub_token, link;
-    const char *posted[120]; /* patterns of the rows that were asked to act */
+    int64_t applied, deposit, feed, work, pitches[3]; /* ann's first, two of ben's */
+    int64_t assigned, assignments[2];                 /* a pitch of version 4, and to whom */
+    Str picture, invitation, hub_token, link, calendar;
+    const char *posted[150]; /* patterns of the rows that were asked to act */
     size_t posted_len;
     Str key; /* Idempotency-Key of the next request; empty: none */
     Str session; /* whose cookie it carries; empty: it comes without a socket, from who the context says */
@@ -101,6 +103,38 @@ static void fill_checked(House *h) {
     as(ctx, &h->n.ann, &h->n.paper);
 }
 
+static void fill_planning(House *h) {
+    const PitchWords words = { .title = S("选题"), .why = S("值得写。") };
+    Pitch pitch;
+
+    for (size_t i = 0; i < COUNT_OF(h->pitches); i++) {
+        as(h->n.ctx, i == 0 ? &h->n.ann : &h->n.ben, &h->n.paper);
+        OK_(pitch_propose(h->n.ctx, &words, &pitch));
+        h->pitches[i] = pitch.id;
+    }
+}
+
+static void fill_assignment(House *h) {
+    const int64_t people[] = { h->n.ann.id };
+    const AssignWords words = {
+        .people = people, .people_count = 1, .kind = S("消息"), .due_at = S("2030-05-01T18:00")
+    };
+    const PitchWords said = { .title = S("派出的题"), .why = S("值得写。") };
+    Assignment a;
+    Pitch p;
+
+    as(h->n.ctx, &h->n.ben, &h->n.paper);
+    OK_(pitch_propose(h->n.ctx, &said, &p));
+    as(h->n.ctx, &h->n.ann, &h->n.paper);
+    OK_(pitch_accept(h->n.ctx, p.id, p.version, STR_EMPTY, &p));
+    for (size_t i = 0; i < COUNT_OF(h->assignments); i++) {
+        OK_(pitch_assign(h->n.ctx, p.id, p.version + (int64_t)i, &words, &a));
+        h->assignments[i] = a.id;
+    }
+    h->assigned = p.id;
+    OK_(calendar_address_make(h->n.ctx, 0, &h->calendar));
+}
+
 static void fill(House *h) {
     Ctx *ctx = h->n.ctx;
     Outlet card = {
@@ -117,6 +151,8 @@ static void fill(House *h) {
     OK_(manuscript_release(ctx, h->story.id, h->story.version, &h->story));
     OK_(correction_issue(ctx, h->story.id, h->story.version, S("更正。"), &notice));
     fill_intake(h);
+    fill_planning(h);
+    fill_assignment(h);
     h->draft = news_draft(&h->n, "草稿");
     fill_checked(h);
     WordFile file = word_file(ctx, "picture-one");
@@ -157,6 +193,7 @@ static House house_new(void) {
     world_migrate(&h.n.w, intake_migrations, intake_migrations_count);
     world_migrate(&h.n.w, proof_migrations, proof_migrations_count);
     world_migrate(&h.n.w, adoption_migrations, adoption_migrations_count);
+    world_migrate(&h.n.w, planning_migrations, planning_migrations_count);
     app_use_tables();
     identity_use_box(&box);
     h.app.arena = ctx->arena;
@@ -247,6 +284,13 @@ static Str address(House *h, const char *pattern) {
         { "/deposits/{id}", str_format(arena, "/deposits/%lld", (long long)h->deposit) },
         { "/deposits/{id}/diff/{a}..{b}",
           str_format(arena, "/deposits/%lld/diff/1..2", (long long)h->deposit) },
+        { "/desk/outlets/{no}/pitches", S("/desk/outlets/CC001/pitches") },
+        { "/desk/pitches/{pitch}",
+          str_format(arena, "/desk/pitches/%lld", (long long)h->pitches[0]) },
+        { "/desk/calendar", S("/desk/calendar?outlet=CC001&view=month&day=2030-05-01") },
+        { "/calendar/{token}.ics", str_format(arena, "/calendar/%.*s.ics", STR_ARG(h->calendar)) },
+        { "/desk/assignments/{assignment}",
+          str_format(arena, "/desk/assignments/%lld", (long long)h->assignments[0]) },
         { "/desk/outlets/{no}/deposits", S("/desk/outlets/CC001/deposits") },
         { "/websub/in/{token}", str_format(arena,
                                            "/websub/in/%.*s?hub.mode=denied&hub.topic=https://"
@@ -527,6 +571,40 @@ static void act_on_feeds(House *h) {
     post(h, ann, "/admin/feeds/{feed}/end", TEXT("/admin/feeds/%lld/end", feed), STR_EMPTY);
 }
 
+static void act_on_pitches(House *h) {
+    const Person *ann = &h->n.ann;
+
+    post(h, ann, "/outlets/{no}/pitches", S("/outlets/CC001/pitches"),
+         S("{\"title\":\"新\",\"why\":\"值得写。\"}"));
+    post(h, ann, "/pitches/{pitch}/notes", TEXT("/pitches/%lld/notes", (long long)h->pitches[0]),
+         S("{\"text\":\"好。\"}"));
+    post(h, ann, "/pitches/{pitch}/withdraw",
+         TEXT("/pitches/%lld/withdraw", (long long)h->pitches[0]), S("{\"version\":1}"));
+    post(h, ann, "/pitches/{pitch}/assign", TEXT("/pitches/%lld/assign", (long long)h->assigned),
+         TEXT("{\"version\":4,\"person\":[\"%lld\"],\"kind\":\"消息\",\"due_at\":"
+              "\"2030-05-01T18:00\"}",
+              (long long)ann->id));
+    post(h, ann, "/account/calendar", S("/account/calendar"), STR_EMPTY);
+    post(h, ann, "/account/calendar/end", S("/account/calendar/end"), STR_EMPTY);
+    post(h, ann, "/outlets/{no}/calendar", S("/outlets/CC001/calendar"), STR_EMPTY);
+    post(h, ann, "/outlets/{no}/calendar/end", S("/outlets/CC001/calendar/end"), STR_EMPTY);
+    post(h, ann, "/pitches/{pitch}/move", TEXT("/pitches/%lld/move", (long long)h->assigned),
+         S("{\"version\":5,\"wished_on\":\"2030-05-01\"}"));
+    post(h, ann, "/assignments/{assignment}/move",
+         TEXT("/assignments/%lld/move", (long long)h->assignments[0]),
+         S("{\"version\":1,\"due_at\":\"2030-05-02T18:00\"}"));
+    post(h, ann, "/assignments/{assignment}/begin",
+         TEXT("/assignments/%lld/begin", (long long)h->assignments[0]), S("{\"version\":2}"));
+    post(h, ann, "/assignments/{assignment}/drop",
+         TEXT("/assignments/%lld/drop", (long long)h->assignments[1]),
+         S("{\"version\":1,\"reason\":\"不用了。\"}"));
+    post(h, ann, "/pitches/{pitch}/accept", TEXT("/pitches/%lld/accept", (long long)h->pitches[1]),
+         S("{\"version\":1}"));
+    post(h, ann, "/pitches/{pitch}/decline",
+         TEXT("/pitches/%lld/decline", (long long)h->pitches[2]),
+         S("{\"version\":1,\"reason\":\"写过了。\"}"));
+}
+
 /* What the person's authenticator shows when the next code is due. */
 static Str next_code(House *h, const Person *person) {
     Ctx *ctx = h->n.ctx;
@@ -640,6 +718,7 @@ static void act_by_every_row(bool has_key) {
     act_on_the_register(&h);
     act_on_people(&h);
     act_on_feeds(&h);
+    act_on_pitches(&h);
     act_on_the_second_step(&h);
     act_on_tokens(&h);
     act_on_sessions(&h);

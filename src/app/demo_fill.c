@@ -9,6 +9,7 @@
 #include "features/intake/intake.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
+#include "features/planning/planning.h"
 #include "features/register/register.h"
 #include "sec/password.h"
 #include "text/csv.h"
@@ -318,6 +319,70 @@ static Err fill_deposits(Fill *fill, int64_t now_ms) {
     return OK;
 }
 
+/* ---- what is planned ---- */
+
+static const char LAMPS_WHY[] =
+    "东门外到学生公寓的四百米，路修好一年了，路灯装上却没有亮。\n"
+    "后勤处说等验收，保卫处说晚归的人在绕行。两家都问过，可以配一张夜里的图。";
+
+static const struct {
+    const char *login, *title, *why, *kind;
+    int days_ago, wished_in_days; /* wished_in_days 0: any day */
+    const char *decided_by;       /* empty: it waits for an editor */
+    const char *declined_why;     /* empty: accepted, and assigned to who proposed it */
+} pitches[] = {
+    { "he.tiantian", "食堂价目表三年没有变", "价目表是三年前的，菜已经换了一半，问问为什么。",
+      "消息", 6, 0, "shen.ruogu", "上月刚发过食堂调价的问答，先等后勤处的新价目表。" },
+    { "tang.yizhou", "夜里的灯：东门外四百米为什么还黑着", LAMPS_WHY, "通讯", 5, 3, "pei.qinghe",
+      "" },
+    { "bai.qingchuan", "老校门的砖从哪里来", "档案馆找到了一张一九五三年的送货单，可以顺着砖窑写。",
+      "图片", 2, 6, "", "" },
+};
+
+static Err local_text(Fill *fill, int64_t at_ms, Str *ret) {
+    ZoneTime local;
+
+    TRY(zone_local(str_from_c(ZONE), at_ms, &local));
+    *ret = str_format(fill->ctx.arena, "%04d-%02d-%02d", local.year, local.month, local.day);
+    return OK;
+}
+
+static Err decide(Fill *fill, size_t i, Pitch *p, int64_t now_ms) {
+    static const int64_t day_ms = 86400000;
+    const Person *writer = map_get(&fill->people, str_from_c(pitches[i].login));
+    AssignWords words = { .people = &writer->id, .people_count = 1, .kind = p->kind };
+    Str reason = str_from_c(pitches[i].declined_why), day;
+    Assignment a;
+
+    set_time(fill, fill->ctx.now_ms + day_ms / 4);
+    TRY(act_as(fill, str_from_c(pitches[i].decided_by), S("责任编辑"), S("CC001")));
+    if (reason.len > 0)
+        return pitch_decline(&fill->ctx, p->id, p->version, reason, p);
+    TRY(pitch_accept(&fill->ctx, p->id, p->version, STR_EMPTY, p));
+    TRY(local_text(fill, now_ms + 2 * day_ms, &day));
+    words.due_at = str_concat(fill->ctx.arena, day, S("T18:00"));
+    return pitch_assign(&fill->ctx, p->id, p->version, &words, &a);
+}
+
+static Err fill_pitches(Fill *fill, int64_t now_ms) {
+    static const int64_t day_ms = 86400000;
+    Pitch p;
+
+    for (size_t i = 0; i < COUNT_OF(pitches); i++) {
+        PitchWords words = { .title = str_from_c(pitches[i].title),
+                             .why = str_from_c(pitches[i].why),
+                             .kind = str_from_c(pitches[i].kind) };
+        if (pitches[i].wished_in_days)
+            TRY(local_text(fill, now_ms + pitches[i].wished_in_days * day_ms, &words.wished_on));
+        set_time(fill, now_ms - pitches[i].days_ago * day_ms);
+        TRY(act_as(fill, str_from_c(pitches[i].login), S("记者"), S("CC001")));
+        TRY(pitch_propose(&fill->ctx, &words, &p));
+        if (pitches[i].decided_by[0])
+            TRY(decide(fill, i, &p, now_ms));
+    }
+    return OK;
+}
+
 Err demo_fill(App *app, Str pictures, Str password) {
     Fill fill = { .app = app,
                   .ctx = app->ctx,
@@ -341,6 +406,7 @@ Err demo_fill(App *app, Str pictures, Str password) {
     TRY(fill_flow(&fill));
     TRY(fill_stories(&fill));
     TRY(fill_deposits(&fill, app->ctx.now_ms));
+    TRY(fill_pitches(&fill, app->ctx.now_ms));
     return db_commit(&tx);
 }
 

@@ -17,6 +17,7 @@
 #include "features/intake/intake_hub.h"
 #include "features/manuscript/manuscript.h"
 #include "features/media/media.h"
+#include "features/planning/planning.h"
 #include "features/portal/portal.h"
 #include "features/proof/proof.h"
 #include "features/register/register.h"
@@ -36,6 +37,7 @@ extern const size_t app_templates_count;
     X(intake)                                                                                      \
     X(manuscript)                                                                                  \
     X(correction)                                                                                  \
+    X(planning)                                                                                    \
     X(proof)                                                                                       \
     X(adoption)
 
@@ -62,6 +64,9 @@ const Route *const app_tables[] = {
     manuscript_import_routes,
     manuscript_word_routes,
     correction_routes,
+    pitch_routes,
+    assignment_routes,
+    calendar_routes,
     proof_routes,
     adoption_routes,
     feed_routes,

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root } from '../lib/server.mjs';
-import { OUR, makeStory, until } from './lib.mjs';
+import { root, wallTime } from '../lib/server.mjs';
+import { OUR, assignedPitch, makeStory, until } from './lib.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const boundsFile = join(here, 'cost.json');
@@ -24,10 +24,11 @@ function pagesOf(ids) {
     return [
         ...readers.map((path) => ['reader', path]),
         ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`, `/desk/articles/${ids.story}/proof`, `/desk/outlets/${OUR}/proof`,
-            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
+            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, `/desk/outlets/${OUR}/pitches`, `/desk/pitches/${ids.pitch}`, `/desk/assignments/${ids.assignment}`, `/desk/calendar?outlet=${OUR}&view=month`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
         ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
             '/admin/units', '/admin/settings', '/admin/feeds', `/admin/feeds/${ids.feed}`, '/admin/jobs', '/desk'].map((path) => ['admin', path]),
         ...['/desk', '/desk/articles'].map((path) => ['chief', path]),
+        ['reader', ids.calendar],
     ];
 }
 
@@ -35,7 +36,7 @@ function pagesOf(ids) {
 async function measure({ reader, people }, ids) {
     const out = {};
     for (const [who, path] of pagesOf(ids)) {
-        const client = who === 'reader' ? reader : people[who], name = `${who} ${path.replace(ids.story, '{story}').replace(ids.person, '{person}').replace(ids.deposit, '{deposit}').replace(ids.feed, '{feed}')}`;
+        const client = who === 'reader' ? reader : people[who], name = `${who} ${path.replace(ids.story, '{story}').replace(ids.person, '{person}').replace(ids.deposit, '{deposit}').replace(ids.feed, '{feed}').replace(ids.pitch, '{pitch}').replace(ids.assignment, '{assignment}').replace(ids.calendar, '/calendar/{token}.ics')}`;
         const tries = [];
         for (const coding of ['identity', 'br', 'gzip']) { /* each its own entry in the page cache */
             const start = performance.now();
@@ -150,10 +151,16 @@ async function prepare(world) {
     const deposit = await people.reporter.post(`/outlets/${OUR}/deposits`, { title: 'Cost', url: 'https://cost.example/1' }, { json: true });
     await people.reporter.post(`/outlets/${OUR}/deposits`, { title: 'Cost, changed', url: 'https://cost.example/1' }, { json: true });
     const feeds = (await people.admin.get('/admin/feeds', { json: true })).json.feeds;
+    let pitch;
+    for (let i = 0; i < 55; i++) pitch = await people.reporter.post(`/outlets/${OUR}/pitches`, { title: `Cost: pitch ${i}`, why: 'Why.' }, { json: true });
+    for (let i = 0; i < 20; i++) await people.editor.post(`/pitches/${pitch.json.id}/notes`, { text: `Note ${i}` }, { json: true });
+    const calendar = await people.editor.post(`/outlets/${OUR}/calendar`, {}, { json: true });
+    let assignment;
+    for (let i = 0; i < 55; i++) ({ assignment } = await assignedPitch(people, { due_at: wallTime(2000), due_zone: 'Asia/Shanghai' }));
     const { json } = await people.admin.get('/admin/people?login=tang.yizhou', { json: true });
     await waitForIndex(world);
     suite.check('the index finds what came in', (await reader.get(`/search?q=${encodeURIComponent('课程')}`, { json: true })).json.total > FIRST);
-    return { story: first.id, person: json.people[0].id, deposit: deposit.json.id, feed: feeds[0].id };
+    return { story: first.id, person: json.people[0].id, deposit: deposit.json.id, feed: feeds[0].id, pitch: pitch.json.id, assignment, calendar: new URL(calendar.json.link).pathname };
 }
 
 export async function testCost(world) {

@@ -118,6 +118,20 @@ export const OUR = 'CC001', OTHER = 'CC013', CHECKED = 'CC006'; /* the last unde
 export const STEPS = ['review1', 'review2', 'review3', 'proof1', 'proof2', 'proof3'];
 export const ticked = { check1: '1', check2: '1', check3: '1', check4: '1' };
 
+/** A pitch of the reporter's, accepted and assigned to the reporter, by an editor: { pitch, assignment, version } (of the assignment). */
+export async function assignedPitch({ reporter, editor }, fields = {}, no = OUR) {
+    const must = (answer, status) => {
+        if (answer.status !== status) throw new Error(`pitch: ${answer.status} ${answer.text.slice(0, 300)}`);
+        return answer.json;
+    };
+    const pitch = must(await reporter.post(`/outlets/${no}/pitches`, { title: 'Assigned', why: 'Why.' }, { json: true }), 201);
+    const accepted = must(await editor.post(`/pitches/${pitch.id}/accept`, { version: pitch.version }, { json: true }), 200);
+    const seen = must(await editor.get(`/desk/pitches/${pitch.id}`, { json: true }), 200);
+    const person = seen.colleagues.find((one) => one.name === seen.pitch.person).id; /* who proposed it writes it */
+    const made = must(await editor.post(`/pitches/${pitch.id}/assign`, { version: accepted.version, person, kind: '通讯', due_at: '2035-01-05T18:00', ...fields }, { json: true }), 201);
+    return { pitch: pitch.id, assignment: made.id, version: made.version, person };
+}
+
 /** Files a story and, as far as asked, brings it to readers; the acts are noted for the log. */
 export async function makeStory(suite, { author, releaser, no = OUR, title, text = 'Text.', to = 'published', more = {} }) {
     const must = (answer, status) => {

@@ -1,9 +1,9 @@
 // tests/http/rights.mjs - without sign-in, with the wrong role, and as operator: what is not allowed does not happen.
-import { OUR, entryCount, makeStory, raw, routesOf } from './lib.mjs';
+import { OUR, assignedPitch, entryCount, makeStory, raw, routesOf } from './lib.mjs';
 import http from 'node:http';
 import { join } from 'node:path';
 
-const pathOf = (row, id, feed) => row.pattern.replace('{feed}', feed).replace('{id}', id).replace('{comment}', '1').replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
+const pathOf = (row, id, feed, pitch, assignment) => row.pattern.replace('{feed}', feed).replace('{pitch}', pitch).replace('{assignment}', assignment).replace('{id}', id).replace('{comment}', '1').replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
 
 /** A request over the local socket: the caller is the operator. */
 function local(alliance, method, path, body) {
@@ -79,9 +79,11 @@ export async function testRights(world) {
     const story = await makeStory(suite, { ...team, title: 'Rights: published' });
     const submitted = await makeStory(suite, { ...team, title: 'Rights: waiting', to: 'submitted' });
     const feed = await people.admin.post('/admin/feeds', { outlet: OUR, url: 'https://rights.example/feed' }, { json: true });
+    const pitch = await people.reporter.post(`/outlets/${OUR}/pitches`, { title: 'Rights', why: 'Why' }, { json: true });
+    const { assignment } = await assignedPitch(people);
     const before = await entryCount(reader);
     for (const row of rows) {
-        const path = pathOf(row, row.pattern.endsWith('/release') || row.pattern.endsWith('/return') ? submitted.id : story.id, feed.json.id);
+        const path = pathOf(row, row.pattern.endsWith('/release') || row.pattern.endsWith('/return') ? submitted.id : story.id, feed.json.id, pitch.json.id, assignment);
         await checkSignedOut(world, row, path);
         await checkWrongRoles(world, row, path);
     }

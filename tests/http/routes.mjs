@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/server.mjs';
-import { OUR, makeChecked, routesOf, raw, storiesOf, upload } from './lib.mjs';
+import { OUR, assignedPitch, makeChecked, routesOf, raw, storiesOf, upload } from './lib.mjs';
 
 /** Pages of the desk that an editor may not see. */
 const adminsOnly = new Set(['/long-work/{id}', '/desk/outlets/{no}/import']);
@@ -25,7 +25,10 @@ async function valuesOf(world) {
     const checked = await makeChecked(world, suite, { title: 'Routes: by a link', passed: 2 });
     const signed = await people.deskhead.post(`/articles/${checked.id}/links`, { step: 'review3', login: 'jing.hesheng' }, { json: true });
     suite.acted('manuscript.link_made', checked.id);
-    return { sign: signed.json.link.split('/').pop(), word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const pitch = await people.reporter.post(`/outlets/${OUR}/pitches`, { title: 'Routes', why: 'Why' }, { json: true });
+    const { assignment } = await assignedPitch(people);
+    const calendar = (await people.reporter.post('/account/calendar', {}, { json: true })).json.link;
+    return { sign: signed.json.link.split('/').pop(), pitch: pitch.json.id, assignment, calendar: calendar.split('/').pop().replace('.ics', ''), word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 
@@ -36,6 +39,7 @@ function pathOf(row, values) {
             : /^(\/admin)?\/long-work\//.test(row.pattern) ? values.work
             : row.pattern === '/desk/articles/{id}/word' ? values.word
             : row.pattern === '/sign/{token}' ? values.sign
+            : row.pattern.startsWith('/calendar/') ? values.calendar
             : row.pattern.startsWith('/deposits/') && name === 'id' ? values.deposit
             : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);
     const needed = row.parameters.filter((one) => one.in === 'query' && one.required).map((one) => `${one.name}=${OUR}`);

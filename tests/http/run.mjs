@@ -16,6 +16,7 @@ import { testKeys } from './keys.mjs';
 import { testLedger, firstCheckpoint } from './ledger.mjs';
 import { testLongWork } from './long_work.mjs';
 import { testNodes } from './nodes.mjs';
+import { testPlanning } from './planning.mjs';
 import { testPlans } from './plans.mjs';
 import { testProof } from './proof.mjs';
 import { testReview } from './review.mjs';
@@ -33,7 +34,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['refusals', testRefusals], ['bad-input', testBadInput],
-    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['review', testReview], ['adoption', testAdoption], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
+    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['planning', testPlanning], ['review', testReview], ['adoption', testAdoption], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
     ['cost', testCost], ['nodes', testNodes], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 

@@ -1,5 +1,5 @@
 // tests/http/strangers.mjs - two outlets: every row with a per-outlet right, tried with the other's ids, is 404 and changes nothing.
-import { OTHER, entryCount, makeStory, routesOf } from './lib.mjs';
+import { OTHER, assignedPitch, entryCount, makeStory, routesOf } from './lib.mjs';
 
 const STRANGERS = 'CC010';
 
@@ -61,6 +61,9 @@ export async function testStrangers(world) {
         await makeStory(suite, { ...team, title: 'Planned at the other outlet', to: 'planned' }),
     ];
     const feed = await people.admin.post('/admin/feeds', { outlet: OTHER, url: 'https://strangers.example/feed' }, { json: true });
+    const pitch = await people.author.post(`/outlets/${OTHER}/pitches`, { title: 'Pitch of the other outlet', why: 'w' }, { json: true });
+    suite.equal('the other outlet has a pitch', pitch.status, 201);
+    const { assignment } = await assignedPitch({ reporter: people.author, editor: people.releaser }, {}, OTHER);
     const rows = (await routesOf(reader)).filter((row) => row.isPerOutlet);
     suite.check('there are rows per outlet', rows.length >= 10, rows.length);
     const before = await entryCount(reader), states = [];
@@ -68,7 +71,7 @@ export async function testStrangers(world) {
     let tried = 0;
     for (const row of rows)
         for (const story of stories) {
-            const path = row.pattern.replace('{feed}', feed.json.id).replace('{id}', story.id).replace('{comment}', '1').replace('{no}', OTHER) +
+            const path = row.pattern.replace('{feed}', feed.json.id).replace('{pitch}', pitch.json.id).replace('{assignment}', assignment).replace('{id}', story.id).replace('{comment}', '1').replace('{no}', OTHER) +
                 (row.parameters.some((one) => one.in === 'query' && one.name === 'outlet') ? `?outlet=${OTHER}` : '');
             const answer = await attempt(people.stranger, row, path);
             suite.equal(`${row.method} ${row.pattern} with the other's id`, answer.status, 404);

@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/server.mjs';
 import { codeOf } from '../lib/totp.mjs';
-import { Client, OTHER, OUR, makeChecked, makeStory, storiesOf, ticked, upload } from './lib.mjs';
+import { Client, OTHER, OUR, assignedPitch, makeChecked, makeStory, storiesOf, ticked, upload } from './lib.mjs';
 import { trimmed } from './texts_strings.mjs';
 
 export const any = () => undefined, secret = () => undefined;
@@ -508,9 +508,53 @@ const elsewhere = {
     }),
 };
 
-export const drivers = { ...elsewhere, ...ofChecks, ...ofOthers, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
+/* ---- what a newsroom means to do ---- */
+
+async function aPitch({ people }) {
+    return { ...must(await people.reporter.post(`/outlets/${OUR}/pitches`, { title: 'A pitch', why: 'Because.' }, { json: true }), 201) };
+}
+
+const lastStep = shown((json) => json.steps.at(-1).text, ({ id }) => `/desk/pitches/${id}`);
+const pitchAct = (as, fields, more = {}) => ({ as, start: aPitch, path: ({ id }) => ({ pitch: id }), body: ({ version }) => ({ version, ...fields }), after: () => null, ...more });
+
+const due = { due_at: '2035-01-05T18:00', due_zone: 'Asia/Shanghai' };
+const assignmentAct = (as, fields, more = {}) => ({ as, start: ({ people }) => assignedPitch(people), path: ({ assignment }) => ({ assignment }),
+    body: ({ version }) => ({ version, ...fields }), after: () => null, ...more });
+
+const planning = {
+    'GET /desk/outlets/{no}/pitches': { as: 'editor', path: () => ({ no: OUR }), kept: { state: any } },
+    'POST /outlets/{no}/pitches': { as: 'reporter', path: () => ({ no: OUR }), narrow: ['wished_on'],
+        body: () => ({ title: 'A pitch', why: 'Because.', kind: '消息', wished_on: '2099-01-05' }), kept: { title: nfc, why: line, kind: any, wished_on: any },
+        show: async ({ people }, context, answer, field) => ({ value: (await people.reporter.get(answer.json.url, { json: true })).json.pitch[field],
+            pages: [[people.reporter, answer.json.url]] }) },
+    'POST /pitches/{pitch}/accept': pitchAct('editor', { reason: 'A reason.' }, { kept: { reason: line }, show: lastStep }),
+    'POST /pitches/{pitch}/decline': pitchAct('editor', { reason: 'A reason.' }, { kept: { reason: line }, show: lastStep }),
+    'GET /desk/calendar': { as: 'editor', narrow: ['outlet', 'day'], query: () => ({ outlet: OUR, view: 'month', day: '2030-05-01' }), kept: { outlet: any, view: any, day: any }, names: { outlet: isNotThere } },
+    'POST /account/calendar': { as: 'reporter' },
+    'GET /calendar/{token}.ics': { as: 'visitor', path: ({ token }) => ({ token }),
+        start: async ({ people }) => ({ token: must(await people.teacher.post('/account/calendar', {}, { json: true }), 200).link.split('/').pop().replace('.ics', '') }) },
+    'POST /account/calendar/end': { as: 'reporter', start: async ({ people }) => must(await people.reporter.post('/account/calendar', {}, { json: true }), 200), after: () => null },
+    'POST /outlets/{no}/calendar': { as: 'editor', path: () => ({ no: OUR }) },
+    'POST /outlets/{no}/calendar/end': { as: 'editor', path: () => ({ no: OUR }), start: async ({ people }) => must(await people.editor.post(`/outlets/${OUR}/calendar`, {}, { json: true }), 200), after: () => null },
+    'POST /pitches/{pitch}/move': pitchAct('editor', { wished_on: '2099-01-05' }, { narrow: ['wished_on'], kept: { wished_on: any } }),
+    'POST /pitches/{pitch}/assign': { as: 'editor', narrow: ['person', 'outlet', 'due_at', 'due_zone'], after: () => null,
+        start: async (world) => {
+            const { pitch, person } = await assignedPitch(world.people);
+            return { pitch, person, version: (await world.people.editor.get(`/desk/pitches/${pitch}`, { json: true })).json.pitch.version };
+        },
+        path: ({ pitch }) => ({ pitch }), body: ({ version, person }) => ({ version, person, outlet: OUR, kind: '消息', ...due }),
+        kept: { person: any, outlet: any, kind: any, due_at: any, due_zone: any }, names: { outlet: isNoOutlet } },
+    'POST /assignments/{assignment}/begin': assignmentAct('reporter', {}),
+    'POST /assignments/{assignment}/move': assignmentAct('editor', due, { narrow: ['due_at', 'due_zone'], kept: { due_at: any, due_zone: any } }),
+    'POST /assignments/{assignment}/drop': assignmentAct('editor', { reason: 'A reason.' }, { kept: { reason: line },
+        show: shown((json) => json.assignment.reason, ({ assignment }) => `/desk/assignments/${assignment}`) }),
+    'POST /pitches/{pitch}/withdraw': pitchAct('reporter', {}),
+    'POST /pitches/{pitch}/notes': { ...pitchAct('reporter', {}), body: () => ({ text: 'A note.' }), kept: { text: line }, show: lastStep },
+};
+
+export const drivers = { ...planning, ...elsewhere, ...ofChecks, ...ofOthers, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
 /** Of these names a value may have several lines; of every other one it may not, and the strings say so. */
-export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason', 'body']);
+export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason', 'why', 'body']);
 /** What every form may carry beside its own fields, sent through one of them; and the language that every address takes. */
 export const common = [
     { row: 'POST /articles/{id}', name: 'csrf', kind: 'line', names: (answer) => answer.status === 403 },
@@ -529,8 +573,9 @@ export async function valuesOf(world) {
     const link = { title: 'A link', url: `https://mp.invalid/${next()}`, text: '' };
     const deposit = must(await people.editor.post(`/outlets/${OUR}/deposits`, link, { json: true }), 201);
     must(await people.editor.post(`/outlets/${OUR}/deposits`, { ...link, title: 'The link' }, { json: true }), 200);
-    const feed = await addFeed({ people });
-    return { 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
+    const feed = await addFeed({ people }), pitch = await aPitch({ people });
+    const { assignment } = await assignedPitch(people);
+    return { pitch: pitch.id, assignment, 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
         feed: feed.id, no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
         'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
         'GET /admin/long-work/{id}': { id: work }, 'GET /long-work/{id}': { id: work }, 'GET /outlets/applications/{id}': { id: application.id } };

@@ -49,11 +49,13 @@ static const Field token_id_fields[] = {
 
 #define ROW_KEYS "id url number title outlet changed changed_iso state state_text look"
 
+#define ASSIGNED_KEYS "id url title outlet due is_overdue state_text look"
+
 static const Model todo_model = {
     "desk/todo",
-    "title person count waiting_count mine_count planned_count step_count steps[" ROW_KEYS
-    "] waiting[" ROW_KEYS "] mine[" ROW_KEYS "] planned[" ROW_KEYS
-    " planned is_overdue] desks[no name]",
+    "title person count waiting_count mine_count planned_count assigned_count overdue_count step_count"
+    " steps[" ROW_KEYS "] waiting[" ROW_KEYS "] mine[" ROW_KEYS " due is_overdue] planned[" ROW_KEYS
+    " planned is_overdue] assigned[" ASSIGNED_KEYS "] overdue[" ASSIGNED_KEYS "] desks[no name]",
 };
 static const Model jobs_model = {
     "desk/jobs",

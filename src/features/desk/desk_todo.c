@@ -3,6 +3,7 @@
 
 #include "features/identity/identity.h"
 #include "features/manuscript/manuscript.h"
+#include "features/planning/planning.h"
 #include "features/register/register.h"
 #include "features/site/site.h"
 #include "text/zone.h"
@@ -142,11 +143,86 @@ static Err planned_of(Ctx *ctx, const Site *site, Json **ret, size_t *ret_len) {
     return OK;
 }
 
+/* ---- what was assigned ---- */
+
+static void put_due(Ctx *ctx, const Assignment *a, Json *row) {
+    bool is_overdue = a->due.at_ms < ctx->now_ms;
+
+    json_set(row, "due", json_str(ctx->arena, manuscript_wall_text(ctx, &a->due)));
+    json_set(row, "is_overdue", json_bool(ctx->arena, is_overdue));
+}
+
+static Err assigned_rows(Ctx *ctx, const AssignmentList *list, bool is_mine, Json **ret) {
+    const Catalogue *words = catalogue_of(ctx->lang);
+    Json *rows = json_arr(ctx->arena);
+    int64_t *ids = arena_array(ctx->arena, list->len + 1, sizeof(int64_t));
+    Outlet *outlets = arena_array(ctx->arena, list->len + 1, sizeof(Outlet));
+
+    for (size_t i = 0; i < list->len; i++)
+        ids[i] = list->items[i].outlet_id;
+    TRY(outlet_get_many(ctx, ids, list->len, outlets));
+    for (size_t i = 0; i < list->len; i++) {
+        const Assignment *a = &list->items[i];
+        Json *row = json_obj(ctx->arena);
+        bool is_overdue = assignment_is_overdue(ctx, a);
+        const char *text = !is_mine     ? N_("overdue: nobody has begun it")
+                           : is_overdue ? N_("overdue: begin it now")
+                                        : N_("assigned to you: begin it");
+        json_set(row, "id", json_id(ctx->arena, a->id));
+        json_set(row, "url",
+                 json_str(ctx->arena,
+                          str_format(ctx->arena, "/desk/assignments/%lld", (long long)a->id)));
+        json_set(row, "title", json_str(ctx->arena, a->title));
+        json_set(row, "outlet", json_str(ctx->arena, outlets[i].name));
+        json_set(row, "state_text", json_str(ctx->arena, catalogue_text(words, str_from_c(text))));
+        json_set(row, "look", json_str(ctx->arena, is_overdue ? S("bad") : S("warn")));
+        put_due(ctx, a, row);
+        json_push(rows, row);
+    }
+    *ret = rows;
+    return OK;
+}
+
+/* Assigned to me and not begun; what I assigned and nobody began in time. *ret_len counts both. */
+static Err put_assigned(Ctx *ctx, Json *model, size_t *ret_len) {
+    AssignmentList mine, overdue;
+    Json *rows;
+
+    TRY(assignment_list_mine(ctx, TODO_ROWS, &mine));
+    TRY(assigned_rows(ctx, &mine, true, &rows));
+    json_set(model, "assigned", rows);
+    json_set(model, "assigned_count", json_int(ctx->arena, (int64_t)mine.len));
+    TRY(assignment_list_overdue(ctx, TODO_ROWS, &overdue));
+    TRY(assigned_rows(ctx, &overdue, false, &rows));
+    json_set(model, "overdue", rows);
+    json_set(model, "overdue_count", json_int(ctx->arena, (int64_t)overdue.len));
+    *ret_len = mine.len + overdue.len;
+    return OK;
+}
+
+/* When my own stories are due, where they were assigned. */
+static Err put_due_of(Ctx *ctx, const ManuscriptList *mine, Json *rows) {
+    int64_t ids[TODO_ROWS];
+    AssignmentList list;
+
+    for (size_t i = 0; i < mine->len; i++) {
+        ids[i] = mine->items[i].id;
+        json_set(rows->array.items[i], "due", json_null(ctx->arena));
+        json_set(rows->array.items[i], "is_overdue", json_bool(ctx->arena, false));
+    }
+    TRY(assignment_list_of_stories(ctx, ids, mine->len, &list));
+    for (size_t i = 0; i < list.len; i++)
+        for (size_t j = 0; j < mine->len; j++)
+            if (ids[j] == list.items[i].story_id)
+                put_due(ctx, &list.items[i], rows->array.items[j]);
+    return OK;
+}
+
 Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     ManuscriptList mine, waiting;
     int64_t *outlet_ids;
-    size_t outlet_count, planned_count, step_count;
+    size_t outlet_count, planned_count, assigned_count, step_count;
     Json *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *planned_rows, *step_rows,
          *desks;
 
@@ -156,6 +232,8 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     TRY(manuscript_list_mine(ctx, TODO_ROWS, &mine));
     TRY(rows_of(ctx, &site, &waiting, &waiting_rows));
     TRY(rows_of(ctx, &site, &mine, &mine_rows));
+    TRY(put_due_of(ctx, &mine, mine_rows));
+    TRY(put_assigned(ctx, model, &assigned_count));
     TRY(planned_of(ctx, &site, &planned_rows, &planned_count));
     TRY(steps_of(ctx, &site, &step_rows, &step_count));
     TRY(desks_of(ctx, &desks));
@@ -165,7 +243,9 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
         model, "title",
         json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("To do")))));
     json_set(model, "person", json_str(ctx->arena, ctx->person_name));
-    json_set(model, "count", json_int(ctx->arena, (int64_t)(mine.len + waiting.len + step_count)));
+    json_set(model, "count",
+             json_int(ctx->arena,
+                      (int64_t)(mine.len + waiting.len + assigned_count + step_count)));
     json_set(model, "waiting_count", json_int(ctx->arena, (int64_t)waiting.len));
     json_set(model, "mine_count", json_int(ctx->arena, (int64_t)mine.len));
     json_set(model, "step_count", json_int(ctx->arena, (int64_t)step_count));

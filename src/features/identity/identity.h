@@ -91,6 +91,21 @@ CHECKED Err grant_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
 CHECKED Err grant_list_of_person(Ctx *ctx, int64_t person_id, GrantList *ret);
 /* In force now at an outlet, with names, by role. */
 CHECKED Err grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret);
+/* Who may do something at an outlet. */
+typedef struct Colleague {
+    int64_t id;
+    Str name;
+} Colleague;
+typedef struct ColleagueList {
+    Colleague *items;
+    size_t len;
+} ColleagueList;
+enum { COLLEAGUES_MAX = 200 };
+/*
+ * Who in service holds cap (one of an outlet's) there now, by a role there or of the whole alliance, each once, by sort
+ * key; at most COLLEAGUES_MAX. One statement.
+ */
+CHECKED Err identity_colleagues(Ctx *ctx, Cap cap, int64_t outlet_id, ColleagueList *ret);
 /* Does anyone in service hold this role at the outlet now? (an in-service 指导教师) */
 CHECKED Err grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret);
 /* Who ever held a role at an outlet, a row per person and outlet. */

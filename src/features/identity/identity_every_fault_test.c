@@ -59,6 +59,7 @@ static void grants_and_rights(void **state) {
     Ctx *ctx = s.w.ctx;
     int64_t outlets[] = { OUTLET }, id;
     GrantList grants;
+    ColleagueList colleagues;
     OutletPersonList people;
     RoleList roles;
     bool is;
@@ -76,6 +77,7 @@ static void grants_and_rights(void **state) {
     READS(&s.w, grants, grant_of_person(ctx, s.one.id, &grants));
     READS(&s.w, grants, grant_list_of_person(ctx, s.one.id, &grants));
     READS(&s.w, grants, grant_of_outlet(ctx, OUTLET, &grants));
+    READS(&s.w, colleagues, identity_colleagues(ctx, CAP_FILE, OUTLET, &colleagues));
     READS(&s.w, is, grant_has_role(ctx, OUTLET, S("记者"), &is));
     READS(&s.w, people, grant_people_of_outlets(ctx, outlets, 1, &people));
     READS(&s.w, roles, role_list(ctx, &roles));

@@ -239,6 +239,11 @@ Err grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret) {
     return identity_store_grant_of_outlet(ctx, outlet_id, ret);
 }
 
+Err identity_colleagues(Ctx *ctx, Cap cap, int64_t outlet_id, ColleagueList *ret) {
+    assert(cap >= CAP_FILE && cap < CAP_REGISTER && outlet_id > 0);
+    return identity_store_colleagues(ctx, identity_cap_name(cap), outlet_id, ret);
+}
+
 Err grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret) {
     return identity_store_grant_has_role(ctx, outlet_id, role, ret);
 }

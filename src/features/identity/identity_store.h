@@ -45,6 +45,8 @@ CHECKED Err identity_store_grant_end_all(Ctx *ctx, int64_t person_id);
 CHECKED Err identity_store_grant_of_person(Ctx *ctx, int64_t person_id, bool with_later,
                                            GrantList *ret);
 CHECKED Err identity_store_grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret);
+CHECKED Err identity_store_colleagues(Ctx *ctx, Str capability, int64_t outlet_id,
+                                      ColleagueList *ret);
 CHECKED Err identity_store_grant_has_role(Ctx *ctx, int64_t outlet_id, Str role, bool *ret);
 /* Was a grant of the role ever given? */
 CHECKED Err identity_store_grant_is_known(Ctx *ctx, Str role, bool *ret);

@@ -133,6 +133,24 @@ Err identity_store_grant_of_outlet(Ctx *ctx, int64_t outlet_id, GrantList *ret) 
     return read_list(ctx, &rows, ret);
 }
 
+Err identity_store_colleagues(Ctx *ctx, Str capability, int64_t outlet_id, ColleagueList *ret) {
+    ColleagueList list = { .items = arena_array(ctx->arena, COLLEAGUES_MAX, sizeof(Colleague)) };
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT DISTINCT p.id, p.name, p.sort_key FROM role_grant g"
+                 " JOIN role_capability c ON c.role = g.role JOIN person p ON p.id = g.person_id"
+                 " WHERE c.capability = $1 AND (g.outlet_id = $2 OR g.outlet_id = 0)"
+                 " AND g.from_ms <= $3 AND (g.until_ms = 0 OR g.until_ms > $3) AND p.ended_ms = 0"
+                 " ORDER BY p.sort_key, p.id LIMIT $4",
+                 ARGS(TXT(capability), INT(outlet_id), INT(ctx->now_ms), INT(COLLEAGUES_MAX))));
+    while (db_next(&rows))
+        list.items[list.len++] = (Colleague){ db_int(&rows, 0), db_text(&rows, 1) };
+    TRY(db_end(&rows));
+    *ret = list;
+    return OK;
+}
+
 #define HELD_NOW "g.from_ms <= $1 AND (g.until_ms = 0 OR g.until_ms > $1) AND p.ended_ms = 0"
 
 Err identity_store_people_of_outlets(Ctx *ctx, const int64_t *ids, size_t count,

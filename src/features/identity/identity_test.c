@@ -355,6 +355,35 @@ static void grants_of_an_outlet_are_listed_by_role_with_names(void **state) {
     world_free(&w);
 }
 
+/* By what a role may, not by its name: one of the whole alliance counts too, and who has left does not. */
+static void colleagues_are_found_by_capability(void **state) {
+    World w = start();
+    Person a = add(&w, "a"), b = add(&w, "b"), c = add(&w, "c"), d = add(&w, "d");
+    ColleagueList list;
+
+    (void)state;
+    OK_(db_exec(w.ctx, "INSERT INTO role (name, scope, place) VALUES ('值班主编', 'outlet', 90)",
+                NO_ARGS));
+    OK_(db_exec(w.ctx,
+                "INSERT INTO role_capability (role, capability) VALUES ('值班主编', 'release')",
+                NO_ARGS));
+    give(&w, &a, S("记者"), OUTLET);
+    give(&w, &b, S("值班主编"), OUTLET);
+    give(&w, &c, S("总编"), 0);
+    give(&w, &c, S("责任编辑"), OUTLET);
+    give(&w, &d, S("责任编辑"), OTHER_OUTLET);
+    OK_(identity_colleagues(w.ctx, CAP_RELEASE, OUTLET, &list));
+    assert_int_equal(list.len, 2);
+    assert_true((list.items[0].id == b.id && list.items[1].id == c.id) ||
+                (list.items[0].id == c.id && list.items[1].id == b.id));
+    OK_(identity_colleagues(w.ctx, CAP_FILE, OUTLET, &list));
+    assert_int_equal(list.len, 2); /* a and c */
+    OK_(person_end(w.ctx, c.id));
+    OK_(identity_colleagues(w.ctx, CAP_RELEASE, OUTLET, &list));
+    assert_true(list.len == 1 && list.items[0].id == b.id);
+    world_free(&w);
+}
+
 /* The word, or its plural: a feed is no fee. */
 static bool has_word(Str text, Str word) {
     for (size_t at = str_find(text, word, 0); at != SIZE_MAX; at = str_find(text, word, at + 1)) {
@@ -400,6 +429,7 @@ int main(void) {
         cmocka_unit_test(a_registrar_has_no_power_over_administrators),
         cmocka_unit_test(the_first_administrator_ends_the_empty_state),
         cmocka_unit_test(grants_of_an_outlet_are_listed_by_role_with_names),
+        cmocka_unit_test(colleagues_are_found_by_capability),
         cmocka_unit_test(no_column_holds_what_is_refused),
     };
 
