@@ -59,6 +59,7 @@ const Route *const app_tables[] = {
     manuscript_word_routes,
     correction_routes,
     proof_routes,
+    proof_list_routes,
     feed_routes,
     portal_routes,
     desk_routes,

@@ -21,7 +21,9 @@ async function valuesOf({ reader, people, suite }) {
     const work = await people.admin.post('/admin/long-work', { kind: 'search.rebuild' }, { json: true });
     const word = await upload(people.reporter, '/articles/word', { outlet: OUR }, 'routes.docx', readFileSync(join(root, 'tests/docx/headings.docx')));
     suite.acted('manuscript.filed', word.json.id);
-    return { word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const { version } = (await people.chief.get('/desk/proofreading/rules', { json: true })).json;
+    await people.chief.post('/proofreading/rules', { version, text: `liandong-proof 1\n# routes ${version}`, note: 'Routes.' }, { json: true });
+    return { kind: 'rules', word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 

@@ -21,6 +21,7 @@ Str site_entry_words(Ctx *ctx, Str kind) {
         { S_INIT("correction.issued"), N_("Correction issued") },
         { S_INIT("proof.ignored"), N_("Word let pass by the proofreader") },
         { S_INIT("proof.heeded"), N_("Word looked at again by the proofreader") },
+        { S_INIT("proof.changed"), N_("List of the proofreader changed") },
         { S_INIT("media.added"), N_("Picture added") },
         { S_INIT("deposit.made"), N_("Link deposited") },
         { S_INIT("deposit.changed"), N_("Deposit changed") },
