@@ -9,9 +9,9 @@ import { isHere, readNews } from '../proof/lib.mjs';
 const PART = 1 << 18, PARTS = 64; // bytes; a draft with more than 500 findings is not read to its end
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
-/** Seconds of processor time of a whole process. */
+/** Seconds of processor time of a whole process. Through a pipe: to /dev/null grep stops at the first match. */
 function cpu(call) {
-    const timed = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1', 'bash', ...call], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    const timed = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@" 2>/dev/null | cat >/dev/null', 'bash', ...call], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
     const [user, system] = timed.stderr.toString().trim().split('\n').at(-1).split(' ').map(Number);
     return user + system;
 }
