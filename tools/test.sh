@@ -73,7 +73,7 @@ part peers 120 "LIANDONG_PROGRAM=$checked node tests/peers/run.mjs sqlite"
 part peers-postgres 120 'tools/with_pg.sh node tests/peers/run.mjs postgres'
 part crash 600 "LIANDONG_PROGRAM=$checked node tests/crash/run.mjs sqlite"
 part crash-postgres 600 'tools/with_pg.sh --fsync node tests/crash/run.mjs postgres'
-part corpus 600 "LIANDONG_PROGRAM=$checked node tests/corpus/run.mjs sqlite"
+part corpus 600 "export LIANDONG_PROGRAM=$checked; node tests/corpus/run.mjs sqlite; status=\$?; node tests/proof/run.mjs && exit \$status"
 part corpus-postgres 600 'tools/with_pg.sh node tests/corpus/run.mjs postgres'
 part browser 900 "LIANDONG_PROGRAM=$checked node tests/browser/journeys.mjs"
 # All journeys under the look take as long as without it.

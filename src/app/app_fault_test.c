@@ -5,6 +5,7 @@
 #include "features/identity/identity_store.h"
 #include "features/intake/intake_hub_service.h"
 #include "features/manuscript/test_newsroom.h"
+#include "features/proof/proof.h"
 #include "features/manuscript/test_word.h"
 #include "features/search/search.h"
 #include "features/planning/planning.h"
@@ -135,6 +136,15 @@ static void fill_assignment(House *h) {
     OK_(calendar_address_make(h->n.ctx, 0, &h->calendar));
 }
 
+/* Two versions of the alliance's own rules. */
+static void fill_lists(Ctx *ctx) {
+    static const Str texts[] = { S_INIT("liandong-proof 1"), S_INIT("liandong-proof 1\nlang zh") };
+    int64_t n;
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        OK_(proof_list_change(ctx, PROOF_OWN_RULES, -1, texts[i], S("改"), "text", &n));
+}
+
 static void fill(House *h) {
     Ctx *ctx = h->n.ctx;
     Outlet card = {
@@ -159,6 +169,7 @@ static void fill(House *h) {
     OK_(manuscript_file_word(ctx, &file, &h->word));
     OK_(outlet_apply(ctx, &card, &h->applied));
     OK_(token_make(ctx, S("cron"), &right, 1, ctx->now_ms + NEWS_DAY_MS, &token));
+    fill_lists(ctx);
     as_operator(ctx);
     OK_(password_set(ctx, h->n.ann.id, RIGHT));
     OK_(invitation_make(ctx, h->n.eve.id, &h->invitation));
@@ -304,6 +315,10 @@ static Str address(House *h, const char *pattern) {
         { "/desk/articles/{id}/proof",
           str_format(arena, "/desk/articles/%lld/proof", (long long)h->draft.id) },
         { "/desk/outlets/{no}/proof", S("/desk/outlets/CC001/proof") },
+        { "/proofreading/{kind}", S("/proofreading/rules") },
+        { "/proofreading/{kind}/{n}", S("/proofreading/rules/2") },
+        { "/proofreading/{kind}/{n}/file", S("/proofreading/rules/1/file") },
+        { "/desk/proofreading/{kind}", S("/desk/proofreading/rules") },
         { "/desk/articles/{id}/edit",
           str_format(arena, "/desk/articles/%lld/edit", (long long)h->draft.id) },
         { "/desk/articles/new", S("/desk/articles/new?outlet=CC001") },
@@ -462,6 +477,13 @@ static void let_pass(House *h) {
 #define PART(name) "--part\r\nContent-Disposition: form-data; name=\"" name "\""
 #define UPLOAD(file) PART("file") "; filename=\"" file "\"\r\n\r\n"
 #define GIF "GIF89a\1\0\1\0\x80\0\0\0\0\0\xFF\xFF\xFF,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+static void keep_lists(House *h) {
+    post(h, &h->n.ann, "/proofreading/{kind}", S("/proofreading/rules"),
+         S("{\"version\":3,\"text\":\"liandong-proof 1\\nlang en\",\"note\":\"改\"}"));
+    post(h, &h->n.ann, "/proofreading/{kind}/import", S("/proofreading/names/import"),
+         S(PART("note") "\r\n\r\n改\r\n" UPLOAD("a.proof") "liandong-names 1\r\n--part--\r\n"));
+}
 
 static void move_work(House *h) {
     post(h, NULL, "/admin/long-work/{id}/{act}",
@@ -713,6 +735,7 @@ static void act_by_every_row(bool has_key) {
     carry(&h);
     act_on_word_files(&h);
     let_pass(&h);
+    keep_lists(&h);
     take_in(&h);
     move_work(&h);
     act_on_the_register(&h);

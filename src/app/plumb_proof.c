@@ -41,7 +41,8 @@ static Err read_names(Cli *cli, ProofNames *names) {
     return say_faults(cli, file, &faults);
 }
 
-static void write_finding(Buf *out, Arena *arena, const ProofFinding *one) {
+/* `file` is empty where there is only one. */
+static void write_finding(Buf *out, Arena *arena, Str file, const ProofFinding *one) {
     const struct {
         const char *name;
         size_t value;
@@ -52,6 +53,8 @@ static void write_finding(Buf *out, Arena *arena, const ProofFinding *one) {
                     { "to_bytes", one->to_bytes } };
     Json *item = json_obj(arena);
 
+    if (file.len)
+        json_set(item, "file", json_str(arena, file));
     json_set(item, "rule", json_str(arena, one->rule->number));
     json_set(item, "part", json_str(arena, str_from_c(part_names[one->part])));
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
@@ -63,40 +66,59 @@ static void write_finding(Buf *out, Arena *arena, const ProofFinding *one) {
     buf_add_char(out, '\n');
 }
 
-static Err read_draft(Cli *cli, ProofDraft *draft) {
-    Str lang = cli_value(cli, "--lang");
+static Err proof_text(Cli *cli, Arena *arena, const ProofSet *set, ProofDraft draft, Str file,
+                      size_t *ret_found) {
+    Buf out = buf_new(arena, CLI_INPUT_BYTES_MAX);
+    ProofFindings found;
 
-    if (lang.len && !str_eq(lang, S("zh")) && !str_eq(lang, S("en")))
-        return FAIL(ERR_INVALID, "--lang", N_("The language is zh or en."));
-    draft->lang = str_eq(lang, S("en")) ? PROOF_EN : PROOF_ZH;
-    draft->title = cli_value(cli, "--title");
-    TRY(cli_input(cli, 0, &draft->body));
-    if (!cli_has(cli, "--markdown"))
-        return OK;
-    TRY(markdown_render(cli->arena, draft->body, MARKDOWN_ARTICLE, &draft->body));
-    draft->body = html_text(cli->arena, draft->body);
+    if (cli_has(cli, "--markdown")) {
+        TRY(markdown_render(arena, draft.body, MARKDOWN_ARTICLE, &draft.body));
+        draft.body = html_text(arena, draft.body);
+    }
+    TRY(proof_draft(arena, set, &draft, &found));
+    for (size_t i = 0; i < found.len; i++)
+        write_finding(&out, arena, file, &found.items[i]);
+    TRY(buf_check(&out));
+    *ret_found += found.len;
+    return cli_write(buf_str(&out));
+}
+
+/* Several files, each a draft of its own; the first that cannot be read ends it. */
+static Err proof_files(Cli *cli, const ProofSet *set, ProofDraft draft, size_t *ret_found) {
+    CLEANUP(arena_close) Arena *arena = arena_new(ARENA_JOB_BYTES);
+
+    for (size_t i = 0; i < cli->word_count; i++) {
+        TRY(cli_read_file(arena, cli->words[i], PROOF_TEXT_BYTES, &draft.body));
+        TRY(proof_text(cli, arena, set, draft, cli->words[i], ret_found));
+        arena_reset(arena, 4 << 20);
+    }
     return OK;
 }
 
 static Err run_text_proof(Cli *cli, int *ret_status) {
-    ProofDraft draft = { .has_sources = cli_has(cli, "--sources") };
-    Buf out = buf_new(cli->arena, CLI_INPUT_BYTES_MAX);
+    Str lang = cli_value(cli, "--lang");
+    ProofDraft draft = { .lang = str_eq(lang, S("en")) ? PROOF_EN : PROOF_ZH,
+                         .title = cli_value(cli, "--title"),
+                         .has_sources = cli_has(cli, "--sources") };
     ProofNames names = { 0 };
-    ProofFindings found;
     const ProofSet *set;
+    size_t found = 0;
 
+    if (lang.len && !str_eq(lang, S("zh")) && !str_eq(lang, S("en")))
+        return FAIL(ERR_INVALID, "--lang", N_("The language is zh or en."));
     TRY(make_set(cli, &set));
     if (cli_has(cli, "--names")) {
         TRY(read_names(cli, &names));
         draft.names = &names;
     }
-    TRY(read_draft(cli, &draft));
-    TRY(proof_draft(cli->arena, set, &draft, &found));
-    for (size_t i = 0; i < found.len; i++)
-        write_finding(&out, cli->arena, &found.items[i]);
-    TRY(buf_check(&out));
-    *ret_status = found.len ? 1 : 0;
-    return cli_write(buf_str(&out));
+    if (cli->word_count > 1) {
+        TRY(proof_files(cli, set, draft, &found));
+    } else {
+        TRY(cli_input(cli, 0, &draft.body));
+        TRY(proof_text(cli, cli->arena, set, draft, STR_EMPTY, &found));
+    }
+    *ret_status = found ? 1 : 0;
+    return OK;
 }
 
 static const CliOption options[] = {
@@ -110,9 +132,10 @@ static const CliOption options[] = {
 };
 
 const Command plumb_proof_commands[] = {
-    { "text proof", "[--lang zh|en] [--rules FILE] [--names FILE] [--title T] [--markdown] [FILE]",
+    { "text proof",
+      "[--lang zh|en] [--rules FILE] [--names FILE] [--title T] [--markdown] [FILE...]",
       N_("What the proofreader finds in a text of one's own: JSON lines, and 1 when there is "
          "something."),
-      options, run_text_proof, 0, 1 },
+      options, run_text_proof, 0, CLI_WORDS_MAX },
     { 0 },
 };

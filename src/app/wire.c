@@ -69,6 +69,7 @@ const Route *const app_tables[] = {
     calendar_routes,
     proof_routes,
     adoption_routes,
+    proof_list_routes,
     feed_routes,
     portal_routes,
     desk_routes,

@@ -9,13 +9,14 @@
 #include "text/proof_check.h"
 #include "text/proof_find.h"
 
-enum { PAIR_BYTES = 90, SENTENCE_BYTES = 120 };
+enum { PAIR_BYTES = 90, SENTENCE_BYTES = 120, TABLE_CELLS = 1 << 18 };
 
 typedef enum Role { ROLE_WHOLE, ROLE_FIRST, ROLE_SECOND } Role;
 
 typedef struct Literal {
     const ProofRule *rule;
     Str text;
+    Str longer;         /* what the rule lets pass, " / " between; may be empty */
     char before, after; /* '#', '&' or 0 */
     Role role;
     uint32_t pair;
@@ -33,8 +34,11 @@ struct ProofSet {
 /* ---- rules made ready ---- */
 
 static Literal literal_of(const ProofRule *rule, Str text, Role role, uint32_t pair) {
+    size_t bang = str_find(rule->find, S(" ! "), 0);
     Literal made = { .rule = rule, .role = role, .pair = pair };
 
+    if (bang != SIZE_MAX)
+        made.longer = str_slice(rule->find, bang + 3, rule->find.len);
     if (text.ptr[0] == '#' || text.ptr[0] == '&') {
         made.before = text.ptr[0];
         text = str_slice(text, 1, text.len);
@@ -89,7 +93,7 @@ Err proof_set_new(Arena *arena, const ProofRules *rules, const ProofSet **ret) {
         if (arena_is_over(arena))
             return FAIL(ERR_LIMIT, NULL, N_("There are too many rules and names."));
     }
-    TRY(proof_finder_end(set->finder));
+    TRY(proof_finder_end(set->finder, TABLE_CELLS));
     *ret = set;
     return OK;
 }
@@ -249,13 +253,12 @@ static bool is_same(const ProofRule *rule, Str a, Str b) {
 /* Whether [from, to) lies inside a text that the rule lets pass. */
 static bool is_excepted(const ProofScan *scan, const Literal *literal, size_t from, size_t to) {
     const ProofRule *rule = literal->rule;
-    size_t bang = str_find(rule->find, S(" ! "), 0);
     size_t start = scan->line.bytes[0], end = scan->line.bytes[scan->line.len];
 
-    for (size_t at = bang == SIZE_MAX ? rule->find.len : bang + 3; at < rule->find.len;) {
-        size_t slash = str_find(rule->find, S(" / "), at);
-        Str longer = str_trim(str_slice(rule->find, at, slash));
-        at = slash == SIZE_MAX ? rule->find.len : slash + 3;
+    for (size_t at = 0; at < literal->longer.len;) {
+        size_t slash = str_find(literal->longer, S(" / "), at);
+        Str longer = str_trim(str_slice(literal->longer, at, slash));
+        at = slash == SIZE_MAX ? literal->longer.len : slash + 3;
         for (size_t in = str_find(longer, literal->text, 0); in != SIZE_MAX;
              in = str_find(longer, literal->text, in + 1)) {
             if (from < start + in || from - in + longer.len > end || from - in + longer.len < to)
@@ -320,34 +323,55 @@ static void take(ProofScan *scan, const Literal *literal, size_t to) {
 
 static void find_words(ProofScan *scan) {
     const ProofFinder *finder = scan->set->finder;
+    size_t at = scan->line.bytes[0], end = scan->line.bytes[scan->line.len];
     uint32_t state = 0;
 
-    for (size_t at = scan->line.bytes[0]; at < scan->line.bytes[scan->line.len]; at++) {
-        state = proof_finder_step(finder, state, scan->text.ptr[at]);
+    while (!scan->found.is_cut && proof_finder_run(finder, &state, scan->text, &at, end))
         for (uint32_t match = proof_finder_first(finder, state); match;
              match = proof_finder_next(finder, match))
-            take(scan, &scan->set->literals.items[proof_finder_value(finder, match)], at + 1);
-        if (scan->found.is_cut)
-            return;
-    }
+            take(scan, &scan->set->literals.items[proof_finder_value(finder, match)], at);
 }
 
 /* ---- paragraphs and parts ---- */
 
+/* The rune at *at, which moves on, of a text that is known to be UTF-8. */
+static uint32_t next_rune(const unsigned char *text, size_t *at) {
+    const unsigned char *one = text + *at;
+
+    if (one[0] < 0x80) {
+        *at += 1;
+        return one[0];
+    }
+    if (one[0] < 0xE0) {
+        *at += 2;
+        return (one[0] & 0x1Fu) << 6 | (one[1] & 0x3Fu);
+    }
+    if (one[0] < 0xF0) {
+        *at += 3;
+        return (one[0] & 0x0Fu) << 12 | (one[1] & 0x3Fu) << 6 | (one[2] & 0x3Fu);
+    }
+    *at += 4;
+    return (one[0] & 0x07u) << 18 | (one[1] & 0x3Fu) << 12 | (one[2] & 0x3Fu) << 6 |
+           (one[3] & 0x3Fu);
+}
+
 static void decode(ProofScan *scan, size_t from, size_t to) {
+    const unsigned char *text = (const unsigned char *)scan->text.ptr;
     size_t len = 0;
 
     if (to - from + 1 > scan->room) {
         scan->room = (to - from + 1) * 2;
         scan->rune_room = arena_array(scan->arena, scan->room, sizeof(uint32_t));
         scan->byte_room = arena_array(scan->arena, scan->room, sizeof(uint32_t));
+        scan->kind_room = arena_array(scan->arena, scan->room, 1);
     }
-    for (size_t at = from; at < to;) {
+    for (size_t at = from; at < to; len++) {
         scan->byte_room[len] = (uint32_t)at;
-        scan->rune_room[len++] = utf8_next(scan->text, &at);
+        scan->rune_room[len] = next_rune(text, &at);
+        scan->kind_room[len] = proof_kind(scan->rune_room[len]);
     }
     scan->byte_room[len] = (uint32_t)to;
-    scan->line = (ProofLine){ scan->rune_room, scan->byte_room, len };
+    scan->line = (ProofLine){ scan->rune_room, scan->byte_room, scan->kind_room, len };
 }
 
 static void read_line(ProofScan *scan) {
@@ -400,6 +424,14 @@ static int by_place(const void *left, const void *right) {
         if (keys[i][0] != keys[i][1])
             return keys[i][0] < keys[i][1] ? -1 : 1;
     return str_compare(a->rule->number, b->rule->number);
+}
+
+void proof_findings_join(Arena *arena, ProofFindings *all, const ProofFindings *more) {
+    for (size_t i = 0; i < more->len; i++)
+        *VEC_PUSH(arena, all) = more->items[i];
+    all->is_cut = all->is_cut || more->is_cut;
+    if (all->len)
+        qsort(all->items, all->len, sizeof(ProofFinding), by_place);
 }
 
 /* A rule finds one place once: what overlaps the same rule's finding before it is the same mistake. */

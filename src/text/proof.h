@@ -82,6 +82,7 @@ typedef struct ProofName {
 typedef struct ProofNames {
     ProofName *items;
     size_t len, cap;
+    size_t loose; /* how many at the end stand in no order */
 } ProofNames;
 /* As proof_rules_read, of an empty *names. */
 CHECKED Err proof_names_read(Arena *arena, Str text, ProofNames *names, ProofFaults *faults);
@@ -129,5 +130,7 @@ typedef struct ProofFindings {
  */
 CHECKED Err proof_draft(Arena *arena, const ProofSet *set, const ProofDraft *draft,
                         ProofFindings *ret);
+/* What another list found in the same draft, each at its place. */
+void proof_findings_join(Arena *arena, ProofFindings *all, const ProofFindings *more);
 
 #endif

@@ -91,8 +91,30 @@ static inline bool proof_check_is_of_pictures(int check) {
 typedef struct ProofLine {
     const uint32_t *runes;
     const uint32_t *bytes;
+    const uint8_t *kinds; /* of rune i: bits of ProofKind */
     size_t len;
 } ProofLine;
+
+/* What a rune is to the checks, so that each passes over most of a text at once. */
+typedef enum ProofKind {
+    KIND_MARK = 1,    /* neither a letter or digit of ASCII nor a common Han character */
+    KIND_DIGIT = 2,   /* of ASCII */
+    KIND_CAPITAL = 4, /* of ASCII */
+    KIND_NUMERAL = 8, /* a Chinese one */
+    KIND_TIME = 16,   /* 年, and what 上午 and its like begin with */
+    KIND_SAYS = 32    /* what a word that tells who speaks begins with */
+} ProofKind;
+extern const uint8_t proof_kinds_ascii[0x80];
+extern const uint8_t proof_kinds_han[0x5200]; /* from U+4E00 */
+static inline uint8_t proof_kind(uint32_t rune) {
+    if (rune - 0x4E00u < sizeof proof_kinds_han)
+        return proof_kinds_han[rune - 0x4E00u];
+    if (rune < sizeof proof_kinds_ascii)
+        return proof_kinds_ascii[rune];
+    if (rune == 0x3007) /* 〇 */
+        return KIND_MARK | KIND_NUMERAL;
+    return rune == 0x300B || rune == 0xFF1A ? KIND_MARK | KIND_SAYS : KIND_MARK; /* 》： */
+}
 
 /* What a run over a draft holds; the checks read it and report to it. */
 typedef struct ProofScan {
@@ -106,6 +128,7 @@ typedef struct ProofScan {
     size_t first_char; /* of the line, in the part */
     ProofLine line;
     uint32_t *rune_room, *byte_room; /* of the longest line so far */
+    uint8_t *kind_room;
     size_t room;
     struct {
         uint32_t line_id, from, to; /* of the first half seen last, in bytes; line_id 0: none */

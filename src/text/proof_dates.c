@@ -242,16 +242,15 @@ void proof_dates(ProofScan *scan) {
     const ProofLine *line = &scan->line;
 
     for (size_t at = 0; at < line->len && scan->draft->lang == PROOF_EN;)
-        at = rune_is_letter(line->runes[at]) || rune_is_digit(line->runes[at])
-                 ? check_english(scan, at)
-                 : at + 1;
+        at = line->kinds[at] & (KIND_CAPITAL | KIND_DIGIT) ? check_english(scan, at) : at + 1;
     if (scan->draft->lang == PROOF_EN)
         return;
     for (size_t at = 0; at < line->len;) {
         size_t to = at;
-        check_year_of_han(scan, at);
-        if (proof_is_in(line->runes[at], S("上凌早清下晚中傍")))
+        if (line->kinds[at] & KIND_TIME) {
+            check_year_of_han(scan, at);
             check_time(scan, at);
+        }
         if (rune_is_digit(line->runes[at]) && (at == 0 || !rune_is_digit(line->runes[at - 1]))) {
             check_signs(scan, at);
             to = check_date(scan, at);

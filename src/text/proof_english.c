@@ -70,7 +70,8 @@ void proof_english(ProofScan *scan) {
     const ProofLine *line = &scan->line;
 
     for (size_t at = 0; at < line->len;) {
-        check_blanks(scan, at);
+        if (line->kinds[at] & KIND_MARK)
+            check_blanks(scan, at);
         if (!rune_is_letter(line->runes[at])) {
             at++;
             continue;

@@ -24,11 +24,17 @@ typedef struct Edge {
 
 struct ProofFinder {
     Arena *arena;
-    VEC(Node) nodes;
+    VEC(Node) nodes;    /* once it is ended: by depth */
     VEC(Match) matches; /* the first is none */
     Edge *edges;
     size_t edge_cap, edge_count; /* cap is a power of two */
     uint32_t root[256];
+    uint8_t classes[256]; /* of bytes that lead to the same from every node; 0: to the root */
+    size_t class_count;
+    uint32_t
+        *rows; /* of the nodes before dense_count, class_count cells each: where they lead to */
+    size_t dense_count; /* the shallow ones, where a text spends its time */
+    uint8_t *hits;      /* by node: whether a literal ends there */
     bool is_ended;
 };
 
@@ -123,29 +129,136 @@ static uint32_t *by_depth(const ProofFinder *finder) {
     return order;
 }
 
-Err proof_finder_end(ProofFinder *finder) {
+/* Numbers the nodes by depth, wherever they are named. */
+static void renumber(ProofFinder *finder) {
     const uint32_t *order = by_depth(finder);
+    size_t count = finder->nodes.len;
+    uint32_t *rank = arena_array(finder->arena, count, sizeof(uint32_t));
+    Node *nodes = arena_array(finder->arena, count, sizeof(Node));
+    Edge *edges = arena_array(finder->arena, finder->edge_cap, sizeof(Edge));
 
+    for (size_t i = 0; i < count; i++)
+        rank[order[i]] = (uint32_t)i;
+    for (size_t i = 0; i < count; i++) {
+        nodes[i] = finder->nodes.items[order[i]];
+        nodes[i].parent = rank[nodes[i].parent];
+    }
+    finder->nodes.items = nodes;
+    finder->nodes.cap = count;
+    for (size_t i = 0; i < finder->matches.len; i++)
+        finder->matches.items[i].node = rank[finder->matches.items[i].node];
+    for (size_t i = 0; i < COUNT_OF(finder->root); i++)
+        finder->root[i] = rank[finder->root[i]];
+    for (size_t i = 0; i < finder->edge_cap; i++) {
+        uint64_t old = finder->edges[i].key - 1;
+        if (!finder->edges[i].key)
+            continue;
+        uint64_t key = ((uint64_t)rank[old >> 8] << 8 | (old & 0xFF)) + 1;
+        *slot_of(edges, finder->edge_cap, key) = (Edge){ key, rank[finder->edges[i].node] };
+    }
+    finder->edges = edges;
+}
+
+/* By edges alone. */
+static uint32_t walk(const ProofFinder *finder, uint32_t state, uint8_t folded) {
+    for (;; state = finder->nodes.items[state].fail) {
+        uint32_t to = edge(finder, state, folded);
+        if (to || state == 0)
+            return to;
+    }
+}
+
+static void link_fails(ProofFinder *finder) {
     for (size_t i = 1; i < finder->nodes.len; i++) {
-        Node *node = &finder->nodes.items[order[i]];
+        Node *node = &finder->nodes.items[i];
         if (node->depth > 1)
-            node->fail =
-                proof_finder_step(finder, finder->nodes.items[node->parent].fail, (char)node->byte);
+            node->fail = walk(finder, finder->nodes.items[node->parent].fail, node->byte);
         const Node *fail = &finder->nodes.items[node->fail];
         node->shorter = fail->first ? node->fail : fail->shorter;
+        finder->hits[i] = node->first || node->shorter;
     }
+}
+
+static void make_classes(ProofFinder *finder) {
+    finder->class_count = 1;
+    for (size_t i = 1; i < finder->nodes.len; i++) {
+        uint8_t byte = finder->nodes.items[i].byte;
+        if (!finder->classes[byte])
+            finder->classes[byte] = (uint8_t)finder->class_count++;
+    }
+    for (int byte = 'A'; byte <= 'Z'; byte++)
+        finder->classes[byte] = finder->classes[fold((char)byte)];
+}
+
+/* A row is the row of what fail leads to, with the node's own edges over it. */
+static void make_rows(ProofFinder *finder, size_t cells) {
+    size_t width = finder->class_count, count = cells / width;
+    const Node *nodes = finder->nodes.items;
+
+    if (count > finder->nodes.len)
+        count = finder->nodes.len;
+    uint32_t *child = arena_array(finder->arena, finder->nodes.len, sizeof(uint32_t));
+    uint32_t *sibling = arena_array(finder->arena, finder->nodes.len, sizeof(uint32_t));
+    for (uint32_t i = 1; i < finder->nodes.len; i++) {
+        sibling[i] = child[nodes[i].parent];
+        child[nodes[i].parent] = i;
+    }
+    finder->rows = arena_array(finder->arena, count * width + 1, sizeof(uint32_t));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t *row = finder->rows + i * width;
+        if (i > 0)
+            memcpy(row, finder->rows + nodes[i].fail * width, width * sizeof *row);
+        for (uint32_t to = child[i]; to; to = sibling[to])
+            row[finder->classes[nodes[to].byte]] = to;
+    }
+    finder->dense_count = count;
+}
+
+Err proof_finder_end(ProofFinder *finder, size_t cells) {
+    renumber(finder);
+    finder->hits = arena_array(finder->arena, finder->nodes.len, 1);
+    link_fails(finder);
+    make_classes(finder);
+    make_rows(finder, cells);
     finder->is_ended = true;
     return arena_is_over(finder->arena)
                ? FAIL(ERR_LIMIT, NULL, N_("There are too many rules and names."))
                : OK;
 }
 
-uint32_t proof_finder_step(const ProofFinder *finder, uint32_t state, char byte) {
-    for (uint8_t folded = fold(byte);; state = finder->nodes.items[state].fail) {
+/* From a node without a row. */
+static uint32_t step_deep(const ProofFinder *finder, uint32_t state, uint8_t class, char byte) {
+    uint8_t folded = fold(byte);
+
+    while (state >= finder->dense_count) {
         uint32_t to = edge(finder, state, folded);
         if (to || state == 0)
             return to;
+        state = finder->nodes.items[state].fail;
     }
+    return finder->rows[state * finder->class_count + class];
+}
+
+bool proof_finder_run(const ProofFinder *finder, uint32_t *state, Str text, size_t *at,
+                      size_t end) {
+    const uint32_t *rows = finder->rows;
+    const uint8_t *classes = finder->classes, *hits = finder->hits;
+    size_t width = finder->class_count, dense = finder->dense_count, i = *at;
+    uint32_t now = *state;
+
+    while (i < end) {
+        char byte = text.ptr[i++];
+        uint8_t class = classes[(uint8_t)byte];
+        now = now < dense ? rows[now * width + class] : step_deep(finder, now, class, byte);
+        if (hits[now]) {
+            *state = now;
+            *at = i;
+            return true;
+        }
+    }
+    *state = now;
+    *at = i;
+    return false;
 }
 
 uint32_t proof_finder_first(const ProofFinder *finder, uint32_t state) {

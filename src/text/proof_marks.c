@@ -99,22 +99,29 @@ static void check_dash(ProofScan *scan, size_t at) {
         return;
     size_t count = run_of(line, at);
     uint32_t after = proof_rune(line, at + count);
-    if (rune == 0x2014 && count == 1 && rune_is_han(before) && rune_is_han(after))
+    /* One of them joins two names: 中国—东盟. What goes on with such a word is a sentence. */
+    if (rune == 0x2014 && count == 1 && rune_is_han(before) &&
+        proof_is_in(after, S("即这就却他她它我你")))
         proof_report(scan, CHECK_DASH_ONE, at, at + 1, STR_EMPTY);
     if (rune != 0x2014 && count >= 2 && (rune_is_han(before) || rune_is_han(after)))
         proof_report(scan, CHECK_DASH_HYPHEN, at, at + count, STR_EMPTY);
 }
 
-/* A row of a table, whose cells stand with blanks between, ends in no mark of a sentence or has many of them. */
+/* A row of a table, whose cells stand with blanks between, and a heading: many blanks, or no sentence that ends. */
 static bool is_row(const ProofLine *line) {
     size_t blanks = 0;
+    bool has_end = false;
 
-    for (size_t at = 0; at < line->len; at++)
+    for (size_t at = 0; at < line->len; at++) {
         blanks += line->runes[at] == ' ';
-    return blanks > 1 || !proof_is_in(line->len ? line->runes[line->len - 1] : 0, S("。！？”…）"));
+        has_end =
+            has_end || (line->kinds[at] & KIND_MARK && proof_is_in(line->runes[at], S("。！？…")));
+    }
+    return blanks > 1 || !has_end;
 }
 
-static void check_space(ProofScan *scan, size_t at, bool is_in_row) {
+/* A blank parts the halves of a slogan or a title, and the cells of a row. */
+static void check_space(ProofScan *scan, size_t at, bool may_part) {
     const ProofLine *line = &scan->line;
     uint32_t before = at ? line->runes[at - 1] : 0;
 
@@ -122,7 +129,7 @@ static void check_space(ProofScan *scan, size_t at, bool is_in_row) {
         return;
     size_t count = run_of(line, at);
     uint32_t after = proof_rune(line, at + count);
-    if (rune_is_han(before) && rune_is_han(after) && !is_in_row && at >= 8 &&
+    if (rune_is_han(before) && rune_is_han(after) && !may_part && at >= 8 &&
         scan->part == PROOF_BODY)
         proof_report(scan, CHECK_SPACE_HAN, at, at + count, STR_EMPTY);
     if (rune_is_han(before) && proof_is_in(after, S("，。、；：！？）》")))
@@ -149,22 +156,29 @@ void proof_marks(ProofScan *scan) {
     const ProofLine *line = &scan->line;
 
     bool is_in_row = is_row(line);
+    size_t inside = 0; /* quotations and titles */
     if (proof_is_in(line->len ? line->runes[0] : 0, S("，。、；：？！）》")))
         proof_report(scan, CHECK_MARK_FIRST, 0, 1, STR_EMPTY);
     if (line->len > 1 && line->runes[line->len - 1] == 0x3001)
         proof_report(scan, CHECK_DUNHAO_LAST, line->len - 1, line->len, STR_EMPTY);
     for (size_t at = 0; at < line->len; at++) {
+        if (!(line->kinds[at] & KIND_MARK))
+            continue;
         if (line->runes[at] < 0x80) {
             check_half(scan, at);
         } else if (line->runes[at] > 0xFF00) {
             check_wide(scan, at);
         }
+        if (line->runes[at] == 0x201C || line->runes[at] == 0x300A)
+            inside++;
+        else if (inside && (line->runes[at] == 0x201D || line->runes[at] == 0x300B))
+            inside--;
         check_ellipsis(scan, at);
         check_dash(scan, at);
-        check_space(scan, at, is_in_row);
+        check_space(scan, at, is_in_row || inside);
     }
     for (size_t at = 0; at < line->len;)
-        at = check_run(scan, at);
+        at = line->kinds[at] & KIND_MARK ? check_run(scan, at) : at + 1;
 }
 
 /* ---- what must be closed and how it nests ---- */
@@ -204,7 +218,7 @@ static void open_one(ProofScan *scan, Stack *stack, size_t pair, size_t at) {
         proof_report(scan, CHECK_QUOTE_NEST, at, at + 1, STR_EMPTY);
     if (pair == 1 && !is_open_in(stack, 0) && scan->draft->lang != PROOF_EN)
         proof_report(scan, CHECK_QUOTE_OUTER, at, at + 1, STR_EMPTY);
-    if (pair == 4 && is_open_in(stack, 4))
+    if (pair == 4 && is_open_in(stack, 4) && !is_open_in(stack, 5))
         proof_report(scan, CHECK_BOOK_NEST, at, at + 1, STR_EMPTY);
     if (stack->len < OPEN_MAX) {
         stack->items[stack->len].pair = pair;
@@ -239,7 +253,7 @@ void proof_pairs(ProofScan *scan) {
     Stack stack = { .len = 0 };
 
     for (size_t at = 0; at < line->len; at++)
-        for (size_t pair = 0; pair < COUNT_OF(pairs); pair++) {
+        for (size_t pair = 0; pair < COUNT_OF(pairs) && line->kinds[at] & KIND_MARK; pair++) {
             if (line->runes[at] == pairs[pair].open && !is_no_pair(scan, pair, at))
                 open_one(scan, &stack, pair, at);
             else if (line->runes[at] == pairs[pair].close && !is_no_pair(scan, pair, at))

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 
 /* Values of the automaton: a name, or a title that one or more of the list have. */
-enum { TITLE_BIT = 1 << 20, NEIGHBOURS_BYTES = 60 };
+enum { TITLE_BIT = 1 << 20, NEIGHBOURS_BYTES = 60, TABLE_CELLS = 1 << 14 };
 
 typedef struct Seen {
     size_t index; /* of the list */
@@ -30,7 +30,7 @@ Err proof_names_begin(ProofScan *scan) {
             proof_finder_add(watch->finder, names->items[i].title, i | TITLE_BIT);
     }
     scan->names = watch;
-    return proof_finder_end(watch->finder);
+    return proof_finder_end(watch->finder, TABLE_CELLS);
 }
 
 static void report(ProofScan *scan, ProofCheck check, size_t from, size_t to, Str arg) {
@@ -49,18 +49,22 @@ static void check_title(ProofScan *scan, const Seen *title, const Seen *name) {
 
 /* Two names with only signs and titles between, the later one of the list first. */
 static void check_order(ProofScan *scan, const Seen *before, const Seen *name) {
+    const ProofNames *names = scan->draft->names;
+    size_t ordered = names->len - names->loose;
+
+    if (before->index >= ordered || name->index >= ordered)
+        return;
     if (before->to > name->from || name->from - before->to > NEIGHBOURS_BYTES ||
         before->index <= name->index)
         return;
     Str between = str_slice(scan->text, before->to, name->from);
-    Str title = scan->draft->names->items[name->index].title;
+    Str title = names->items[name->index].title;
     if (title.len && str_ends(between, title))
         between = str_slice(between, 0, between.len - title.len);
     between = str_trim(between);
     if (str_eq(between, S("、")) || str_eq(between, S("，")) || str_eq(between, S("和")) ||
         str_eq(between, S(",")) || str_eq(between, S("and")))
-        report(scan, CHECK_NAME_ORDER, before->from, name->to,
-               scan->draft->names->items[name->index].name);
+        report(scan, CHECK_NAME_ORDER, before->from, name->to, names->items[name->index].name);
 }
 
 /* Behind a title of the list: as many characters as its holder's name has, all but one of them his. */
@@ -97,13 +101,13 @@ void proof_names(ProofScan *scan) {
 
     if (scan->draft->lang == PROOF_EN)
         return;
-    for (size_t at = scan->line.bytes[0]; at < scan->line.bytes[scan->line.len]; at++) {
+    size_t at = scan->line.bytes[0], end = scan->line.bytes[scan->line.len];
+    while (proof_finder_run(watch->finder, &state, scan->text, &at, end)) {
         bool has_title = false;
-        state = proof_finder_step(watch->finder, state, scan->text.ptr[at]);
         for (uint32_t match = proof_finder_first(watch->finder, state); match;
              match = proof_finder_next(watch->finder, match)) {
             uint32_t value = proof_finder_value(watch->finder, match);
-            if (!take(scan, watch, value, at + 1, &now))
+            if (!take(scan, watch, value, at, &now))
                 continue;
             if (value & TITLE_BIT) {
                 if (!has_title) {

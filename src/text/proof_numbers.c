@@ -61,10 +61,10 @@ static void check_exact(ProofScan *scan, size_t at) {
     size_t to;
     int64_t value = proof_number(line, at, 9, &to);
 
-    if (before_of(line, at) != 0x7EA6 || value < 100 || value % 10 == 0 || value % 10 == 5 ||
+    if (before_of(line, at) != 0x7EA6 || value < 1000 || value % 10 == 0 || value % 10 == 5 ||
         (at > 1 && proof_is_in(line->runes[at - 2],
                                S("预签条公节邀相违赴制契合集缩简隐婚立守和如依履誓租大"))) ||
-        proof_is_in(proof_rune(line, to), S(".年:%％—-～~、")))
+        proof_is_in(proof_rune(line, to), S(".年:%％—-～~、万亿")))
         return;
     proof_report(scan, CHECK_APPROX_EXACT, at - 1, to, STR_EMPTY);
 }
@@ -102,7 +102,7 @@ static void check_range(ProofScan *scan, size_t at, size_t to) {
     while (proof_rune(line, end) == '.' && rune_is_digit(proof_rune(line, end + 1)))
         while (rune_is_digit(proof_rune(line, ++end)))
             ;
-    if (proof_is_in(proof_rune(line, end), S("%％")))
+    if (proof_is_in(proof_rune(line, end), S("%％")) && !(to - at == 1 && line->runes[at] == '0'))
         proof_report(scan, CHECK_RANGE_PERCENT, at, end + 1, STR_EMPTY);
     if (sign == '~')
         proof_report(scan, CHECK_RANGE_TILDE, at, end, STR_EMPTY);
@@ -112,7 +112,8 @@ void proof_numbers(ProofScan *scan) {
     const ProofLine *line = &scan->line;
 
     for (size_t at = 0; at < line->len;) {
-        check_vague(scan, at);
+        if (line->kinds[at] & (KIND_NUMERAL | KIND_DIGIT))
+            check_vague(scan, at);
         if (!rune_is_digit(line->runes[at])) {
             at++;
             continue;

@@ -3,7 +3,7 @@
 
 enum { QUOTED_CHARS = 20 };
 
-/* Words that tell who speaks; one near a quotation is enough. */
+/* Words that tell who speaks, each of which begins with a rune of KIND_SAYS; one near a quotation is enough. */
 static bool tells_who(const ProofLine *line) {
     static const Str words[] = {
         S_INIT("说"),   S_INIT("道"),   S_INIT("称"),   S_INIT("问"),   S_INIT("答"),
@@ -12,10 +12,12 @@ static bool tells_who(const ProofLine *line) {
         S_INIT("引用"), S_INIT("规定"), S_INIT("原文"), S_INIT("提出"), S_INIT("强调"),
         S_INIT("回复"), S_INIT("留言"), S_INIT("据"),   S_INIT("按"),   S_INIT("》"),
         S_INIT("念"),   S_INIT("喊"),   S_INIT("记着"), S_INIT("贴"),   S_INIT("：“"),
+        S_INIT("悬挂"), S_INIT("横幅"), S_INIT("标语"), S_INIT("主题"), S_INIT("口号"),
+        S_INIT("嘱"),
     };
 
     for (size_t at = 0; at < line->len; at++)
-        for (size_t i = 0; i < COUNT_OF(words); i++)
+        for (size_t i = 0; i < COUNT_OF(words) && line->kinds[at] & KIND_SAYS; i++)
             if (proof_at(line, at, words[i]))
                 return true;
     return false;
@@ -25,17 +27,22 @@ static bool tells_who(const ProofLine *line) {
 void proof_quotes(ProofScan *scan) {
     const ProofLine *line = &scan->line;
     size_t open = SIZE_MAX;
+    bool is_sentence = false; /* a name in quotation marks is nobody's words */
 
     if (scan->draft->has_sources || !proof_asks(scan, CHECK_QUOTE_SOURCE))
         return;
     bool was_said = scan->was_said;
     scan->was_said = tells_who(line);
     for (size_t at = 0; at < line->len && !was_said && !scan->was_said; at++) {
-        if (line->runes[at] == 0x201C)
+        if (line->runes[at] == 0x201C) {
             open = at;
+            is_sentence = false;
+        }
+        is_sentence = is_sentence ||
+                      (line->kinds[at] & KIND_MARK && proof_is_in(line->runes[at], S("。！？")));
         if (line->runes[at] != 0x201D || open == SIZE_MAX)
             continue;
-        if (at - open > QUOTED_CHARS)
+        if (is_sentence && at - open > QUOTED_CHARS)
             proof_report(scan, CHECK_QUOTE_SOURCE, open, at + 1, STR_EMPTY);
         open = SIZE_MAX;
     }

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Alliance, Client, program, root } from '../lib/server.mjs';
 import { feeds } from './feeds.mjs';
 import { polls } from './polls.mjs';
+import { proofs } from './proofs.mjs';
 
 const rounds = Number(process.env.LIANDONG_ROUNDS ?? 5);
 const seconds = Number(process.env.LIANDONG_SECONDS ?? 3);
@@ -163,6 +164,7 @@ const binary = join(root, 'build/bench-stripped');
 execFileSync('strip', ['-o', binary, program]);
 say('program, stripped, with templates and assets', `${(statSync(binary).size / 1048576).toFixed(1)} MiB`);
 feeds(say, rounds);
+proofs(say, rounds);
 await polls(say, Math.min(rounds, 3));
 await starts();
 await pages();

@@ -1,5 +1,5 @@
 // tests/http/proof.mjs - the proofreader: whose it is (R14), what it finds, what is let pass, pages without scripts.
-import { OUR, entryCount, makeStory, routesOf } from './lib.mjs';
+import { OUR, entryCount, makeStory, routesOf, upload } from './lib.mjs';
 
 const draft = (suite, people, title, text) => makeStory(suite, { author: people.reporter, title, text, to: 'draft' });
 const found = async (who, id) => (await who.get(`/desk/articles/${id}/proof`, { json: true })).json;
@@ -7,9 +7,10 @@ const rulesOf = (page) => page.findings.map((one) => one.rule);
 
 /** R14: no list is applied to readers. No row of readers knows the proofreader, and none of its rows lets a reader in. */
 async function checkReaders({ suite, reader, people }) {
-    const rows = (await routesOf(reader)).filter((row) => row.pattern.includes('proof'));
+    const all = (await routesOf(reader)).filter((row) => row.pattern.includes('proof')), rows = all.filter((row) => !row.pattern.includes('/proofreading/'));
     suite.equal('rows of the proofreader', rows.length, 6);
     suite.check('each is of an outlet and needs a right', rows.every((row) => row.isPerOutlet && ['drafts', 'file', 'release'].includes(row.capability)), JSON.stringify(rows));
+    suite.check('nobody without the right sends a list, and nobody a text', all.filter((row) => !rows.includes(row)).every((row) => row.capability === 'rules' || (row.capability === 'read' && row.method === 'GET')), JSON.stringify(all));
     const story = await draft(suite, people, 'Proof: readers', '既使下雨。');
     for (const path of [`/desk/articles/${story.id}/proof`, `/desk/outlets/${OUR}/proof`])
         suite.equal(`${path} for a reader`, (await reader.get(path, { json: true })).status, 401);
@@ -70,9 +71,59 @@ async function checkInput({ suite, people }) {
     suite.check('what is somebody\'s is not let pass for an outlet; the form says so', page.status === 422 && page.text.includes('id="e-rule"'), page.status);
 }
 
+const HEAD = 'liandong-proof 1\nlang zh\n';
+const rule = (number, find) => `${number} | word | ${find} | 食堂 | 本联盟的写法。 | 去${find}吃饭。 | 去食堂吃饭。\n`;
+const listOf = async (who, kind) => (await who.get(`/proofreading/${kind}`, { json: true })).json;
+
+/** The alliance's own rules: numbered versions that everybody reads, a bad one refused whole, files for others. */
+async function checkOwnRules({ suite, reader, people }) {
+    const { chief, admin, reporter } = people, before = await entryCount(reader), from = (await listOf(reader, 'rules')).versions.length;
+    const form = (await chief.get('/desk/proofreading/rules', { json: true })).json;
+    const made = await chief.post('/proofreading/rules', { version: form.version, text: HEAD + rule('H001', '食堂子'), note: '统一叫法' }, { json: true });
+    suite.check('a chief editor of the alliance makes a version', made.status === 200 && made.json.n === from + 1 && made.json.url === `/proofreading/rules/${from + 1}`, made.text);
+    suite.equal('which is an entry of the log', await entryCount(reader), before + 1);
+    suite.equal('from an old page it is refused', (await admin.post('/proofreading/rules', { version: form.version, text: HEAD, note: 'x' }, { json: true })).status, 409);
+    const list = await listOf(reader, 'rules');
+    suite.check('readers see it, with who and why', list.text.includes('食堂子') && list.versions[0].note === '统一叫法' && list.versions[0].person === '方晴' && !list.may_change, JSON.stringify(list));
+    for (const [text, line] of [['x', 1], [HEAD + rule('W001', '食堂子'), 3], [`${HEAD}H001 | word | # | a | b c d | e | f`, 3], [HEAD + rule('H001', '食堂子') + rule('H001', '饭堂'), 4], [`${HEAD}H001 | word | 饭堂 | a | b c d | 食堂。 | f`, 3]]) {
+        const bad = await admin.post('/proofreading/rules', { version: made.json.n + 1, text, note: 'x' }, { json: true });
+        suite.check(`a bad line ${line} is named`, bad.status === 422 && bad.json.field === 'text' && new RegExp(`\\b${line}\\b`).test(bad.json.detail ?? bad.text), bad.text);
+    }
+    const page = await admin.post('/proofreading/rules', { version: String(made.json.n + 1), text: 'liandong-proof 1\nbad', note: 'y' });
+    suite.check('the form comes back with the text and the line', page.status === 422 && page.text.includes('id="e-text"') && page.text.includes('liandong-proof 1\nbad'), page.text.slice(-2500));
+    suite.equal('nothing of that was stored', (await listOf(reader, 'rules')).versions.length, from + 1);
+    const story = await draft(suite, people, 'Proof: own rules', '既使去食堂子吃饭。');
+    const read = await found(reporter, story.id);
+    suite.check('a story is read by both lists', rulesOf(read).join(' ') === 'W001 H001' && read.rules_n === made.json.n, JSON.stringify(read));
+    await checkFiles({ suite, reader, people }, made.json.n);
+}
+
+async function checkFiles({ suite, reader, people }, n) {
+    const file = await reader.get(`/proofreading/rules/${n}/file`);
+    suite.check('a version as a file', file.status === 200 && file.text === HEAD + rule('H001', '食堂子') && /attachment/.test(file.headers.get('content-disposition')), file.text);
+    const bad = await upload(people.admin, '/proofreading/rules/import', { note: 'x' }, 'bad.proof', HEAD + 'H001 | word');
+    suite.check('a bad file is refused by its line', bad.status === 422 && bad.json.field === 'file' && bad.text.includes('3'), bad.text);
+    const taken = await upload(people.admin, '/proofreading/rules/import', { note: '别的联盟的' }, 'other.proof', '\uFEFF' + (HEAD + rule('H002', '饭堂子')).replaceAll('\n', '\r\n'));
+    suite.check('another alliance\'s file becomes the next version', taken.status === 200 && taken.json.n === n + 1, taken.text);
+    const version = (await reader.get(`/proofreading/rules/${n + 1}`, { json: true })).json;
+    suite.check('with what changed', version.has_before && version.parts.some((part) => part.ins) && version.parts.some((part) => part.del) && version.text === HEAD + rule('H002', '饭堂子'), JSON.stringify(version));
+    suite.check('older ones stay', (await reader.get(`/proofreading/rules/${n}`)).text.includes('食堂子'));
+    suite.equal('one that there is not', (await reader.get(`/proofreading/rules/${n + 2}`)).status, 404);
+    suite.equal('nor another kind', (await reader.get('/proofreading/readers')).status, 404);
+    const names = await people.chief.get('/desk/proofreading/register');
+    suite.check('the people of the register as a list', names.text.startsWith('liandong-names 1\n柳闻溪 | 第一责任人\n'), names.text.slice(0, 300));
+    const own = await people.chief.post('/proofreading/names', { version: '1', text: names.text, note: '从登记簿来' }, { json: true });
+    suite.check('which is taken as it is', own.status === 200 && own.json.n === 1, own.text);
+    const story = await draft(suite, people, 'Proof: names', '指导教师柳闻溪说，今天下雨。');
+    suite.equal('and compared with a story', rulesOf(await found(people.reporter, story.id)).join(' '), 'L001');
+    await people.admin.post('/proofreading/names', { version: '2', text: 'liandong-names 1', note: '清空' }, { json: true });
+    await people.admin.post('/proofreading/rules', { version: n + 2, text: 'liandong-proof 1', note: '清空' }, { json: true });
+}
+
 export async function testProof(world) {
     await checkReaders(world);
     await checkFindings(world);
     await checkIgnoring(world);
     await checkInput(world);
+    await checkOwnRules(world);
 }

@@ -3,7 +3,7 @@ import { OUR, assignedPitch, entryCount, makeStory, raw, routesOf } from './lib.
 import http from 'node:http';
 import { join } from 'node:path';
 
-const pathOf = (row, id, feed, pitch, assignment) => row.pattern.replace('{feed}', feed).replace('{pitch}', pitch).replace('{assignment}', assignment).replace('{id}', id).replace('{comment}', '1').replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
+const pathOf = (row, id, feed, pitch, assignment) => row.pattern.replace('{feed}', feed).replace('{pitch}', pitch).replace('{assignment}', assignment).replace('{kind}', 'rules').replace('{id}', id).replace('{comment}', '1').replace(/\{(no|card)\}/, OUR).replace('{act}', row.pattern.includes('/long-work/') ? 'resume' : 'retry');
 
 /** A request over the local socket: the caller is the operator. */
 function local(alliance, method, path, body) {
@@ -38,7 +38,7 @@ const wrong = {
     correct: ['reporter', 'teacher', 'registrar', 'admin'], withdraw: ['reporter', 'teacher', 'registrar', 'admin'],
     media: ['teacher', 'registrar', 'admin'], import_stories: ['reporter', 'editor', 'teacher'],
     subscriptions: ['reporter', 'teacher'], register: ['reporter', 'editor', 'chief', 'teacher'], people: ['reporter', 'editor', 'chief', 'teacher'],
-    settings: ['reporter', 'editor', 'chief', 'teacher', 'registrar'], jobs: ['reporter', 'editor', 'chief', 'teacher', 'registrar'],
+    settings: ['reporter', 'editor', 'chief', 'teacher', 'registrar'], jobs: ['reporter', 'editor', 'chief', 'teacher', 'registrar'], rules: ['reporter', 'editor', 'teacher', 'registrar'],
 };
 
 async function checkWrongRoles(world, row, path) {
@@ -57,7 +57,7 @@ async function checkWrongRoles(world, row, path) {
 async function checkOperator(world, rows, story, submitted) {
     if (world.driver === 'postgres') { world.suite.skip(1, 'a server on PostgreSQL has no local socket; its commands run in their own process'); return; }
     const { suite, alliance } = world;
-    const content = new Set(['file', 'drafts', 'release', 'correct', 'withdraw', 'media']);
+    const content = new Set(['file', 'drafts', 'release', 'correct', 'withdraw', 'media', 'rules']);
     for (const row of rows.filter((one) => content.has(one.capability) || one.capability === 'signed_in')) {
         const path = pathOf(row, row.capability === 'release' ? submitted.id : story.id);
         const body = row.method === 'POST' ? JSON.stringify(row.flags.includes('if-match') ? { version: submitted.version } : {}) : undefined;

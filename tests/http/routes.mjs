@@ -28,7 +28,9 @@ async function valuesOf(world) {
     const pitch = await people.reporter.post(`/outlets/${OUR}/pitches`, { title: 'Routes', why: 'Why' }, { json: true });
     const { assignment } = await assignedPitch(people);
     const calendar = (await people.reporter.post('/account/calendar', {}, { json: true })).json.link;
-    return { sign: signed.json.link.split('/').pop(), pitch: pitch.json.id, assignment, calendar: calendar.split('/').pop().replace('.ics', ''), word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const { version } = (await people.chief.get('/desk/proofreading/rules', { json: true })).json;
+    await people.chief.post('/proofreading/rules', { version, text: `liandong-proof 1\n# routes ${version}`, note: 'Routes.' }, { json: true });
+    return { kind: 'rules', sign: signed.json.link.split('/').pop(), pitch: pitch.json.id, assignment, calendar: calendar.split('/').pop().replace('.ics', ''), word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 

@@ -201,7 +201,17 @@ const passed = (path) => async (world) => {
     return context;
 };
 const wordDriver = { as: 'editor', body: () => ({ rule: 'W001', word: '既使' }), narrow: ['rule'], names: { word: isNotThere, rule: isNotThere }, kept: { rule: any, word: any } };
+/** The note as it stands with the version; a string of the list itself stands in a line that says nothing. */
+const listDriver = { as: 'admin', kept: { note: line, text: any },
+    show: async ({ people }, context, answer) => ({ value: (await people.reader.get(answer.json.url, { json: true })).json.note,
+        pages: [[people.reader, answer.json.url], [people.reader, answer.json.url.replace(/\/\d+$/, '')]] }) };
+const ownList = (word, value) => Buffer.concat([Buffer.from(`liandong-${word} 1\n# ${next()} `), Buffer.from(value), Buffer.from('\n')]);
 const ofProof = {
+    'POST /proofreading/{kind}': { ...listDriver, path: () => ({ kind: 'rules' }), narrow: ['text'], wrap: { text: (value) => ownList('proof', value) },
+        start: async ({ people }) => ({ version: must(await people.admin.get('/desk/proofreading/rules', { json: true }), 200).version }),
+        body: ({ version }) => ({ version, text: ownList('proof', '').toString(), note: 'A reason.' }), after: (world, context, answer) => ({ version: answer.json.n + 1 }) },
+    'POST /proofreading/{kind}/import': { ...listDriver, path: () => ({ kind: 'names' }), file: (value) => ownList('names', value), body: () => ({ note: 'A reason.' }) },
+    'GET /proofreading/{kind}': { path: () => ({ kind: 'rules' }), kept: { before: any } },
     'POST /articles/{id}/proof/ignored': { ...wordDriver, start: storyAt('draft'), path: ({ id }) => ({ id }), kept: { rule: any, word: line }, show: passedOn(storyProof), after: () => null },
     'POST /articles/{id}/proof/heeded': { ...wordDriver, start: passed('/articles/{id}/proof/ignored'), path: ({ id }) => ({ id }), narrow: ['rule', 'word'], after: () => null },
     'POST /outlets/{no}/proof/ignored': { ...wordDriver, path: () => ({ no: OUR }), kept: { rule: any, word: line, article: any }, show: passedOn(outletProof) },
@@ -575,7 +585,9 @@ export async function valuesOf(world) {
     must(await people.editor.post(`/outlets/${OUR}/deposits`, { ...link, title: 'The link' }, { json: true }), 200);
     const feed = await addFeed({ people }), pitch = await aPitch({ people });
     const { assignment } = await assignedPitch(people);
-    return { pitch: pitch.id, assignment, 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
+    const { version } = must(await people.admin.get('/desk/proofreading/rules', { json: true }), 200);
+    must(await people.admin.post('/proofreading/rules', { version, text: `liandong-proof 1\n# ${next()}`, note: 'A list.' }, { json: true }), 200);
+    return { kind: 'rules', pitch: pitch.id, assignment, 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
         feed: feed.id, no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
         'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
         'GET /admin/long-work/{id}': { id: work }, 'GET /long-work/{id}': { id: work }, 'GET /outlets/applications/{id}': { id: application.id } };

@@ -23,6 +23,7 @@ typedef enum Cap {
     CAP_PEOPLE,   /* units, people, grants, invitations: 管理员, 登记员 (grants of outlets) */
     CAP_SETTINGS, /* alliance settings: 管理员 */
     CAP_JOBS,     /* what is owed: 管理员 */
+    CAP_RULES,    /* the proofreader's own rules and names: 总编 of the alliance, 管理员 */
     CAP_END
 } Cap;
 

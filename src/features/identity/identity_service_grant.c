@@ -43,6 +43,8 @@ Str identity_cap_name(Cap cap) {
         return S("settings");
     case CAP_JOBS:
         return S("jobs");
+    case CAP_RULES:
+        return S("rules");
     case CAP_END:
         break;
     }

@@ -32,6 +32,7 @@ Str identity_cap_words(Ctx *ctx, Str capability) {
         { S_INIT("people"), N_("look after people") },
         { S_INIT("settings"), N_("change settings") },
         { S_INIT("jobs"), N_("move jobs") },
+        { S_INIT("rules"), N_("keep the house rules") },
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++)

@@ -9,11 +9,12 @@ extern const size_t proof_migrations_count;
 static void every_function_is_whole_or_nothing(void **state) {
     Newsroom n = newsroom_new();
     Ctx *ctx = n.ctx;
-    struct {
-        ProofFindings found;
-        ProofIgnoredList ignored;
-    } ret;
+    ProofReading reading;
     ProofIgnoredList list;
+    ProofVersionList versions;
+    ProofVersion own;
+    int64_t made;
+    Str names;
     ManuscriptVersion version;
 
     (void)state;
@@ -23,7 +24,14 @@ static void every_function_is_whole_or_nothing(void **state) {
     as(ctx, &n.ben, &n.paper);
     WRITES(&n.w, NO_RET, proof_ignore(ctx, m.id, S("W001"), S("既使")));
     WRITES(&n.w, NO_RET, proof_ignore(ctx, 0, S("W001"), S("既使")));
-    READS(&n.w, ret, proof_of_version(ctx, &m, &version, &ret.found, &ret.ignored));
+    WRITES(&n.w, made,
+           proof_list_change(ctx, PROOF_OWN_RULES, 0, S("liandong-proof 1"), S("起头"), "text",
+                             &made));
+    READS(&n.w, reading, proof_of_version(ctx, &m, &version, &n.paper, &reading));
+    READS(&n.w, own, proof_list_now(ctx, PROOF_OWN_RULES, &own));
+    READS(&n.w, own, proof_list_version(ctx, PROOF_OWN_RULES, 1, &own));
+    READS(&n.w, versions, proof_list_versions(ctx, PROOF_OWN_RULES, 0, &versions));
+    READS(&n.w, names, proof_register_names(ctx, &names));
     READS(&n.w, list, proof_ignored_of(ctx, n.paper.id, 0, &list));
     WRITES(&n.w, NO_RET, proof_heed(ctx, m.id, S("W001"), S("既使")));
     WRITES(&n.w, NO_RET, proof_heed(ctx, 0, S("W001"), S("既使")));

@@ -31,7 +31,8 @@ static const Field outlet_word_fields[] = {
 #define IGNORED_KEYS "ignored[rule word person at iso]"
 static const Model found_model = {
     "proof/story",
-    "title id url outlet_no lang n rules count is_cut has_ignored may_ignore may_ignore_all"
+    "title id url outlet_no lang n rules rules_n names_n count is_cut has_ignored may_ignore "
+    "may_ignore_all"
     " findings[rule part part_text picture paragraph from_bytes to_bytes from_chars to_chars word"
     " before after suggestion reason ignore is_personal] " IGNORED_KEYS,
 };
@@ -128,17 +129,16 @@ static Err put_rights(Ctx *ctx, int64_t outlet_id, Json *model) {
 static Err show_story(Ctx *ctx, const Request *req, Response *res) {
     Json *model = json_obj(ctx->arena), *findings = json_arr(ctx->arena);
     ManuscriptVersion version;
-    ProofIgnoredList ignored;
-    ProofFindings found;
+    ProofReading reading;
     Manuscript story;
     Outlet outlet;
 
     TRY(manuscript_get(ctx, req_id(req, "id"), &story));
     TRY(manuscript_version(ctx, story.id, story.working_n, &version));
     TRY(outlet_get(ctx, story.outlet_id, &outlet));
-    TRY(proof_of_version(ctx, &story, &version, &found, &ignored));
-    for (size_t i = 0; i < found.len; i++)
-        json_push(findings, model_of(ctx, &found.items[i]));
+    TRY(proof_of_version(ctx, &story, &version, &outlet, &reading));
+    for (size_t i = 0; i < reading.found.len; i++)
+        json_push(findings, model_of(ctx, &reading.found.items[i]));
     json_set(model, "title", json_str(ctx->arena, version.title));
     json_set(model, "id", json_id(ctx->arena, story.id));
     json_set(
@@ -148,13 +148,15 @@ static Err show_story(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "lang",
              json_str(ctx->arena, str_eq(story.lang, S("en")) ? S("en") : S("zh-CN")));
     json_set(model, "n", json_int(ctx->arena, version.n));
-    json_set(model, "rules", json_int(ctx->arena, (int64_t)proof_shipped_count()));
-    json_set(model, "count", json_int(ctx->arena, (int64_t)found.len));
-    json_set(model, "is_cut", json_bool(ctx->arena, found.is_cut));
-    json_set(model, "has_ignored", json_bool(ctx->arena, ignored.len > 0));
+    json_set(model, "rules", json_int(ctx->arena, (int64_t)reading.rules));
+    json_set(model, "rules_n", json_int(ctx->arena, reading.rules_n));
+    json_set(model, "names_n", json_int(ctx->arena, reading.names_n));
+    json_set(model, "count", json_int(ctx->arena, (int64_t)reading.found.len));
+    json_set(model, "is_cut", json_bool(ctx->arena, reading.found.is_cut));
+    json_set(model, "has_ignored", json_bool(ctx->arena, reading.ignored.len > 0));
     json_set(model, "findings", findings);
     TRY(put_rights(ctx, story.outlet_id, model));
-    TRY(put_ignored(ctx, &ignored, model));
+    TRY(put_ignored(ctx, &reading.ignored, model));
     return res_view(ctx, req, res, model);
 }
 

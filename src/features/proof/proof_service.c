@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "features/proof/proof_list.h"
 #include "features/proof/proof_store.h"
 #include "ledger/ledger.h"
 
@@ -39,40 +40,88 @@ static ProofDraft draft_of(Ctx *ctx, const Manuscript *story, const ManuscriptVe
                          .has_sources = version->sources.len > 0 };
 }
 
-Err proof_of_version(Ctx *ctx, const Manuscript *story, const ManuscriptVersion *version,
-                     ProofFindings *ret, ProofIgnoredList *ret_ignored) {
-    ProofDraft draft = draft_of(ctx, story, version);
-    ProofIgnoredList own, all;
+/* What the alliance's own rules find comes to what the program's own found. */
+static Err read_by_own(Ctx *ctx, const ProofDraft *draft, ProofReading *reading) {
+    ProofRules *rules = arena_alloc(ctx->arena, sizeof *rules);
     ProofFindings found;
+    ProofVersion list;
     const ProofSet *set;
-    Map keys = map_new(ctx->arena);
+
+    TRY(proof_list_now(ctx, PROOF_OWN_RULES, &list));
+    TRY(proof_own_rules(ctx, list.text, rules));
+    reading->rules_n = list.n;
+    if (!rules->len)
+        return OK;
+    TRY(proof_set_new(ctx->arena, rules, &set));
+    TRY(proof_draft(ctx->arena, set, draft, &found));
+    proof_findings_join(ctx->arena, &reading->found, &found);
+    reading->rules += rules->len;
+    return OK;
+}
+
+static void drop_ignored(Ctx *ctx, const Map *keys, ProofFindings *found) {
     size_t kept = 0;
 
-    TRY(proof_shipped(&set));
-    TRY(proof_store_list(ctx, story->outlet_id, story->id, &own));
-    TRY(proof_store_list(ctx, story->outlet_id, 0, &all));
-    TRY(proof_draft(ctx->arena, set, &draft, &found));
-    add_keys(ctx, &keys, &own);
-    add_keys(ctx, &keys, &all);
-    for (size_t i = 0; i < found.len; i++) {
-        const ProofFinding *one = &found.items[i];
-        if (!map_get(&keys, key_of(ctx->arena, one->rule->number, proof_word_of(ctx->arena, one))))
-            found.items[kept++] = *one;
+    for (size_t i = 0; i < found->len; i++) {
+        const ProofFinding *one = &found->items[i];
+        if (!map_get(keys, key_of(ctx->arena, one->rule->number, proof_word_of(ctx->arena, one))))
+            found->items[kept++] = *one;
     }
-    found.len = kept;
-    *ret = found;
-    *ret_ignored = own;
+    found->len = kept;
+}
+
+Err proof_of_version(Ctx *ctx, const Manuscript *story, const ManuscriptVersion *version,
+                     const Outlet *outlet, ProofReading *ret) {
+    ProofDraft draft = draft_of(ctx, story, version);
+    ProofReading reading = { 0 };
+    ProofNames *names = arena_alloc(ctx->arena, sizeof *names);
+    ProofIgnoredList all;
+    ProofVersion list;
+    const ProofSet *set;
+    Map keys = map_new(ctx->arena);
+
+    TRY(proof_shipped(&set));
+    TRY(proof_store_list(ctx, story->outlet_id, story->id, &reading.ignored));
+    TRY(proof_store_list(ctx, story->outlet_id, 0, &all));
+    TRY(proof_list_now(ctx, PROOF_OWN_NAMES, &list));
+    TRY(proof_own_names(ctx, list.text, outlet, names));
+    draft.names = names;
+    reading.names_n = list.n;
+    reading.rules = proof_shipped_count();
+    TRY(proof_draft(ctx->arena, set, &draft, &reading.found));
+    TRY(read_by_own(ctx, &draft, &reading));
+    add_keys(ctx, &keys, &reading.ignored);
+    add_keys(ctx, &keys, &all);
+    drop_ignored(ctx, &keys, &reading.found);
+    *ret = reading;
     return OK;
 }
 
 /* ---- what is ignored ---- */
 
-static Err check_word(Ctx *ctx, int64_t manuscript_id, Str rule, Str word) {
+/* Of the program or of the alliance. */
+static Err rule_by_number(Ctx *ctx, Str number, const ProofRule **ret) {
     const ProofSet *set;
-    size_t chars;
+    ProofVersion list;
+    ProofRules own;
 
     TRY(proof_shipped(&set));
-    const ProofRule *known = proof_set_rule(set, rule);
+    *ret = proof_set_rule(set, number);
+    if (*ret)
+        return OK;
+    TRY(proof_list_now(ctx, PROOF_OWN_RULES, &list));
+    TRY(proof_own_rules(ctx, list.text, &own));
+    for (size_t i = 0; i < own.len && !*ret; i++)
+        if (str_eq(own.items[i].number, number))
+            *ret = &own.items[i];
+    return OK;
+}
+
+static Err check_word(Ctx *ctx, int64_t manuscript_id, Str rule, Str word) {
+    const ProofRule *known;
+    size_t chars;
+
+    TRY(rule_by_number(ctx, rule, &known));
     if (!known)
         return FAIL_ARGS(ERR_INVALID, "rule", N_("There is no rule {0}."), rule);
     if (!utf8_count(word, &chars) || utf8_has_control(word))

@@ -39,6 +39,7 @@ Str site_entry_words(Ctx *ctx, Str kind) {
         { S_INIT("calendar.made"), N_("Calendar address made") },
         { S_INIT("calendar.ended"), N_("Calendar address ended") },
         { S_INIT("pitch.noted"), N_("Note on a pitch") },
+        { S_INIT("proof.changed"), N_("List of the proofreader changed") },
         { S_INIT("media.added"), N_("Picture added") },
         { S_INIT("deposit.made"), N_("Link deposited") },
         { S_INIT("deposit.changed"), N_("Deposit changed") },

@@ -4,7 +4,7 @@ import { Visit } from '../visit.mjs';
 export const sentence = 'A writer reads what the proofreader found, corrects the draft, lets a right word pass, and an editor decides for the outlet';
 
 const outlet = 'CC001';
-const draft = '实验楼的灯关了,门也锁了。\n\n既使下雨，公用钥匙仍放在门房。当天是2026年11月28日（星期五）。\n\n值班室的记录里有“截止到”三个字，原文如此。';
+const draft = '实验楼的灯关了,门也锁了。\n\n既使下雨，公用钥匙仍放在门房。当天是2026年11月28日（星期五）。\n\n值班室的记录里有“截止目前”四个字，原文如此。';
 const better = draft.replace(',', '，').replace('既使', '即使').replace('星期五', '星期六');
 
 async function found(visit) {
@@ -44,12 +44,12 @@ async function decides(editor, id) {
     await editor.send(`/outlets/${outlet}/proof/ignored`);
     editor.equal('for all stories of the outlet', (await found(editor)).length, 0);
     await editor.go(`/desk/outlets/${outlet}/proof`);
-    await editor.shows('the outlet\'s list has it', '截止到');
+    await editor.shows('the outlet\'s list has it', '截止目前');
     await editor.look('what an outlet lets pass');
     await editor.isInLog('and the log', 'Word let pass by the proofreader');
     await editor.go(`/desk/outlets/${outlet}/proof`);
     await editor.send(`/outlets/${outlet}/proof/heeded`);
-    await editor.hides('taken back it is gone', '截止到');
+    await editor.hides('taken back it is gone', '截止目前');
 }
 
 export async function run(world, setting, told) {

@@ -135,7 +135,7 @@ INSERT INTO role_capability (role, capability) VALUES
     ('责任编辑', 'file'), ('责任编辑', 'drafts'), ('责任编辑', 'media'), ('责任编辑', 'release'),
     ('责任编辑', 'correct'), ('责任编辑', 'withdraw'), ('责任编辑', 'subscriptions'),
     ('总编', 'file'), ('总编', 'drafts'), ('总编', 'media'), ('总编', 'release'), ('总编', 'correct'),
-    ('总编', 'withdraw'), ('总编', 'import_stories'), ('总编', 'subscriptions'),
+    ('总编', 'withdraw'), ('总编', 'import_stories'), ('总编', 'subscriptions'), ('总编', 'rules'),
     ('记者', 'proofread'), ('校对员', 'drafts'), ('校对员', 'proofread'),
     ('责任编辑', 'review_first'), ('责任编辑', 'proofread'),
     ('部门主任', 'file'), ('部门主任', 'drafts'), ('部门主任', 'media'), ('部门主任', 'release'),
@@ -146,4 +146,4 @@ INSERT INTO role_capability (role, capability) VALUES
     ('指导教师', 'drafts'),
     ('登记员', 'register'), ('登记员', 'people'), ('登记员', 'import_stories'), ('登记员', 'subscriptions'),
     ('管理员', 'register'), ('管理员', 'people'), ('管理员', 'import_stories'), ('管理员', 'settings'),
-    ('管理员', 'jobs'), ('管理员', 'subscriptions');
+    ('管理员', 'jobs'), ('管理员', 'subscriptions'), ('管理员', 'rules');
