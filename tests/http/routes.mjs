@@ -21,7 +21,8 @@ async function valuesOf({ reader, people, suite }) {
     const work = await people.admin.post('/admin/long-work', { kind: 'search.rebuild' }, { json: true });
     const word = await upload(people.reporter, '/articles/word', { outlet: OUR }, 'routes.docx', readFileSync(join(root, 'tests/docx/headings.docx')));
     suite.acted('manuscript.filed', word.json.id);
-    return { word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const unit = (await reader.get(`/outlets/${OUR}`, { json: true })).json.outlet.unit_id;
+    return { unit, word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 
@@ -31,6 +32,7 @@ function pathOf(row, values) {
         row.pattern.startsWith('/admin/people') ? values.person
             : /^(\/admin)?\/long-work\//.test(row.pattern) ? values.work
             : row.pattern === '/desk/articles/{id}/word' ? values.word
+            : row.pattern === '/desk/units/{id}' ? values.unit
             : row.pattern.startsWith('/deposits/') && name === 'id' ? values.deposit
             : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);
     const needed = row.parameters.filter((one) => one.in === 'query' && one.required).map((one) => `${one.name}=${OUR}`);

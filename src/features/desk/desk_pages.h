@@ -11,6 +11,7 @@ Err desk_work_list(Ctx *ctx, const Request *req, Response *res);
 Err desk_work_one(Ctx *ctx, const Request *req, Response *res);
 Err desk_work_act(Ctx *ctx, const Request *req, Response *res);
 Err desk_work_begin(Ctx *ctx, const Request *req, Response *res);
+Err desk_unit(Ctx *ctx, const Request *req, Response *res);
 Err desk_tokens(Ctx *ctx, const Request *req, Response *res);
 Err desk_token_make(Ctx *ctx, const Request *req, Response *res);
 Err desk_token_end(Ctx *ctx, const Request *req, Response *res);

@@ -27,6 +27,10 @@ Str identity_cap_name(Cap cap) {
         return S("import_stories");
     case CAP_FEEDS:
         return S("subscriptions");
+    case CAP_ANSWER:
+        return S("answer");
+    case CAP_HANDOVER:
+        return S("hand_over");
     case CAP_REGISTER:
         return S("register");
     case CAP_PEOPLE:

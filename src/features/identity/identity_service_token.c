@@ -24,6 +24,8 @@ Str identity_cap_words(Ctx *ctx, Str capability) {
         { S_INIT("withdraw"), N_("withdraw stories") },
         { S_INIT("media"), N_("upload pictures") },
         { S_INIT("import_stories"), N_("take in old stories") },
+        { S_INIT("answer"), N_("answer for the outlet") },
+        { S_INIT("hand_over"), N_("hand the outlet over") },
         { S_INIT("register"), N_("keep the register") },
         { S_INIT("people"), N_("look after people") },
         { S_INIT("settings"), N_("change settings") },
