@@ -220,6 +220,7 @@ const reviews = {
     'POST /admin/reviews': { as: 'admin', start: fileCard, narrow: ['year', 'answer_by', 'outlet'], kept: { year: any, answer_by: any, outlet: any },
         body: ({ no }) => ({ year: thisYear(), answer_by: inAMonth(), outlet: no }), names: { outlet: isNotThere }, after: () => null },
     'POST /outlets/{no}/review': { start: openReview, path: ({ no }) => ({ no: no ?? OUR }), body: ({ version }) => ({ version, ...allYes(), r1: 'A remark.' }), isDear: true,
+        names: Object.fromEntries(numbers.map((n) => [`y${n}`, (answer) => answer.json?.field === `r${n}`])), /* a no says why */
         kept: Object.fromEntries(numbers.flatMap((n) => [[`y${n}`, any], [`r${n}`, line]])), after: round,
         show: async (world, { no, client }, answer, field) => {
             const path = `/desk/outlets/${no}/review`;
@@ -249,9 +250,7 @@ const handovers = {
         kept: { first_responsible: names, teacher: names, teacher_contact: cell, operators: names, note: line }, names: { first_responsible: any },
         show: async ({ people }, { no }, answer, field) => {
             const path = `/desk/outlets/${no}/handover`, one = (await people.admin.get(path, { json: true })).json.handovers[0];
-            const at = ['first_responsible', 'teacher', 'operators'].indexOf(field);
-            const label = ['First responsible', 'Teacher', 'Operators'][at];
-            const value = at < 0 ? one[field] : one.changes.find((change) => change.label === label)?.after ?? '';
+            const value = one[field] ?? one.changes.find((change) => change.field === field)?.after ?? '';
             return { value, pages: [[people.admin, path]] };
         }, after: () => null },
     'POST /outlets/{no}/handover/{id}/sign': { as: 'registrar', start: proposed, path: ({ no, id }) => ({ no: no ?? OUR, id }), after: () => null },

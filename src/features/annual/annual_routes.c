@@ -45,7 +45,7 @@ static const Field decide_fields[] = {
     { "decision", FIELD_ENUM, IN_BODY, .is_required = true, .words = "passed rectify suspended",
       .label = N_("Decision") },
     { "findings", FIELD_TEXT, IN_BODY, .is_required = true, .max_chars = ANNUAL_FINDINGS_CHARS_MAX,
-      .label = N_("Findings") },
+      .label = N_("What the office found") },
     { "measure", FIELD_TEXT, IN_BODY, .max_chars = ANNUAL_MEASURE_CHARS_MAX,
       .label = N_("What is to be mended") },
     { "due_on", FIELD_DATE, IN_BODY, .label = N_("By when") },

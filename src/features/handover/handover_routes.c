@@ -27,7 +27,7 @@ static const Field act_fields[] = {
     { 0 },
 };
 
-#define CHANGE_KEYS "changes[label before after]"
+#define CHANGE_KEYS "changes[field label before after]"
 static const Model page_model = {
     "handover/page",
     "title name no days is_open handovers[id state state_text look proposed_on proposed_by role "
@@ -50,12 +50,13 @@ static Err day_of(Ctx *ctx, Str zone, int64_t at_ms, Json **ret) {
 
 static Json *changes_of(Ctx *ctx, const Handover *h) {
     const struct {
-        const char *label;
+        const char *field, *label;
         Str before, after;
     } fields[] = {
-        { N_("First responsible"), h->before.first_responsible, h->after.first_responsible },
-        { N_("Teacher"), h->before.teacher, h->after.teacher },
-        { N_("Operators"), h->before.operators, h->after.operators },
+        { "first_responsible", N_("First responsible"), h->before.first_responsible,
+          h->after.first_responsible },
+        { "teacher", N_("Teacher"), h->before.teacher, h->after.teacher },
+        { "operators", N_("Operators"), h->before.operators, h->after.operators },
     };
     Json *out = json_arr(ctx->arena);
 
@@ -63,6 +64,7 @@ static Json *changes_of(Ctx *ctx, const Handover *h) {
         if (str_eq(fields[i].before, fields[i].after))
             continue;
         Json *change = json_obj(ctx->arena);
+        json_set(change, "field", json_str(ctx->arena, str_from_c(fields[i].field)));
         json_set(change, "label", words(ctx, fields[i].label));
         json_set(change, "before", json_str(ctx->arena, fields[i].before));
         json_set(change, "after", json_str(ctx->arena, fields[i].after));

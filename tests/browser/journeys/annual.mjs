@@ -76,11 +76,14 @@ async function handsOver(editor, keeper, no) {
     await editor.follow(editor.main.locator('a[href^="/desk/units/"]').first());
     await editor.shows('what is due for the unit', editor.words('Links without a feed'));
     await editor.look('due in a unit');
+    const size = editor.page.viewportSize();
+    await editor.page.setViewportSize({ width: 672, height: 1000 }); /* A4 between its margins */
     await editor.page.emulateMedia({ media: 'print' });
     const wide = await editor.page.evaluate(() => document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth);
     editor.check('on paper nothing stands beside the page', wide);
     await editor.keep(`unit-${editor.lang}-print`);
     await editor.page.emulateMedia({ media: null });
+    await editor.page.setViewportSize(size);
 }
 
 export async function run(world, setting, told) {
