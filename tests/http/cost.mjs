@@ -159,7 +159,11 @@ async function prepare(world) {
     await people.reporter.post(`/outlets/${OUR}/deposits`, { title: 'Cost, changed', url: 'https://cost.example/1' }, { json: true });
     const feeds = (await people.admin.get('/admin/feeds', { json: true })).json.feeds;
     const { json } = await people.admin.get('/admin/people?login=tang.yizhou', { json: true });
-    await openReviews(world);
+    for (let i = 0; i < 12; i++) { /* so that the list of reviews is full, and one outlet is due after it */
+        if (i === 11) await openReviews(world);
+        const filed = await people.admin.post('/admin/outlets', { no: `YY-${i}`, name: `试刊${i}号`, platform: '微信', tier: '三级', unit: '文学院' }, { json: true });
+        suite.equal('an outlet more', filed.status, 201);
+    }
     await waitForIndex(world);
     suite.check('the index finds what came in', (await reader.get(`/search?q=${encodeURIComponent('课程')}`, { json: true })).json.total > FIRST);
     return { story: first.id, person: json.people[0].id, deposit: deposit.json.id, feed: feeds[0].id };
