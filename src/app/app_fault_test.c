@@ -1,6 +1,8 @@
 /* app_fault_test.c - every row of the route tables asked with storage failing at every step: an error, or all of it. */
 #include "app/wire.h"
+#include "features/annual/annual.h"
 #include "features/correction/correction.h"
+#include "features/handover/handover.h"
 #include "features/identity/identity_service.h"
 #include "features/identity/identity_store.h"
 #include "features/intake/intake_hub_service.h"
@@ -16,10 +18,11 @@
 
 #define RIGHT S("三月里放的那只风筝")
 
-extern const Migration correction_migrations[], intake_migrations[], planning_migrations[],
-    proof_migrations[], adoption_migrations[];
-extern const size_t correction_migrations_count, intake_migrations_count, planning_migrations_count,
-    proof_migrations_count, adoption_migrations_count;
+extern const Migration annual_migrations[], correction_migrations[], handover_migrations[],
+    intake_migrations[], planning_migrations[], proof_migrations[], adoption_migrations[];
+extern const size_t annual_migrations_count, correction_migrations_count, handover_migrations_count,
+    intake_migrations_count, planning_migrations_count, proof_migrations_count,
+    adoption_migrations_count;
 
 static const BoxKey box = { .number = 1, .bytes = { 7, 7, 7 } };
 
@@ -152,6 +155,7 @@ static void fill(House *h) {
     };
     const Right right = { S("file"), h->n.paper.id };
     Correction notice;
+    AnnualOpened opened;
     Str token;
 
     h->picture = news_picture(&h->n, &h->n.paper, "cover").hash;
@@ -171,6 +175,7 @@ static void fill(House *h) {
     OK_(token_make(ctx, S("cron"), &right, 1, ctx->now_ms + NEWS_DAY_MS, &token));
     fill_lists(ctx);
     as_operator(ctx);
+    OK_(annual_open(ctx, 2026, S("2026-12-31"), h->n.paper.id, &opened));
     OK_(password_set(ctx, h->n.ann.id, RIGHT));
     OK_(invitation_make(ctx, h->n.eve.id, &h->invitation));
     OK_(grant_give(ctx, h->n.ann.id, S("管理员"), 0, 0, 0, NULL));
@@ -200,6 +205,8 @@ static House house_new(void) {
     House h = { .n = newsroom_new() };
     Ctx *ctx = h.n.ctx;
 
+    world_migrate(&h.n.w, annual_migrations, annual_migrations_count);
+    world_migrate(&h.n.w, handover_migrations, handover_migrations_count);
     world_migrate(&h.n.w, correction_migrations, correction_migrations_count);
     world_migrate(&h.n.w, intake_migrations, intake_migrations_count);
     world_migrate(&h.n.w, proof_migrations, proof_migrations_count);
@@ -328,6 +335,11 @@ static Str address(House *h, const char *pattern) {
         { "/desk/outlets/{no}/media", S("/desk/outlets/CC001/media") },
         { "/admin/people/{id}", str_format(arena, "/admin/people/%lld", (long long)h->n.ben.id) },
         { "/admin/outlets/{card}", S("/admin/outlets/CC001") },
+        { "/admin/outlets/{no}/review", S("/admin/outlets/CC001/review") },
+        { "/desk/units/{id}",
+          str_format(arena, "/desk/units/%lld", (long long)h->n.paper.unit_id) },
+        { "/desk/outlets/{no}/handover", S("/desk/outlets/CC001/handover") },
+        { "/desk/outlets/{no}/review", S("/desk/outlets/CC001/review") },
         { "/outlets/{no}", S("/outlets/CC001") },
         { "/outlets/{no}/feed.atom", S("/outlets/CC001/feed.atom") },
         { "/outlets/{no}/feed.rss", S("/outlets/CC001/feed.rss") },
@@ -538,6 +550,38 @@ static void act_on_the_register(House *h) {
          S("{\"name\":\"新名\",\"tagline\":\"一行\",\"zone\":\"Europe/Berlin\"}"));
 }
 
+static void act_on_reviews(House *h) {
+    const Person *ann = &h->n.ann;
+
+    post(h, ann, "/admin/reviews", S("/admin/reviews"),
+         S("{\"year\":2026,\"answer_by\":\"2026-12-31\"}"));
+    post(h, &h->n.ben, "/outlets/{no}/review", S("/outlets/CC001/review"),
+         S("{\"version\":1,\"y1\":true,\"y2\":true,\"y3\":true,\"y4\":true,\"y5\":true,"
+           "\"y6\":true,\"y7\":true,\"r8\":\"没有。\"}"));
+    post(h, ann, "/admin/outlets/{no}/review", S("/admin/outlets/CC001/review"),
+         S("{\"version\":2,\"decision\":\"rectify\",\"findings\":\"缺一项。\",\"measure\":"
+           "\"补上。\",\"due_on\":\"2026-12-31\",\"reason\":\"缺一项。\"}"));
+}
+
+static long long proposed(House *h) {
+    HandoverList list;
+
+    OK_(handover_list(h->n.ctx, h->n.paper.id, 1, &list));
+    return list.items[0].id;
+}
+
+static void act_on_handovers(House *h) {
+    static const char *const ends[] = { "close", "sign" };
+
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        post(h, &h->n.ben, "/outlets/{no}/handover", S("/outlets/CC001/handover"),
+             S("{\"operators\":\"唐一舟\"}"));
+        post(h, &h->n.ann,
+             i ? "/outlets/{no}/handover/{id}/sign" : "/outlets/{no}/handover/{id}/close",
+             TEXT("/outlets/CC001/handover/%lld/%s", proposed(h), ends[i]), STR_EMPTY);
+    }
+}
+
 static void act_on_people(House *h) {
     const Person *ann = &h->n.ann;
     long long ben = h->n.ben.id, cai = h->n.cai.id, eve = h->n.eve.id;
@@ -739,6 +783,8 @@ static void act_by_every_row(bool has_key) {
     take_in(&h);
     move_work(&h);
     act_on_the_register(&h);
+    act_on_reviews(&h);
+    act_on_handovers(&h);
     act_on_people(&h);
     act_on_feeds(&h);
     act_on_pitches(&h);

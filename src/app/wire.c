@@ -10,9 +10,11 @@
 #include "db/migrate.h"
 #include "features/admin/admin.h"
 #include "features/adoption/adoption.h"
+#include "features/annual/annual.h"
 #include "features/correction/correction.h"
 #include "features/desk/desk.h"
 #include "features/feed/feed.h"
+#include "features/handover/handover.h"
 #include "features/identity/identity.h"
 #include "features/intake/intake_hub.h"
 #include "features/manuscript/manuscript.h"
@@ -33,6 +35,8 @@ extern const size_t app_templates_count;
     X(site)                                                                                        \
     X(identity)                                                                                    \
     X(register)                                                                                    \
+    X(annual)                                                                                      \
+    X(handover)                                                                                    \
     X(media)                                                                                       \
     X(intake)                                                                                      \
     X(manuscript)                                                                                  \
@@ -50,6 +54,8 @@ const Route *const app_tables[] = {
     identity_routes,
     identity_factor_routes,
     register_routes,
+    annual_routes,
+    handover_routes,
     media_routes,
     intake_routes,
     intake_desk_routes,

@@ -14,7 +14,7 @@ const settings = [
     { lang: 'zh', view: 'phone', scripts: false },
     { lang: 'en', view: 'desktop', scripts: true },
 ];
-const names = ['reader', 'newsroom', 'own_story', 'word_file', 'planned', 'pitch', 'proof', 'house_rules', 'review', 'adoption', 'register', 'people', 'second_step', 'keyboard', 'subscribe', 'deposit', 'long_work', 'look'];
+const names = ['reader', 'newsroom', 'own_story', 'word_file', 'planned', 'pitch', 'proof', 'house_rules', 'review', 'adoption', 'register', 'annual', 'people', 'second_step', 'keyboard', 'subscribe', 'deposit', 'long_work', 'look'];
 const only = process.argv.slice(2), look = process.env.LIANDONG_LOOK;
 const kinds = 58; /* of pages that the journeys meet, at least */
 

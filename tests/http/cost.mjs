@@ -24,9 +24,9 @@ function pagesOf(ids) {
     return [
         ...readers.map((path) => ['reader', path]),
         ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`, `/desk/articles/${ids.story}/proof`, `/desk/outlets/${OUR}/proof`,
-            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, `/desk/outlets/${OUR}/pitches`, `/desk/pitches/${ids.pitch}`, `/desk/assignments/${ids.assignment}`, `/desk/calendar?outlet=${OUR}&view=month`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
+            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, `/desk/outlets/${OUR}/review`, `/desk/outlets/${OUR}/handover`, `/desk/outlets/${OUR}/pitches`, `/desk/pitches/${ids.pitch}`, `/desk/assignments/${ids.assignment}`, `/desk/calendar?outlet=${OUR}&view=month`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
         ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
-            '/admin/units', '/admin/settings', '/admin/feeds', `/admin/feeds/${ids.feed}`, '/admin/jobs', '/desk'].map((path) => ['admin', path]),
+            '/admin/units', '/admin/settings', '/admin/feeds', `/admin/feeds/${ids.feed}`, '/admin/jobs', '/admin/reviews', `/admin/outlets/${OUR}/review`, '/desk'].map((path) => ['admin', path]),
         ...['/desk', '/desk/articles'].map((path) => ['chief', path]),
         ['reader', ids.calendar],
     ];
@@ -132,6 +132,14 @@ async function waitForIndex({ people, alliance }) {
     await until('the log', async () => (await people.admin.get('/log', { json: true })).json.pending === 0, 2400);
 }
 
+/** Reviews of all that are due, as many as one act opens. */
+async function openReviews({ suite, people }) {
+    const day = new Date(Date.now() + 30 * 86400000).toISOString(), start = Date.now();
+    const opened = await people.admin.post('/admin/reviews', { year: day.slice(0, 4) - (day.slice(5, 7) === '01' ? 1 : 0), answer_by: day.slice(0, 10) }, { json: true });
+    suite.check('reviews are opened', opened.status === 200 && opened.json.opened > 0, opened.text);
+    console.log(`  ${opened.json.opened} reviews opened in ${Date.now() - start} ms, ${opened.json.left} left`);
+}
+
 /** A story with two versions and a correction, a waiting one, a draft; the lists are full. */
 async function prepare(world) {
     const { suite, people, reader } = world, team = { author: people.reporter, releaser: people.editor };
@@ -158,6 +166,11 @@ async function prepare(world) {
     let assignment;
     for (let i = 0; i < 55; i++) ({ assignment } = await assignedPitch(people, { due_at: wallTime(2000), due_zone: 'Asia/Shanghai' }));
     const { json } = await people.admin.get('/admin/people?login=tang.yizhou', { json: true });
+    for (let i = 0; i < 12; i++) { /* so that the list of reviews is full, and one outlet is due after it */
+        if (i === 11) await openReviews(world);
+        const filed = await people.admin.post('/admin/outlets', { no: `YY-${i}`, name: `试刊${i}号`, platform: '微信', tier: '三级', unit: '文学院' }, { json: true });
+        suite.equal('an outlet more', filed.status, 201);
+    }
     await waitForIndex(world);
     suite.check('the index finds what came in', (await reader.get(`/search?q=${encodeURIComponent('课程')}`, { json: true })).json.total > FIRST);
     return { story: first.id, person: json.people[0].id, deposit: deposit.json.id, feed: feeds[0].id, pitch: pitch.json.id, assignment, calendar: new URL(calendar.json.link).pathname };
@@ -167,6 +180,7 @@ export async function testCost(world) {
     const { suite, driver } = world, start = Date.now();
     const ids = await prepare(world), small = await measure(world, ids);
     const outlets = importOutlets(world);
+    await openReviews(world);
     for (const [no, count] of STORIES) importStories(world, no, count, 3);
     await addFeeds(world, 2, [OUR, 'CC002', 'CC013', 'CC010'], 15, Math.round(100 * scale));
     await waitForIndex(world);

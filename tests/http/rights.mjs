@@ -38,6 +38,8 @@ const wrong = {
     correct: ['reporter', 'teacher', 'registrar', 'admin'], withdraw: ['reporter', 'teacher', 'registrar', 'admin'],
     media: ['teacher', 'registrar', 'admin'], import_stories: ['reporter', 'editor', 'teacher'],
     subscriptions: ['reporter', 'teacher'], register: ['reporter', 'editor', 'chief', 'teacher'], people: ['reporter', 'editor', 'chief', 'teacher'],
+    hand_over: ['reporter'],
+    answer: ['reporter', 'registrar', 'admin'],
     settings: ['reporter', 'editor', 'chief', 'teacher', 'registrar'], jobs: ['reporter', 'editor', 'chief', 'teacher', 'registrar'], rules: ['reporter', 'editor', 'teacher', 'registrar'],
 };
 
@@ -57,7 +59,7 @@ async function checkWrongRoles(world, row, path) {
 async function checkOperator(world, rows, story, submitted) {
     if (world.driver === 'postgres') { world.suite.skip(1, 'a server on PostgreSQL has no local socket; its commands run in their own process'); return; }
     const { suite, alliance } = world;
-    const content = new Set(['file', 'drafts', 'release', 'correct', 'withdraw', 'media', 'rules']);
+    const content = new Set(['file', 'drafts', 'release', 'correct', 'withdraw', 'media', 'rules', 'answer', 'hand_over']);
     for (const row of rows.filter((one) => content.has(one.capability) || one.capability === 'signed_in')) {
         const path = pathOf(row, row.capability === 'release' ? submitted.id : story.id);
         const body = row.method === 'POST' ? JSON.stringify(row.flags.includes('if-match') ? { version: submitted.version } : {}) : undefined;

@@ -30,7 +30,8 @@ async function valuesOf(world) {
     const calendar = (await people.reporter.post('/account/calendar', {}, { json: true })).json.link;
     const { version } = (await people.chief.get('/desk/proofreading/rules', { json: true })).json;
     await people.chief.post('/proofreading/rules', { version, text: `liandong-proof 1\n# routes ${version}`, note: 'Routes.' }, { json: true });
-    return { kind: 'rules', sign: signed.json.link.split('/').pop(), pitch: pitch.json.id, assignment, calendar: calendar.split('/').pop().replace('.ics', ''), word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
+    const unit = (await reader.get(`/outlets/${OUR}`, { json: true })).json.outlet.unit_id;
+    return { unit, kind: 'rules', sign: signed.json.link.split('/').pop(), pitch: pitch.json.id, assignment, calendar: calendar.split('/').pop().replace('.ics', ''), word: word.json.id, work: work.json.id, deposit: deposit.json.id, feed: feed.json.id, application: application.json.id, no: OUR, card: OUR, id: story.id, n: String(versions[0].n), a: '1', b: '1', name: 'R7',
         hash: pictures[0].picture.hash, token: link.json.link.split('/').pop(), level: '0', person: person.id };
 }
 
@@ -42,6 +43,7 @@ function pathOf(row, values) {
             : row.pattern === '/desk/articles/{id}/word' ? values.word
             : row.pattern === '/sign/{token}' ? values.sign
             : row.pattern.startsWith('/calendar/') ? values.calendar
+            : row.pattern === '/desk/units/{id}' ? values.unit
             : row.pattern.startsWith('/deposits/') && name === 'id' ? values.deposit
             : row.pattern.startsWith('/outlets/applications') ? values.application : values[name]);
     const needed = row.parameters.filter((one) => one.in === 'query' && one.required).map((one) => `${one.name}=${OUR}`);

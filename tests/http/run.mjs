@@ -4,12 +4,14 @@
 import { Alliance } from '../lib/server.mjs';
 import { Client, Suite, signInAll } from './lib.mjs';
 import { testAdoption } from './adoption.mjs';
+import { testAnnual } from './annual.mjs';
 import { testBadInput } from './bad_input.mjs';
 import { testCache } from './cache.mjs';
 import { testCommands } from './commands.mjs';
 import { testCost } from './cost.mjs';
 import { testDocx } from './docx.mjs';
 import { testFeeds } from './feeds.mjs';
+import { testHandover } from './handover.mjs';
 import { testHub } from './hub.mjs';
 import { testIntake } from './intake.mjs';
 import { testKeys } from './keys.mjs';
@@ -34,7 +36,7 @@ const suite = new Suite(driver === 'postgres' ? 'http-postgres' : 'http');
 const alliance = new Alliance(driver, { settings: { 'http.show_cost': 'true', 'net.allow': '127.0.0.1/32' } });
 const groups = [
     ['routes', testRoutes], ['strangers', testStrangers], ['rights', testRights], ['refusals', testRefusals], ['bad-input', testBadInput],
-    ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['planning', testPlanning], ['review', testReview], ['adoption', testAdoption], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
+    ['annual', testAnnual], ['handover', testHandover], ['docx', testDocx], ['keys', testKeys], ['plans', testPlans], ['planning', testPlanning], ['review', testReview], ['adoption', testAdoption], ['proof', testProof], ['sign-in', testSignIn], ['texts', testTexts], ['fields', testFields], ['cache', testCache], ['feeds', testFeeds], ['intake', testIntake], ['hub', testHub], ['ledger', testLedger],
     ['cost', testCost], ['nodes', testNodes], ['long-work', testLongWork], ['service', testService], ['commands', testCommands],
 ];
 

@@ -267,6 +267,73 @@ const register = {
         } },
 };
 
+/* ---- annual reviews ---- */
+
+const inAMonth = () => new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10);
+const thisYear = () => new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 4);
+
+/** An outlet of its own whose review is open, and somebody who answers for it. */
+async function openReview(world) {
+    const { no } = await fileCard(world), { client, login } = await enterSomebody(world), { admin } = world.people;
+    const { people } = must(await admin.get(`/admin/people?login=${login}`, { json: true }), 200);
+    must(await admin.post(`/admin/people/${people[0].id}/grants`, { role: '责任编辑', outlet: no }, { json: true }), 200);
+    must(await admin.post('/admin/reviews', { year: thisYear(), answer_by: inAMonth(), outlet: no }, { json: true }), 200);
+    return { no, client, version: 1 };
+}
+
+async function answeredReview(world) {
+    const { no, client } = await openReview(world);
+    const { version } = must(await client.post(`/outlets/${no}/review`, { version: 1, ...allYes() }, { json: true }), 200);
+    return { no, version };
+}
+
+const numbers = [1, 2, 3, 4, 5, 6, 7, 8], allYes = () => Object.fromEntries(numbers.map((n) => [`y${n}`, '1']));
+/** After that many a review takes no more of them. */
+const round = (world, context, answer) => answer.json.version > 18 ? null : { ...context, version: answer.json.version };
+const reviews = {
+    'GET /admin/reviews': { kept: { year: any } },
+    'GET /admin/outlets/{no}/review': { kept: { year: any }, start: answeredReview, path: ({ no }) => ({ no: no ?? OUR }), query: () => ({ year: thisYear() }) },
+    'GET /desk/outlets/{no}/review': { kept: { year: any }, start: openReview, path: ({ no }) => ({ no: no ?? OUR }), query: () => ({ year: thisYear() }) },
+    'POST /admin/reviews': { as: 'admin', start: fileCard, narrow: ['year', 'answer_by', 'outlet'], kept: { year: any, answer_by: any, outlet: any },
+        body: ({ no }) => ({ year: thisYear(), answer_by: inAMonth(), outlet: no }), names: { outlet: isNotThere }, after: () => null },
+    'POST /outlets/{no}/review': { start: openReview, path: ({ no }) => ({ no: no ?? OUR }), body: ({ version }) => ({ version, ...allYes(), r1: 'A remark.' }), isDear: true,
+        names: Object.fromEntries(numbers.map((n) => [`y${n}`, (answer) => answer.json?.field === `r${n}`])), /* a no says why */
+        kept: Object.fromEntries(numbers.flatMap((n) => [[`y${n}`, any], [`r${n}`, line]])), after: round,
+        show: async (world, { no, client }, answer, field) => {
+            const path = `/desk/outlets/${no}/review`;
+            return { value: (await client.get(path, { json: true })).json.questions[Number(field.slice(1)) - 1].remark, pages: [[client, path]] };
+        } },
+    'POST /admin/outlets/{no}/review': { as: 'admin', start: answeredReview, path: ({ no }) => ({ no: no ?? OUR }), isDear: true, narrow: ['due_on'],
+        body: ({ version }) => ({ version, decision: 'rectify', findings: 'Findings.', measure: 'A measure.', due_on: inAMonth(), reason: 'A reason.' }),
+        kept: { decision: any, findings: line, measure: line, due_on: any, reason: line }, after: round,
+        show: async ({ people }, { no }, answer, field) => {
+            const path = `/admin/outlets/${no}/review`, open = field === 'findings' ? [] : [[people.reader, `/outlets/${no}`]];
+            return { value: (await people.admin.get(path, { json: true })).json.decisions[0][field], pages: [[people.admin, path], ...open] };
+        } },
+};
+
+/* ---- handovers ---- */
+
+/** By one person of the office, to be signed by another. */
+async function proposed(world) {
+    const { no } = await fileCard(world);
+    const { id } = must(await world.people.admin.post(`/outlets/${no}/handover`, { operators: `甲${next()}` }, { json: true }), 201);
+    return { no, id };
+}
+
+const handovers = {
+    'POST /outlets/{no}/handover': { as: 'admin', start: fileCard, path: ({ no }) => ({ no: no ?? OUR }), isDear: true,
+        body: () => ({ first_responsible: '柳闻溪', teacher: '沈砚', teacher_contact: '000', operators: `甲${next()}`, note: 'A note.' }),
+        kept: { first_responsible: names, teacher: names, teacher_contact: cell, operators: names, note: line }, names: { first_responsible: any },
+        show: async ({ people }, { no }, answer, field) => {
+            const path = `/desk/outlets/${no}/handover`, one = (await people.admin.get(path, { json: true })).json.handovers[0];
+            const value = one[field] ?? one.changes.find((change) => change.field === field)?.after ?? '';
+            return { value, pages: [[people.admin, path]] };
+        }, after: () => null },
+    'POST /outlets/{no}/handover/{id}/sign': { as: 'registrar', start: proposed, path: ({ no, id }) => ({ no: no ?? OUR, id }), after: () => null },
+    'POST /outlets/{no}/handover/{id}/close': { as: 'registrar', start: proposed, path: ({ no, id }) => ({ no: no ?? OUR, id }), after: () => null },
+};
+
 /* ---- files ---- */
 
 const csvCell = (value) => Buffer.concat([Buffer.from('"'), Buffer.from(Buffer.from(value).toString('latin1').replaceAll('"', '""'), 'latin1'), Buffer.from('"')]);
@@ -562,9 +629,9 @@ const planning = {
     'POST /pitches/{pitch}/notes': { ...pitchAct('reporter', {}), body: () => ({ text: 'A note.' }), kept: { text: line }, show: lastStep },
 };
 
-export const drivers = { ...planning, ...elsewhere, ...ofChecks, ...ofOthers, ...ofProof, ...stories, ...register, ...files, ...persons, ...others };
+export const drivers = { ...planning, ...elsewhere, ...ofChecks, ...ofOthers, ...ofProof, ...stories, ...register, ...reviews, ...handovers, ...files, ...persons, ...others };
 /** Of these names a value may have several lines; of every other one it may not, and the strings say so. */
-export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason', 'why', 'body']);
+export const linesNamed = new Set(['text', 'sources', 'more_pictures', 'purpose', 'reason', 'why', 'body', 'findings', 'measure', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8']);
 /** What every form may carry beside its own fields, sent through one of them; and the language that every address takes. */
 export const common = [
     { row: 'POST /articles/{id}', name: 'csrf', kind: 'line', names: (answer) => answer.status === 403 },
@@ -587,7 +654,8 @@ export async function valuesOf(world) {
     const { assignment } = await assignedPitch(people);
     const { version } = must(await people.admin.get('/desk/proofreading/rules', { json: true }), 200);
     must(await people.admin.post('/proofreading/rules', { version, text: `liandong-proof 1\n# ${next()}`, note: 'A list.' }, { json: true }), 200);
-    return { kind: 'rules', pitch: pitch.id, assignment, 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
+    const unit = (await people.reader.get(`/outlets/${OUR}`, { json: true })).json.outlet.unit_id;
+    return { 'GET /desk/units/{id}': { id: unit }, kind: 'rules', pitch: pitch.id, assignment, 'GET /deposits/{id}': { id: deposit.id }, 'GET /deposits/{id}/diff/{a}..{b}': { id: deposit.id, a: '1', b: '2' },
         feed: feed.id, no: OUR, card: OUR, id: story.id, n: '1', a: '1', b: '1', name: 'R7', hash: pictured.picture.hash, level: '0',
         'GET /log/tile/{level}/{n}': { n: '000.p/1' }, 'GET /log/tile/entries/{n}': { n: '000.p/1' }, 'GET /admin/people/{id}': { id: person.id },
         'GET /admin/long-work/{id}': { id: work }, 'GET /long-work/{id}': { id: work }, 'GET /outlets/applications/{id}': { id: application.id } };

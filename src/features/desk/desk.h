@@ -4,7 +4,7 @@
 
 #include "http/route.h"
 
-/* GET /desk (the to-do list of who is signed in), GET /admin/jobs, POST /admin/jobs/{id}/{act}, long work
+/* GET /desk (the to-do list of who is signed in), GET /desk/units/{id} (all that is due for a unit, on A4), GET /admin/jobs, POST /admin/jobs/{id}/{act}, long work
  * (/admin/long-work for all of it, /long-work for one's own), the tokens of programs below /account/tokens, which name outlets. */
 extern const Route desk_routes[];
 

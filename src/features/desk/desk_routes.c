@@ -34,6 +34,11 @@ static const Field work_act_fields[] = {
     { 0 },
 };
 
+static const Field unit_fields[] = {
+    { "id", FIELD_ID, IN_PATH, .label = N_("Unit") },
+    { 0 },
+};
+
 static const Field token_fields[] = {
     { "label", FIELD_LINE, IN_BODY, .is_required = true, .max_chars = TOKEN_LABEL_CHARS_MAX,
       .label = N_("What it is for") },
@@ -55,7 +60,15 @@ static const Model todo_model = {
     "desk/todo",
     "title person count waiting_count mine_count planned_count assigned_count overdue_count step_count"
     " steps[" ROW_KEYS "] waiting[" ROW_KEYS "] mine[" ROW_KEYS " due is_overdue] planned[" ROW_KEYS
-    " planned is_overdue] assigned[" ASSIGNED_KEYS "] overdue[" ASSIGNED_KEYS "] desks[no name]",
+    " planned is_overdue] assigned[" ASSIGNED_KEYS "] overdue[" ASSIGNED_KEYS "] desks[no name] units[name url] review_count "
+    "reviews[no outlet url year due stand stand_text look is_overdue] handover_count "
+    "handovers[no outlet url until]",
+};
+#define DUE_KEYS "[no outlet what when text look]"
+static const Model unit_model = {
+    "desk/unit",
+    "title alliance printed person outlet_count has_drafts reviews" DUE_KEYS " drafts" DUE_KEYS
+    " plans" DUE_KEYS " links" DUE_KEYS " marks" DUE_KEYS,
 };
 static const Model jobs_model = {
     "desk/jobs",
@@ -84,6 +97,8 @@ static const Model job_act_model = { NULL, "id act" };
 const Route desk_routes[] = {
     { "GET", "/desk", CAP_SIGNED_IN, NULL, desk_todo, &todo_model,
       .summary = N_("All that waits for who is signed in.") },
+    { "GET", "/desk/units/{id}", CAP_SIGNED_IN, unit_fields, desk_unit, &unit_model,
+      .summary = N_("All that is due for the outlets of a unit, on one page to print.") },
     { "GET", "/admin/jobs", CAP_JOBS, job_list_fields, desk_jobs, &jobs_model,
       .summary = N_("What is owed and why it waits.") },
     { "POST", "/admin/jobs/{id}/{act}", CAP_JOBS, job_act_fields, desk_job_act, &job_act_model,

@@ -9,8 +9,6 @@
 #include "text/zone.h"
 #include "view/catalogue.h"
 
-enum { TODO_ROWS = 50 };
-
 /* Who must act, in words, and how the row looks. */
 typedef struct StateWords {
     Str state;
@@ -92,8 +90,28 @@ static Err steps_of(Ctx *ctx, const Site *site, Json **ret, size_t *ret_len) {
     return OK;
 }
 
+/* The pages to print, of the units whose outlets these are; each once. */
+static Json *units_of(Ctx *ctx, const Outlet *outlets, size_t count) {
+    Json *units = json_arr(ctx->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_there = !outlets[i].id;
+        for (size_t k = 0; k < i && !is_there; k++)
+            is_there = outlets[k].unit_id == outlets[i].unit_id && outlets[k].id;
+        if (is_there)
+            continue;
+        Json *unit = json_obj(ctx->arena);
+        json_set(unit, "name", json_str(ctx->arena, outlets[i].unit_name));
+        json_set(unit, "url",
+                 json_str(ctx->arena, str_format(ctx->arena, "/desk/units/%lld",
+                                                 (long long)outlets[i].unit_id)));
+        json_push(units, unit);
+    }
+    return units;
+}
+
 /* Outlets for which the person may file: the buttons that begin a story. */
-static Err desks_of(Ctx *ctx, Json **ret) {
+static Err desks_of(Ctx *ctx, Json **ret, Json **ret_units) {
     int64_t *ids;
     size_t count;
     Json *desks = json_arr(ctx->arena);
@@ -109,6 +127,7 @@ static Err desks_of(Ctx *ctx, Json **ret) {
         json_set(desk, "name", json_str(ctx->arena, outlets[i].name));
         json_push(desks, desk);
     }
+    *ret_units = units_of(ctx, outlets, count);
     *ret = desks;
     return OK;
 }
@@ -222,9 +241,9 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     Site site;
     ManuscriptList mine, waiting;
     int64_t *outlet_ids;
-    size_t outlet_count, planned_count, assigned_count, step_count;
+    size_t outlet_count, planned_count, assigned_count, step_count, register_count;
     Json *model = json_obj(ctx->arena), *mine_rows, *waiting_rows, *planned_rows, *step_rows,
-         *desks;
+         *desks, *units;
 
     TRY(site_get(ctx, &site));
     TRY(identity_outlets_with(ctx, CAP_RELEASE, &outlet_ids, &outlet_count));
@@ -236,7 +255,9 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     TRY(put_assigned(ctx, model, &assigned_count));
     TRY(planned_of(ctx, &site, &planned_rows, &planned_count));
     TRY(steps_of(ctx, &site, &step_rows, &step_count));
-    TRY(desks_of(ctx, &desks));
+    TRY(desk_put_register(ctx, &site, model, &register_count));
+    TRY(desks_of(ctx, &desks, &units));
+    json_set(model, "units", units);
     json_set(model, "planned_count", json_int(ctx->arena, (int64_t)planned_count));
     json_set(model, "planned", planned_rows);
     json_set(
@@ -245,7 +266,8 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "person", json_str(ctx->arena, ctx->person_name));
     json_set(model, "count",
              json_int(ctx->arena,
-                      (int64_t)(mine.len + waiting.len + assigned_count + step_count)));
+                      (int64_t)(mine.len + waiting.len + assigned_count + step_count +
+                                register_count)));
     json_set(model, "waiting_count", json_int(ctx->arena, (int64_t)waiting.len));
     json_set(model, "mine_count", json_int(ctx->arena, (int64_t)mine.len));
     json_set(model, "step_count", json_int(ctx->arena, (int64_t)step_count));

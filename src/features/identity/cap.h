@@ -18,6 +18,8 @@ typedef enum Cap {
     CAP_REVIEW_FINAL,  /* 终审, and the release of what it passed: 分管领导, 总编 */
     CAP_PROOFREAD,     /* 校对: 校对员, 记者, 责任编辑, 部门主任, 总编 */
     CAP_FEEDS, /* what feeds the outlet is read from: 责任编辑, 总编; alliance-wide 登记员, 管理员 */
+    CAP_ANSWER, /* answer for the outlet to the office (self-check of the annual review): 责任编辑, 总编, 指导教师 */
+    CAP_HANDOVER, /* propose or sign who answers for the outlet: as above; alliance-wide 登记员, 管理员 */
     /* alliance */
     CAP_REGISTER, /* outlets: file, change, suspend, strike, import: 登记员, 管理员 (import only by the command line) */
     CAP_PEOPLE,   /* units, people, grants, invitations: 管理员, 登记员 (grants of outlets) */

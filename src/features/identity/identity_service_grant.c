@@ -35,6 +35,10 @@ Str identity_cap_name(Cap cap) {
         return S("proofread");
     case CAP_FEEDS:
         return S("subscriptions");
+    case CAP_ANSWER:
+        return S("answer");
+    case CAP_HANDOVER:
+        return S("hand_over");
     case CAP_REGISTER:
         return S("register");
     case CAP_PEOPLE:

@@ -28,6 +28,8 @@ Str identity_cap_words(Ctx *ctx, Str capability) {
         { S_INIT("review_second"), N_("do the second review") },
         { S_INIT("review_final"), N_("do the final review") },
         { S_INIT("proofread"), N_("proofread") },
+        { S_INIT("answer"), N_("answer for the outlet") },
+        { S_INIT("hand_over"), N_("hand the outlet over") },
         { S_INIT("register"), N_("keep the register") },
         { S_INIT("people"), N_("look after people") },
         { S_INIT("settings"), N_("change settings") },

@@ -237,8 +237,8 @@ static void a_person_begins_no_grant_in_the_past(void **state) {
 static void the_operator_runs_the_house_and_has_no_content_rights(void **state) {
     static const Cap yes[] = { CAP_REGISTER, CAP_PEOPLE,         CAP_SETTINGS,
                                CAP_JOBS,     CAP_IMPORT_STORIES, CAP_FEEDS };
-    static const Cap no[] = { CAP_FILE,    CAP_DRAFTS,   CAP_RELEASE,
-                              CAP_CORRECT, CAP_WITHDRAW, CAP_MEDIA };
+    static const Cap no[] = { CAP_FILE,     CAP_DRAFTS, CAP_RELEASE, CAP_CORRECT,
+                              CAP_WITHDRAW, CAP_MEDIA,  CAP_ANSWER,  CAP_HANDOVER };
     World w = start();
 
     (void)state;

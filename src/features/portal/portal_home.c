@@ -1,6 +1,7 @@
 /* features/portal/portal_home.c - the front page, an outlet's page, corrections, search. */
 #include "features/portal/portal_pages.h"
 
+#include "features/annual/annual.h"
 #include "features/correction/correction.h"
 #include "features/identity/identity.h"
 #include "features/intake/intake.h"
@@ -206,7 +207,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     Outlet outlet;
     ManuscriptList list;
     ManuscriptCounts counts;
-    Json *model = json_obj(ctx->arena), *cards, *people, *weeks, *struck, *deposits;
+    Json *model = json_obj(ctx->arena), *cards, *people, *weeks, *struck, *deposits, *reviews;
     int64_t after_ms, after_id;
     bool has_teacher;
 
@@ -221,6 +222,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     TRY(manuscript_counts(ctx, outlet.id, &counts));
     TRY(grant_has_role(ctx, outlet.id, S("指导教师"), &has_teacher));
     TRY(time_model(ctx, &site, outlet.struck_ms, true, &struck));
+    TRY(annual_public(ctx, site.zone, outlet.id, &reviews));
     Json *card = outlet_model(ctx, site.zone, &outlet);
     json_set(model, "title", json_str(ctx->arena, outlet.name));
     json_set(model, "outlet", card);
@@ -230,6 +232,7 @@ Err portal_outlet(Ctx *ctx, const Request *req, Response *res) {
     json_set(model, "people", people);
     json_set(model, "stories", cards);
     json_set(model, "deposits", deposits);
+    json_set(model, "reviews", reviews);
     json_set(model, "weeks", weeks);
     json_set(model, "kept_weeks", json_int(ctx->arena, kept_weeks(weeks)));
     json_set(model, "published_count", json_int(ctx->arena, counts.published));

@@ -1,4 +1,5 @@
 /* features/portal/portal_routes.c - the addresses of readers. */
+#include "features/annual/annual.h"
 #include "features/portal/portal.h"
 #include "features/adoption/adoption.h"
 #include "features/manuscript/manuscript.h"
@@ -51,7 +52,7 @@ static const Model outlet_page_model = {
     "people[name role] stories[" CARD_KEYS
     "] deposits[title url host posted{iso text full}] weeks[count from{iso text full} x y height "
     "kept] kept_weeks "
-    "published_count correction_count withdrawn_count next",
+    "published_count correction_count withdrawn_count reviews[" ANNUAL_PUBLIC_KEYS "] next",
 };
 static const Model article_model = {
     "portal/article",

@@ -41,10 +41,10 @@ typedef struct Outlet {
     Str followers_as_of;
     Str feed_url;
     Str state;
-    Str state_reason;    /* of the last move that needed one; public */
-    int64_t state_ms;    /* when it came into this state */
-    Str review_state;    /* annual review: "" | in_review | passed | rectify, with review_year */
-    int64_t review_year; /* the year in which that review was opened; 0: none */
+    Str state_reason; /* of the last move that needed one; public */
+    int64_t state_ms; /* when it came into this state */
+    Str review_state; /* annual review: in_review | passed | rectify; "": none, or it suspended */
+    int64_t review_year; /* the year that the newest review is about; 0: none */
     Str struck_reason;
     int64_t struck_ms, filed_ms, changed_ms; /* filed_ms: 0 while it is an application, and
                                                 when that was turned down: struck, never filed */
@@ -78,6 +78,8 @@ CHECKED Err outlet_get_many(Ctx *ctx, const int64_t *ids, size_t count, Outlet *
  */
 CHECKED Err outlet_list(Ctx *ctx, const OutletFilter *filter, int64_t after_id, int limit,
                         OutletList *ret, int64_t *ret_total);
+/* Of a unit, filed and not struck, by number; limit 1..OUTLET_LIST_MAX. One statement. */
+CHECKED Err outlet_of_unit(Ctx *ctx, int64_t unit_id, int limit, OutletList *ret);
 /* The platforms that filed outlets are on, each once, sorted; at most 200. */
 CHECKED Err outlet_platforms(Ctx *ctx, StrList *ret);
 /* *ret_all: filed at any time, struck ones too; *ret_in_service: those that may publish by their state. */
@@ -116,17 +118,31 @@ CHECKED Err outlet_file(Ctx *ctx, const Outlet *outlet, int64_t *ret_id);
  * nothing is written.
  */
 CHECKED Err outlet_change(Ctx *ctx, const Outlet *outlet);
+/* The card as it would be kept: spelling, blanks, bounds; the first fault, as outlet_change would find it. No storage. */
+CHECKED Err outlet_clean(const Ctx *ctx, Outlet *outlet);
 /*
  * An application, which gets its number when it is approved (applied -> pending -> filed) and is in no public list
  * before. Whoever is signed in may apply. outlet->no is not asked for. Otherwise as outlet_file.
  */
 CHECKED Err outlet_apply(Ctx *ctx, const Outlet *outlet, int64_t *ret_id);
 /*
- * By the table of states; ERR_CONFLICT "to" for a move that is not in it, ERR_INVALID "reason" where one is
- * needed. reason 0..OUTLET_REASON_CHARS_MAX characters. pending -> filed gives a missing number. An application
+ * By the table of states; ERR_CONFLICT "to" for a move that is not in it or is the annual review's, ERR_INVALID
+ * "reason" where one is needed. reason 0..OUTLET_REASON_CHARS_MAX characters. pending -> filed gives a missing number. An application
  * that is turned down gets none and frees its account and name for another.
  */
 CHECKED Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version);
+/*
+ * The steps of the annual review, and the one way into in_review, passed and rectify; for the feature that keeps the
+ * reviews, in its transaction. year is what the review is about. As outlet_move otherwise, of the current version.
+ */
+CHECKED Err outlet_review(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t year);
+/*
+ * Outlets whose review of that year may be opened and was not: active, passed, rectify or suspended. By
+ * number; limit 1..1000. *ret_total counts all of them.
+ */
+CHECKED Err outlet_due(Ctx *ctx, int64_t year, int limit, OutletList *ret, int64_t *ret_total);
+/* Is it one of those? */
+bool outlet_is_due(const Outlet *outlet, int64_t year);
 /* Called by publish when a story goes out; keeps the latest in last_published_ms. No log entry; safe to repeat. */
 CHECKED Err outlet_published(Ctx *ctx, int64_t outlet_id, int64_t at_ms);
 

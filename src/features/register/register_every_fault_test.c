@@ -34,8 +34,10 @@ static void reading(void **state) {
     READS(&w, outlet, outlet_by_ref(ctx, str_from_int(ctx->arena, asked), &outlet));
     READS(&w, outlets, outlet_get_many(ctx, ids, MANY, outlets));
     READS(&w, page, outlet_list(ctx, &any, 0, 10, &page.list, &page.total));
+    READS(&w, page.list, outlet_of_unit(ctx, card.unit_id, 10, &page.list));
     READS(&w, platforms, outlet_platforms(ctx, &platforms));
     READS(&w, counts, outlet_counts(ctx, &counts.all, &counts.in_service));
+    READS(&w, page, outlet_due(ctx, 2026, 10, &page.list, &page.total));
     READS(&w, flags, outlet_flags(ctx, cards, MANY, flags));
     READS(&w, csv, outlet_export(ctx, &any, &csv));
     Person teacher = add(&w, "teacher");
@@ -68,6 +70,7 @@ static void acts(void **state) {
     WRITES(&w, NO_RET, outlet_move(ctx, asked, S("pending"), STR_EMPTY, 1));
     WRITES(&w, NO_RET, outlet_move(ctx, asked, S("filed"), STR_EMPTY, 2)); /* gets its number */
     WRITES(&w, NO_RET, outlet_move(ctx, asked, S("struck"), S("理由"), 3));
+    WRITES(&w, NO_RET, outlet_review(ctx, old, S("in_review"), STR_EMPTY, 2026));
     card = must_get(&w, id);
     card.teacher = S("江可望");
     WRITES(&w, NO_RET, outlet_change(ctx, card_of(ctx, &card, S("新的单位"))));

@@ -46,7 +46,7 @@ static Err strike(Scene *s) {
 }
 
 static Err review(Scene *s) {
-    return move(s, s->outlet, S("in_review"));
+    return outlet_review(s->w.ctx, s->outlet, S("in_review"), STR_EMPTY, 2026);
 }
 
 static Err approve(Scene *s) {

@@ -323,7 +323,7 @@ static Json *moves_of(Ctx *ctx, const Outlet *o) {
     Json *moves = json_arr(ctx->arena);
 
     for (size_t i = 0; i < outlet_moves_count; i++) {
-        if (!str_eq(outlet_moves[i].from, o->state))
+        if (!str_eq(outlet_moves[i].from, o->state) || outlet_moves[i].is_review)
             continue;
         Json *move = json_obj(ctx->arena);
         json_set(move, "to", json_str(ctx->arena, outlet_moves[i].to));

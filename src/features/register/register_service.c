@@ -1,6 +1,8 @@
 /* features/register/register_service.c - acts of the register: rules and transactions. */
 #include "features/register/register_service.h"
 
+#include <assert.h>
+
 #include "base/id.h"
 #include "base/utf8.h"
 #include "db/db.h"
@@ -196,6 +198,10 @@ Err outlet_apply(Ctx *ctx, const Outlet *outlet, int64_t *ret_id) {
     return outlet_file(ctx, &o, ret_id);
 }
 
+Err outlet_clean(const Ctx *ctx, Outlet *outlet) {
+    return card_clean(ctx->arena, outlet);
+}
+
 Err outlet_change(Ctx *ctx, const Outlet *outlet) {
     Outlet o = *outlet, before;
     DB_TX(tx);
@@ -225,58 +231,90 @@ static Err check_reason(Ctx *ctx, const OutletMove *move, Str reason) {
     return OK;
 }
 
-/* An application that is turned down was never filed; the year of a review is the one in which it began. */
-static Err put_state(Ctx *ctx, Outlet *o, const OutletMove *move, Str reason) {
-    ZoneTime local;
-    Str zone;
-
+/* An application that is turned down was never filed. year: 0, or of the annual review whose step it is. */
+static void put_state(const Ctx *ctx, Outlet *o, const OutletMove *move, Str reason, int64_t year) {
     o->state = move->to;
     o->state_reason = str_trim(reason);
     o->state_ms = o->changed_ms = ctx->now_ms;
     if (!o->filed_ms && outlet_state_of(o->state)->is_publishing)
         o->filed_ms = ctx->now_ms;
-    if (move->is_review) {
-        o->review_state = o->state;
-        if (str_eq(o->state, S("in_review"))) {
-            TRY(site_zone(ctx, &zone));
-            TRY(zone_local(zone, ctx->now_ms, &local));
-            o->review_year = local.year;
-        }
+    if (year) {
+        o->review_state = str_eq(o->state, S("suspended")) ? STR_EMPTY : o->state;
+        o->review_year = year;
     }
-    return OK;
+}
+
+static Err changed_meanwhile(void) {
+    return FAIL(ERR_CONFLICT, "version", N_("Somebody changed this outlet meanwhile: look again."));
+}
+
+/* Inside the caller's transaction, of the outlet as it was read there. */
+static Err step(Ctx *ctx, Outlet *o, const OutletMove *move, Str reason, int64_t year) {
+    OutletKeys keys;
+    int64_t changed = 0;
+    Json *sealed = json_obj(ctx->arena), *facts = json_obj(ctx->arena);
+
+    TRY(check_reason(ctx, move, reason));
+    json_set(sealed, "from", json_str(ctx->arena, o->state));
+    json_set(facts, "from", json_str(ctx->arena, o->state));
+    put_state(ctx, o, move, reason, year);
+    TRY(give_number(ctx, o));
+    TRY(register_keys(ctx, o, &keys));
+    TRY(outlet_store_move(ctx, o, &keys, &changed));
+    if (!changed)
+        return changed_meanwhile();
+    json_set(sealed, "to", json_str(ctx->arena, o->state));
+    json_set(sealed, "reason", json_str(ctx->arena, o->state_reason));
+    if (year)
+        json_set(sealed, "review_year", json_int(ctx->arena, year));
+    json_set(facts, "to", json_str(ctx->arena, o->state));
+    return tell(ctx, o, "outlet.state", sealed, facts);
+}
+
+static Err no_such_step(void) {
+    return FAIL(ERR_CONFLICT, "to", N_("The register knows no such step from the state it is in."));
 }
 
 Err outlet_move(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t version) {
     Outlet o;
-    OutletKeys keys;
-    int64_t changed = 0;
-    Json *sealed = json_obj(ctx->arena), *facts = json_obj(ctx->arena);
     DB_TX(tx);
 
     TRY(db_begin(ctx, &tx));
     TRY(outlet_get(ctx, id, &o));
     if (o.version != version)
-        return FAIL(ERR_CONFLICT, "version",
-                    N_("Somebody changed this outlet meanwhile: look again."));
+        return changed_meanwhile();
     const OutletMove *move = outlet_move_of(o.state, to_state);
     if (!move)
+        return no_such_step();
+    if (move->is_review)
         return FAIL(ERR_CONFLICT, "to",
-                    N_("The register knows no such step from the state it is in."));
-    TRY(check_reason(ctx, move, reason));
-    json_set(sealed, "from", json_str(ctx->arena, o.state));
-    json_set(facts, "from", json_str(ctx->arena, o.state));
-    TRY(put_state(ctx, &o, move, reason));
-    TRY(give_number(ctx, &o));
-    TRY(register_keys(ctx, &o, &keys));
-    TRY(outlet_store_move(ctx, &o, &keys, &changed));
-    if (!changed)
-        return FAIL(ERR_CONFLICT, "version",
-                    N_("Somebody changed this outlet meanwhile: look again."));
-    json_set(sealed, "to", json_str(ctx->arena, o.state));
-    json_set(sealed, "reason", json_str(ctx->arena, o.state_reason));
-    json_set(facts, "to", json_str(ctx->arena, o.state));
-    TRY(tell(ctx, &o, "outlet.state", sealed, facts));
+                    N_("Only the annual review leads there: open it or decide it on its page."));
+    TRY(step(ctx, &o, move, reason, 0));
     return db_commit(&tx);
+}
+
+Err outlet_review(Ctx *ctx, int64_t id, Str to_state, Str reason, int64_t year) {
+    Outlet o;
+    DB_TX(tx);
+
+    assert(year > 0);
+    TRY(db_begin(ctx, &tx));
+    TRY(outlet_get(ctx, id, &o));
+    const OutletMove *move = outlet_move_of(o.state, to_state);
+    if (!move)
+        return no_such_step();
+    TRY(step(ctx, &o, move, reason, year));
+    return db_commit(&tx);
+}
+
+bool outlet_is_due(const Outlet *outlet, int64_t year) {
+    return outlet->filed_ms && outlet->review_year < year &&
+           outlet_move_of(outlet->state, S("in_review"));
+}
+
+Err outlet_due(Ctx *ctx, int64_t year, int limit, OutletList *ret, int64_t *ret_total) {
+    assert(limit >= 1 && limit <= 1000);
+    return outlet_store_due(ctx, year, limit, ret, ret_total);
 }
 
 Err outlet_published(Ctx *ctx, int64_t outlet_id, int64_t at_ms) {
@@ -406,6 +444,11 @@ Err outlet_list(Ctx *ctx, const OutletFilter *filter, int64_t after_id, int limi
     TRY(outlet_store_total(ctx, filter, pattern, ret_total));
     *ret = list;
     return OK;
+}
+
+Err outlet_of_unit(Ctx *ctx, int64_t unit_id, int limit, OutletList *ret) {
+    assert(limit >= 1 && limit <= OUTLET_LIST_MAX);
+    return outlet_store_of_unit(ctx, unit_id, limit, ret);
 }
 
 Err outlet_platforms(Ctx *ctx, StrList *ret) {

@@ -17,7 +17,7 @@ typedef struct OutletMove {
     Str from, to;
     const char *label; /* N_() the verb on the button */
     bool needs_reason;
-    bool is_review; /* a step of the annual review */
+    bool is_review; /* a step of the annual review: outlet_review alone takes it */
 } OutletMove;
 
 extern const OutletState outlet_states[];

@@ -184,6 +184,38 @@ Err outlet_store_total(Ctx *ctx, const OutletFilter *filter, Str pattern, int64_
     return OK;
 }
 
+Err outlet_store_of_unit(Ctx *ctx, int64_t unit_id, int64_t limit, OutletList *ret) {
+    DB_ROWS(rows);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM outlet WHERE unit_id = $1 AND filed_ms > 0"
+                 " AND state <> 'struck' ORDER BY sort_key, id LIMIT $2",
+                 ARGS(INT(unit_id), INT(limit))));
+    return read_all(ctx, &rows, ret);
+}
+
+#define IS_DUE                                                                                     \
+    " state IN ('active', 'passed', 'rectify', 'suspended') AND filed_ms > 0 AND review_year < $1"
+
+Err outlet_store_due(Ctx *ctx, int64_t year, int64_t limit, OutletList *ret, int64_t *ret_total) {
+    OutletList list;
+    int64_t total = 0;
+    DB_ROWS(rows);
+    DB_ROWS(count);
+
+    TRY(db_query(ctx, &rows,
+                 "SELECT " COLUMNS " FROM outlet WHERE" IS_DUE " ORDER BY sort_key, id LIMIT $2",
+                 ARGS(INT(year), INT(limit))));
+    TRY(read_all(ctx, &rows, &list));
+    TRY(db_query(ctx, &count, "SELECT COUNT(*) FROM outlet WHERE" IS_DUE, ARGS(INT(year))));
+    if (db_next(&count))
+        total = db_int(&count, 0);
+    TRY(db_end(&count));
+    *ret = list;
+    *ret_total = total;
+    return OK;
+}
+
 Err outlet_store_platforms(Ctx *ctx, StrList *ret) {
     enum { PLATFORMS_MAX = 200 };
     StrList list = { .items = arena_array(ctx->arena, PLATFORMS_MAX, sizeof(Str)) };

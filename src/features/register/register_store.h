@@ -20,6 +20,11 @@ CHECKED Err outlet_store_list(Ctx *ctx, const OutletFilter *filter, Str pattern,
                               int64_t limit, OutletList *ret);
 CHECKED Err outlet_store_total(Ctx *ctx, const OutletFilter *filter, Str pattern, int64_t *ret);
 
+CHECKED Err outlet_store_of_unit(Ctx *ctx, int64_t unit_id, int64_t limit, OutletList *ret);
+/* Of the states that lead into in_review, reviewed last for a year before. limit is 1..1000. */
+CHECKED Err outlet_store_due(Ctx *ctx, int64_t year, int64_t limit, OutletList *ret,
+                             int64_t *ret_total);
+
 CHECKED Err outlet_store_platforms(Ctx *ctx, StrList *ret);
 
 /* How many there are of each kind; for counts and the choices of filters. */

@@ -65,7 +65,14 @@ static inline int64_t applied(World *w, const char *name, const char *account) {
     return id;
 }
 
+static const int64_t REVIEW_YEAR = 2026;
+
+/* The way that leads there: the office's own moves, or the annual review's. */
 static inline Err move_to(World *w, int64_t id, const char *to, const char *reason) {
+    const OutletMove *move = outlet_move_of(must_get(w, id).state, str_from_c(to));
+
+    if (move && move->is_review)
+        return outlet_review(w->ctx, id, str_from_c(to), str_from_c(reason), REVIEW_YEAR);
     return outlet_move(w->ctx, id, str_from_c(to), str_from_c(reason), must_get(w, id).version);
 }
 
