@@ -31,7 +31,7 @@ typedef struct House {
     Newsroom n;
     App app;
     Manuscript story, draft, word, checked;
-    Person chief; /* 部门主任 of the paper */
+    Person chief;                                     /* 部门主任 of the paper */
     int64_t applied, deposit, feed, work, pitches[3]; /* ann's first, two of ben's */
     int64_t assigned, assignments[2];                 /* a pitch of version 4, and to whom */
     Str picture, invitation, hub_token, link, calendar;

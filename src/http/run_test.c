@@ -231,7 +231,7 @@ static void the_interrupted_form_is_finished_with_the_new_token(void **state) {
 
     assert_int_equal(out.status, 200);
     assert_true(str_contains(out.body, S("<form action=\"/outlets/one/release\">csrf-fresh"
-                                         "[note=a&amp;b][version=3]</form>(Note: a&amp;b)")));
+                                         "[note=a&amp;b][version=3]</form>(Jotting: a&amp;b)")));
     assert_true(str_contains(out.body, S("A step that needs a fresh password.")));
 }
 

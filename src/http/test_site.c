@@ -45,7 +45,7 @@ static const ViewSource views[] = {
 
 static const Field release_fields[] = {
     { "no", FIELD_WORD, IN_PATH },
-    { "note", FIELD_TEXT, IN_BODY, .label = "Note" },
+    { "note", FIELD_TEXT, IN_BODY, .label = "Jotting" },
     { 0 },
 };
 static const Field confirm_fields[] = {

@@ -18,13 +18,13 @@ const FIRST = 70; /* so that each list is full before the rows are multiplied */
 /** [who, path]; each is measured as a page. */
 function pagesOf(ids) {
     const readers = ['/', '/outlets', `/outlets/${OUR}`, `/articles/${ids.story}`, `/articles/${ids.story}/versions`,
-        `/articles/${ids.story}/versions/1`, `/articles/${ids.story}/diff/1..2`, '/corrections', `/search?q=${encodeURIComponent('课程')}`,
+        `/articles/${ids.story}/slip`, `/articles/${ids.story}/spread`, `/outlets/${OUR}/carried`, `/articles/${ids.story}/versions/1`, `/articles/${ids.story}/diff/1..2`, '/corrections', `/search?q=${encodeURIComponent('课程')}`,
         `/search?q=${encodeURIComponent('课')}&outlet=${OUR}`, '/refusals', '/refusals/R7', '/deposits', `/deposits?outlet=${OUR}`, `/deposits/${ids.deposit}`, `/deposits/${ids.deposit}/diff/1..2`, '/log', '/log/key', '/log/checkpoint', '/log/tile/0/000', '/log/tile/entries/000',
         '/feed.atom', '/feed.rss', '/feed.json', `/outlets/${OUR}/feed.atom`, `/outlets/${OUR}/feed.rss`, `/outlets/${OUR}/feed.json`, '/signin', '/signin/code', '/nothing'];
     return [
         ...readers.map((path) => ['reader', path]),
         ...['/desk', '/desk/articles', `/desk/articles?outlet=${OUR}`, `/desk/articles/${ids.story}`, `/desk/articles/${ids.story}/edit`, `/desk/articles/${ids.story}/proof`, `/desk/outlets/${OUR}/proof`,
-            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, `/desk/outlets/${OUR}/review`, `/desk/outlets/${OUR}/handover`, `/desk/outlets/${OUR}/pitches`, `/desk/pitches/${ids.pitch}`, `/desk/assignments/${ids.assignment}`, `/desk/calendar?outlet=${OUR}&view=month`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
+            `/desk/articles/new?outlet=${OUR}`, `/desk/outlets/${OUR}/media`, `/desk/outlets/${OUR}/deposits`, `/desk/outlets/${OUR}/offers`, `/desk/articles/${ids.story}/spread`, `/desk/outlets/${OUR}/review`, `/desk/outlets/${OUR}/handover`, `/desk/outlets/${OUR}/pitches`, `/desk/pitches/${ids.pitch}`, `/desk/assignments/${ids.assignment}`, `/desk/calendar?outlet=${OUR}&view=month`, '/account', '/account/confirm', '/account/factor', '/account/tokens'].map((path) => ['editor', path]),
         ...['/admin/outlets', `/admin/outlets/${OUR}`, '/admin/outlets/new', '/admin/outlets/import', '/admin/people', `/admin/people/${ids.person}`,
             '/admin/units', '/admin/settings', '/admin/feeds', `/admin/feeds/${ids.feed}`, '/admin/jobs', '/admin/reviews', `/admin/outlets/${OUR}/review`, '/desk'].map((path) => ['admin', path]),
         ...['/desk', '/desk/articles'].map((path) => ['chief', path]),

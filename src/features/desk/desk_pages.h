@@ -8,8 +8,7 @@
 enum { TODO_ROWS = 50 }; /* in each list of the to-do page */
 
 /* Sets "reviews" and "handovers" of that page and their counts; *ret_len is both together. */
-CHECKED Err desk_put_register(Ctx *ctx, const Site *site, Json *model, size_t *ret_len);
-
+CHECKED Err desk_todo_register(Ctx *ctx, const Site *site, Json *model, size_t *ret_len);
 
 Err desk_todo(Ctx *ctx, const Request *req, Response *res);
 Err desk_jobs(Ctx *ctx, const Request *req, Response *res);

@@ -58,9 +58,11 @@ static const Field token_id_fields[] = {
 
 static const Model todo_model = {
     "desk/todo",
-    "title person count waiting_count mine_count planned_count assigned_count overdue_count step_count"
+    "title person count waiting_count mine_count planned_count assigned_count overdue_count "
+    "step_count"
     " steps[" ROW_KEYS "] waiting[" ROW_KEYS "] mine[" ROW_KEYS " due is_overdue] planned[" ROW_KEYS
-    " planned is_overdue] assigned[" ASSIGNED_KEYS "] overdue[" ASSIGNED_KEYS "] desks[no name] units[name url] review_count "
+    " planned is_overdue] assigned[" ASSIGNED_KEYS "] overdue[" ASSIGNED_KEYS
+    "] desks[no name] units[name url] review_count "
     "reviews[no outlet url year due stand stand_text look is_overdue] handover_count "
     "handovers[no outlet url until]",
 };

@@ -255,7 +255,7 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
     TRY(put_assigned(ctx, model, &assigned_count));
     TRY(planned_of(ctx, &site, &planned_rows, &planned_count));
     TRY(steps_of(ctx, &site, &step_rows, &step_count));
-    TRY(desk_put_register(ctx, &site, model, &register_count));
+    TRY(desk_todo_register(ctx, &site, model, &register_count));
     TRY(desks_of(ctx, &desks, &units));
     json_set(model, "units", units);
     json_set(model, "planned_count", json_int(ctx->arena, (int64_t)planned_count));
@@ -265,9 +265,8 @@ Err desk_todo(Ctx *ctx, const Request *req, Response *res) {
         json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(N_("To do")))));
     json_set(model, "person", json_str(ctx->arena, ctx->person_name));
     json_set(model, "count",
-             json_int(ctx->arena,
-                      (int64_t)(mine.len + waiting.len + assigned_count + step_count +
-                                register_count)));
+             json_int(ctx->arena, (int64_t)(mine.len + waiting.len + assigned_count + step_count +
+                                            register_count)));
     json_set(model, "waiting_count", json_int(ctx->arena, (int64_t)waiting.len));
     json_set(model, "mine_count", json_int(ctx->arena, (int64_t)mine.len));
     json_set(model, "step_count", json_int(ctx->arena, (int64_t)step_count));

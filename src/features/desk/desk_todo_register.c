@@ -97,8 +97,8 @@ static Err handovers_of(Ctx *ctx, const Site *site, Json **ret) {
     return OK;
 }
 
-Err desk_put_register(Ctx *ctx, const Site *site, Json *model, size_t *ret_len) {
-    Json *reviews, *handovers;
+Err desk_todo_register(Ctx *ctx, const Site *site, Json *model, size_t *ret_len) {
+    Json *reviews = NULL, *handovers = NULL;
 
     TRY(reviews_of(ctx, TODO_ROWS, &reviews));
     TRY(handovers_of(ctx, site, &handovers));
