@@ -1,6 +1,6 @@
 #!/bin/bash
 # Every fuzz target of tests/fuzz for so many seconds each.   tools/fuzz.sh SECONDS|short [NAME...]
-# `short` is 4 minutes for all of them, building included, and makes the same inputs on every machine: from an
+# `short` is 3 minutes for all of them, building included, and makes the same inputs on every machine: from an
 # empty corpus and one seed, so that what passed before a change is there to compare with. With SECONDS the seed is
 # chance and the corpus grows from run to run. Two run side by side. Before them the inputs that once failed
 # (tests/fuzz/regressions/NAME) are replayed. What fails now is left in build/test-logs.
@@ -33,7 +33,7 @@ for name in $names; do programs="$programs tests/fuzz/fuzz_$name"; done
 ninja -C "$folder" $programs >"$log/fuzz-build.log" || { tail -n 40 "$log/fuzz-build.log"; exit 1; }
 set -- $names
 if [ "$seconds" = short ]; then
-    seconds=$(((240 - SECONDS) * 2 / $#))
+    seconds=$(((180 - SECONDS) * 2 / $#))
     [ "$seconds" -ge 2 ] || seconds=2
     corpora=$folder/corpus-short
     seed=1

@@ -42,6 +42,28 @@ part() { # name, budget in seconds, command...
 "
 }
 
+# Parts that wait for nobody's clock run beside the others, with what these leave of the processors: a name, then a
+# function of parts. Their results come in where `join` is called.
+beside() {
+    (
+        renice -n 5 -p "$BASHPID" >/dev/null
+        "$2"
+        printf '%s' "$table" >"$log/$1.table"
+        printf 'beside_passed=%d beside_failed=%d beside_failures="%s"\n' "$passed" "$failed" "$failures" >"$log/$1.result"
+    ) >"$log/$1.out" 2>&1 &
+    beside_pid=$!
+}
+join() {
+    local beside_passed=0 beside_failed=1 beside_failures=" $1"
+    wait "$beside_pid"
+    cat "$log/$1.out"
+    # shellcheck disable=SC1090
+    [ -f "$log/$1.result" ] && . "$log/$1.result"
+    table="$table$(cat "$log/$1.table")
+"
+    passed=$((passed + beside_passed)) failed=$((failed + beside_failed)) failures="$failures$beside_failures"
+}
+
 export -f setup compiler
 export LIANDONG_MODE=$mode
 asan="-Db_sanitize=address,undefined -Db_lundef=false"
@@ -59,8 +81,13 @@ part templates 60 'build/liandong template check'
 # Floods of hostile bytes go through the checked program only, unless there are hours.
 floods="-feed-injection -naughty-strings -injection-payloads -unicode -encodings-derived"
 [ "$mode" = short ] || floods=
-part plumbing 600 "node tests/plumbing/run.mjs $floods"
-part plumbing-asan 900 "LIANDONG_PROGRAM=$checked node tests/plumbing/run.mjs"
+plumbing_parts() {
+    passed=0 failed=0 table='' failures=''
+    part plumbing 900 "node tests/plumbing/run.mjs $floods"
+    part plumbing-asan 1200 "LIANDONG_PROGRAM=$checked node tests/plumbing/run.mjs"
+}
+rm -f "$log/lane.result" "$log/lane.table"
+beside lane plumbing_parts
 part web 300 'tools/web.sh'
 part unit 900 'meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite unit'
 part unit-postgres 900 'tools/with_pg.sh meson test -C build/asan --no-rebuild --print-errorlogs --timeout-multiplier 5 --suite store'
@@ -78,6 +105,7 @@ part corpus-postgres 600 'tools/with_pg.sh node tests/corpus/run.mjs postgres'
 part browser 900 "LIANDONG_PROGRAM=$checked node tests/browser/journeys.mjs"
 # All journeys under the look take as long as without it.
 part browser-look 900 "LIANDONG_LOOK=docs/samples/look node tests/browser/journeys.mjs $([ "$mode" = full ] || echo reader own_story keyboard)"
+join lane
 part sanitizer 600 'node tests/browser/sanitize.mjs'
 part fuzz 600 'tools/fuzz.sh short'
 
