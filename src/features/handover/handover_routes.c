@@ -120,7 +120,7 @@ static Err one_model(Ctx *ctx, Str zone, const Handover *h, Str by, Str ended_by
 static Err list_model(Ctx *ctx, const HandoverList *list, Json **ret, bool *ret_is_open) {
     int64_t *ids = arena_array(ctx->arena, 2 * list->len + 1, sizeof *ids);
     Str *names = arena_array(ctx->arena, 2 * list->len + 1, sizeof *names), zone;
-    Json *out = json_arr(ctx->arena), *one;
+    Json *out = json_arr(ctx->arena), *one = NULL;
 
     for (size_t i = 0; i < list->len; i++) {
         ids[2 * i] = list->items[i].made_by;

@@ -63,6 +63,14 @@ typedef struct ManuscriptList {
     size_t len;
 } ManuscriptList;
 
+/* The kinds of story there are, in the order of lists. */
+typedef struct StoryKind {
+    Str kind;
+    const char *title; /* N_(), what people call it */
+} StoryKind;
+enum { STORY_KINDS = 7 };
+extern const StoryKind manuscript_kinds[STORY_KINDS];
+
 typedef struct Picture {
     int64_t media_id;
     Str alt;    /* demanded */

@@ -17,13 +17,7 @@ static const Field page_fields[] = {
 };
 static const Field sign_fields[] = {
     { "token", FIELD_WORD, IN_PATH, .label = N_("Link") },
-    { "outcome", FIELD_ENUM, IN_BODY, .is_required = true, .words = "pass return reserve reject",
-      .label = N_("Decision") },
-    { "reason", FIELD_TEXT, IN_BODY, .max_chars = REASON_CHARS_MAX, .label = N_("Reason") },
-    { "check1", FIELD_BOOL, IN_BODY, .label = N_("First point of the list") },
-    { "check2", FIELD_BOOL, IN_BODY, .label = N_("Second point of the list") },
-    { "check3", FIELD_BOOL, IN_BODY, .label = N_("Third point of the list") },
-    { "check4", FIELD_BOOL, IN_BODY, .label = N_("Fourth point of the list") },
+    DECIDE_FIELDS,
     { 0 },
 };
 
@@ -60,19 +54,6 @@ static Err make(Ctx *ctx, const Request *req, Response *res) {
 
 /* ---- what is signed ---- */
 
-static Json *checks_of(Ctx *ctx, ReviewStep step) {
-    const char *const *checks = review_checks(step);
-    Json *out = json_arr(ctx->arena);
-
-    for (size_t i = 0; step < STEP_COUNT && i < CHECKS; i++) {
-        Json *item = json_obj(ctx->arena);
-        json_set(item, "name", text(ctx, str_format(ctx->arena, "check%zu", i + 1)));
-        json_set(item, "text", manuscript_words(ctx, checks[i]));
-        json_push(out, item);
-    }
-    return out;
-}
-
 static Err put_link(Ctx *ctx, const Site *site, const SignPage *page, Json *model) {
     const SignLink *link = &page->link;
     ReviewStep step = review_step_of(link->step);
@@ -88,7 +69,7 @@ static Err put_link(Ctx *ctx, const Site *site, const SignPage *page, Json *mode
     json_set(model, "is_release", json_bool(ctx->arena, is_release));
     json_set(model, "maker", text(ctx, maker));
     json_set(model, "until", until);
-    json_set(model, "checks", checks_of(ctx, step));
+    json_set(model, "checks", manuscript_checks(ctx, step));
     json_set(model, "may_reserve", json_bool(ctx->arena, step == STEP_REVIEW3 && is_new));
     json_set(model, "may_reject", json_bool(ctx->arena, !is_release && is_new));
     return OK;
@@ -134,10 +115,7 @@ static Err show(Ctx *ctx, const Request *req, Response *res) {
 }
 
 static Err sign(Ctx *ctx, const Request *req, Response *res) {
-    Deciding how = { .outcome = req_text(req, "outcome"),
-                     .reason = req_text(req, "reason"),
-                     .checks = { req_bool(req, "check1"), req_bool(req, "check2"),
-                                 req_bool(req, "check3"), req_bool(req, "check4") } };
+    Deciding how = manuscript_read_deciding(req);
     Json *model = json_obj(ctx->arena);
     Manuscript m;
 

@@ -23,6 +23,23 @@ CHECKED Err manuscript_put_plan(Ctx *ctx, const Site *site, int64_t id, Json *mo
 CHECKED Err manuscript_put_embargo_model(Ctx *ctx, int64_t id, Json *model);
 /* Sets "planned" (the local time and its zone) and "is_overdue" of a row in a list; plan NULL: null and false. */
 void manuscript_put_planned(Ctx *ctx, const Plan *plan, Json *row);
+/* What is looked at in a step, [{name text}], by the names of the fields below; empty for STEP_COUNT. */
+Json *manuscript_checks(Ctx *ctx, ReviewStep step);
+/* The fields of a form that decides a step, and what they say but for the step. */
+#define DECIDE_FIELDS                                                                              \
+    { "outcome",                                                                                   \
+      FIELD_ENUM,                                                                                  \
+      IN_BODY,                                                                                     \
+      .is_required = true,                                                                         \
+      .words = "pass return reserve reject",                                                       \
+      .label = N_("Decision") },                                                                   \
+        { "reason", FIELD_TEXT, IN_BODY, .max_chars = REASON_CHARS_MAX, .label = N_("Reason") },   \
+        { "check1", FIELD_BOOL, IN_BODY, .label = N_("First point of the list") },                 \
+        { "check2", FIELD_BOOL, IN_BODY, .label = N_("Second point of the list") },                \
+        { "check3", FIELD_BOOL, IN_BODY, .label = N_("Third point of the list") }, {               \
+        "check4", FIELD_BOOL, IN_BODY, .label = N_("Fourth point of the list")                     \
+    }
+Deciding manuscript_read_deciding(const Request *req);
 /* What people call a way of checking, untranslated. */
 const char *manuscript_flow_text(const Flow *flow);
 #define DECIDE_KEYS                                                                                \

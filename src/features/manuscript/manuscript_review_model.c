@@ -230,11 +230,11 @@ static Err put_comments(Ctx *ctx, const Site *site, int64_t id, Json *model) {
     return OK;
 }
 
-static Json *checks_of(Ctx *ctx, ReviewStep step) {
+Json *manuscript_checks(Ctx *ctx, ReviewStep step) {
     const char *const *checks = review_checks(step);
     Json *out = json_arr(ctx->arena);
 
-    for (size_t i = 0; i < CHECKS; i++) {
+    for (size_t i = 0; step < STEP_COUNT && i < CHECKS; i++) {
         Json *item = json_obj(ctx->arena);
         json_set(item, "name", text(ctx, str_format(ctx->arena, "check%zu", i + 1)));
         json_set(item, "text", manuscript_words(ctx, checks[i]));
@@ -254,7 +254,7 @@ static Json *decide_model(Ctx *ctx, const Manuscript *m, ReviewStep step) {
              json_bool(ctx->arena,
                        step == STEP_REVIEW3 && !is_shown && str_eq(m->state, S("submitted"))));
     json_set(out, "may_reject", json_bool(ctx->arena, is_review && !is_shown));
-    json_set(out, "checks", checks_of(ctx, step));
+    json_set(out, "checks", manuscript_checks(ctx, step));
     return out;
 }
 

@@ -7,13 +7,7 @@ static const Field decide_fields[] = {
     { "id", FIELD_ID, IN_PATH, .label = N_("Story") },
     { "step", FIELD_ENUM, IN_BODY, .is_required = true,
       .words = "review1 review2 review3 proof1 proof2 proof3", .label = N_("Step") },
-    { "outcome", FIELD_ENUM, IN_BODY, .is_required = true, .words = "pass return reserve reject",
-      .label = N_("Decision") },
-    { "reason", FIELD_TEXT, IN_BODY, .max_chars = REASON_CHARS_MAX, .label = N_("Reason") },
-    { "check1", FIELD_BOOL, IN_BODY, .label = N_("First point of the list") },
-    { "check2", FIELD_BOOL, IN_BODY, .label = N_("Second point of the list") },
-    { "check3", FIELD_BOOL, IN_BODY, .label = N_("Third point of the list") },
-    { "check4", FIELD_BOOL, IN_BODY, .label = N_("Fourth point of the list") },
+    DECIDE_FIELDS,
     { 0 },
 };
 static const Field comment_fields[] = {
@@ -67,14 +61,18 @@ static Str desk_url(Ctx *ctx, int64_t id) {
 
 /* ---- acts ---- */
 
+Deciding manuscript_read_deciding(const Request *req) {
+    return (Deciding){ .outcome = req_text(req, "outcome"),
+                       .reason = req_text(req, "reason"),
+                       .checks = { req_bool(req, "check1"), req_bool(req, "check2"),
+                                   req_bool(req, "check3"), req_bool(req, "check4") } };
+}
+
 static Err decide(Ctx *ctx, const Request *req, Response *res) {
-    Deciding how = { .step = req_text(req, "step"),
-                     .outcome = req_text(req, "outcome"),
-                     .reason = req_text(req, "reason"),
-                     .checks = { req_bool(req, "check1"), req_bool(req, "check2"),
-                                 req_bool(req, "check3"), req_bool(req, "check4") } };
+    Deciding how = manuscript_read_deciding(req);
     Manuscript m;
 
+    how.step = req_text(req, "step");
     TRY(manuscript_decide(ctx, req_id(req, "id"), req_version(req), &how, &m));
     return manuscript_answer(ctx, req, res, &m, false);
 }
@@ -155,17 +153,12 @@ static Err show_slip(Ctx *ctx, const Request *req, Response *res) {
 
 /* ---- how an outlet checks ---- */
 
-static const char *const kinds[][2] = {
-    { "", N_("All kinds") },     { "消息", N_("News") },     { "通讯", N_("Feature") },
-    { "评论", N_("Comment") },   { "图片", N_("Pictures") }, { "视频", N_("Video") },
-    { "解释", N_("Explainer") }, { "快讯", N_("Flash") },
-};
-
+/* What people call a kind of story; of the empty one: all of them. */
 static Json *kind_words(Ctx *ctx, Str kind) {
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (str_eq(kind, str_from_c(kinds[i][0])))
-            return manuscript_words(ctx, kinds[i][1]);
-    return text(ctx, kind);
+    for (size_t i = 0; i < STORY_KINDS; i++)
+        if (str_eq(kind, manuscript_kinds[i].kind))
+            return manuscript_words(ctx, manuscript_kinds[i].title);
+    return manuscript_words(ctx, N_("All kinds"));
 }
 
 static Err flow_row(Ctx *ctx, const Site *site, const Flow *flow, Json **ret) {
@@ -201,10 +194,11 @@ static Err show_flows(Ctx *ctx, const Request *req, Response *res) {
         TRY(flow_row(ctx, &site, &list.items[i], &row));
         json_push(rows, row);
     }
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+    for (size_t i = 0; i <= STORY_KINDS; i++) { /* before them: all */
+        Str kind = i ? manuscript_kinds[i - 1].kind : STR_EMPTY;
         Json *choice = json_obj(ctx->arena);
-        json_set(choice, "value", text(ctx, str_from_c(kinds[i][0])));
-        json_set(choice, "label", manuscript_words(ctx, kinds[i][1]));
+        json_set(choice, "value", text(ctx, kind));
+        json_set(choice, "label", kind_words(ctx, kind));
         json_push(choices, choice);
     }
     json_set(model, "title", manuscript_words(ctx, N_("How stories are checked")));

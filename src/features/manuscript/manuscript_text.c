@@ -10,7 +10,12 @@
 #include "text/markdown.h"
 #include "text/unicode.h"
 
-static const char *const kinds[] = { "消息", "通讯", "评论", "图片", "视频", "解释", "快讯" };
+const StoryKind manuscript_kinds[STORY_KINDS] = {
+    { S_INIT("消息"), N_("News") },    { S_INIT("通讯"), N_("Feature") },
+    { S_INIT("评论"), N_("Comment") }, { S_INIT("图片"), N_("Pictures") },
+    { S_INIT("视频"), N_("Video") },   { S_INIT("解释"), N_("Explainer") },
+    { S_INIT("快讯"), N_("Flash") },
+};
 
 Err manuscript_check_line(Ctx *ctx, const char *field, Str text, size_t max_chars,
                           bool is_required) {
@@ -39,8 +44,8 @@ static Err check_list(Ctx *ctx, const char *field, StrList list, size_t max) {
 }
 
 bool manuscript_is_kind(Str kind) {
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (str_eq(kind, str_from_c(kinds[i])))
+    for (size_t i = 0; i < STORY_KINDS; i++)
+        if (str_eq(kind, manuscript_kinds[i].kind))
             return true;
     return false;
 }

@@ -38,29 +38,24 @@ static const Model filed_model = { NULL, REPORT_KEYS };
 
 /* ---- the page of the upload ---- */
 
-static void add_choice(Ctx *ctx, Json *list, const char *value, const char *label) {
+static void add_choice(Ctx *ctx, Json *list, Str value, const char *label) {
     Json *item = json_obj(ctx->arena);
 
-    json_set(item, "value", json_str(ctx->arena, str_from_c(value)));
+    json_set(item, "value", json_str(ctx->arena, value));
     json_set(item, "label", manuscript_words(ctx, label));
     json_push(list, item);
 }
 
 static Err show_new(Ctx *ctx, const Request *req, Response *res) {
-    static const char *const words[][2] = {
-        { "消息", N_("News") },     { "通讯", N_("Feature") }, { "评论", N_("Comment") },
-        { "图片", N_("Pictures") }, { "视频", N_("Video") },   { "解释", N_("Explainer") },
-        { "快讯", N_("Flash") },
-    };
     Json *model = json_obj(ctx->arena), *kinds = json_arr(ctx->arena),
          *langs = json_arr(ctx->arena);
     Outlet outlet;
 
     TRY(outlet_by_no(ctx, req_text(req, "outlet"), &outlet));
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        add_choice(ctx, kinds, words[i][0], words[i][1]);
-    add_choice(ctx, langs, "zh", N_("Chinese"));
-    add_choice(ctx, langs, "en", N_("English"));
+    for (size_t i = 0; i < STORY_KINDS; i++)
+        add_choice(ctx, kinds, manuscript_kinds[i].kind, manuscript_kinds[i].title);
+    add_choice(ctx, langs, S("zh"), N_("Chinese"));
+    add_choice(ctx, langs, S("en"), N_("English"));
     json_set(model, "title", manuscript_words(ctx, N_("A story from a Word file")));
     json_set(model, "outlet_no", json_str(ctx->arena, outlet.no));
     json_set(model, "outlet_name", json_str(ctx->arena, outlet.name));

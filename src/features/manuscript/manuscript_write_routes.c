@@ -150,29 +150,31 @@ static Err change_story(Ctx *ctx, const Request *req, Response *res) {
 
 /* ---- the writing page ---- */
 
+static Json *choice(Ctx *ctx, Str value, const char *label, Str chosen) {
+    Json *item = json_obj(ctx->arena);
+
+    json_set(item, "value", json_str(ctx->arena, value));
+    json_set(item, "label", manuscript_words(ctx, label));
+    json_set(item, "selected", json_bool(ctx->arena, str_eq(chosen, value)));
+    return item;
+}
+
 static Json *choices(Ctx *ctx, const char *const list[][2], size_t count, Str chosen) {
     Json *out = json_arr(ctx->arena);
 
-    for (size_t i = 0; i < count; i++) {
-        Json *item = json_obj(ctx->arena);
-        json_set(item, "value", json_str(ctx->arena, str_from_c(list[i][0])));
-        json_set(item, "label", manuscript_words(ctx, list[i][1]));
-        json_set(item, "selected", json_bool(ctx->arena, str_eq(chosen, str_from_c(list[i][0]))));
-        json_push(out, item);
-    }
+    for (size_t i = 0; i < count; i++)
+        json_push(out, choice(ctx, str_from_c(list[i][0]), list[i][1], chosen));
     return out;
 }
 
 static void put_choices(Ctx *ctx, Str kind, Str lang, Str format, Json *model) {
-    static const char *const kinds[][2] = {
-        { "消息", N_("News") },     { "通讯", N_("Feature") }, { "评论", N_("Comment") },
-        { "图片", N_("Pictures") }, { "视频", N_("Video") },   { "解释", N_("Explainer") },
-        { "快讯", N_("Flash") },
-    };
     static const char *const langs[][2] = { { "zh", N_("Chinese") }, { "en", N_("English") } };
     static const char *const formats[][2] = { { "markdown", "Markdown" }, { "html", "HTML" } };
+    Json *kinds = json_arr(ctx->arena);
 
-    json_set(model, "kinds", choices(ctx, kinds, COUNT_OF(kinds), kind));
+    for (size_t i = 0; i < STORY_KINDS; i++)
+        json_push(kinds, choice(ctx, manuscript_kinds[i].kind, manuscript_kinds[i].title, kind));
+    json_set(model, "kinds", kinds);
     json_set(model, "langs", choices(ctx, langs, COUNT_OF(langs), lang));
     json_set(model, "formats", choices(ctx, formats, COUNT_OF(formats), format));
 }

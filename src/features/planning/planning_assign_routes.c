@@ -112,8 +112,7 @@ static Err assignment_model(Ctx *ctx, Str zone, const Assignment *a, const Assig
     json_set(out, "state_text", planning_words(ctx, state.text));
     json_set(out, "look", json_str(ctx->arena, str_from_c(state.look)));
     json_set(out, "kind", json_str(ctx->arena, a->kind));
-    json_set(out, "kind_text",
-             planning_words(ctx, planning_word(pitch_kinds, PITCH_KINDS, a->kind).text));
+    json_set(out, "kind_text", planning_words(ctx, planning_kind_title(a->kind)));
     json_set(out, "due", due);
     json_set(out, "is_overdue", json_bool(ctx->arena, assignment_is_overdue(ctx, a)));
     json_set(out, "people", list);

@@ -11,12 +11,6 @@ const PlanningWord pitch_states[PITCH_STATES] = {
     { S_INIT("declined"), N_("Declined"), "bad" },
     { S_INIT("withdrawn"), N_("Taken back"), "off" },
 };
-const PlanningWord pitch_kinds[PITCH_KINDS] = {
-    { S_INIT("消息"), N_("News"), "" },    { S_INIT("通讯"), N_("Feature"), "" },
-    { S_INIT("评论"), N_("Comment"), "" }, { S_INIT("图片"), N_("Pictures"), "" },
-    { S_INIT("视频"), N_("Video"), "" },   { S_INIT("解释"), N_("Explainer"), "" },
-    { S_INIT("快讯"), N_("Flash"), "" },
-};
 
 PlanningWord planning_word(const PlanningWord *list, size_t count, Str value) {
     for (size_t i = 0; i < count; i++)
@@ -29,14 +23,21 @@ Json *planning_words(Ctx *ctx, const char *msgid) {
     return json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(msgid)));
 }
 
+const char *planning_kind_title(Str kind) {
+    for (size_t i = 0; i < STORY_KINDS; i++)
+        if (str_eq(manuscript_kinds[i].kind, kind))
+            return manuscript_kinds[i].title;
+    return "";
+}
+
 Json *planning_kinds(Ctx *ctx, Str chosen) {
     Json *out = json_arr(ctx->arena);
 
-    for (size_t i = 0; i < PITCH_KINDS; i++) {
+    for (size_t i = 0; i < STORY_KINDS; i++) {
         Json *kind = json_obj(ctx->arena);
-        json_set(kind, "value", json_str(ctx->arena, pitch_kinds[i].value));
-        json_set(kind, "label", planning_words(ctx, pitch_kinds[i].text));
-        json_set(kind, "selected", json_bool(ctx->arena, str_eq(pitch_kinds[i].value, chosen)));
+        json_set(kind, "value", json_str(ctx->arena, manuscript_kinds[i].kind));
+        json_set(kind, "label", planning_words(ctx, manuscript_kinds[i].title));
+        json_set(kind, "selected", json_bool(ctx->arena, str_eq(manuscript_kinds[i].kind, chosen)));
         json_push(out, kind);
     }
     return out;

@@ -10,13 +10,15 @@ typedef struct PlanningWord {
     const char *text, *look; /* look: a class of the sheet, or empty */
 } PlanningWord;
 
-enum { PITCH_STATES = 5, PITCH_KINDS = 7 };
-extern const PlanningWord pitch_states[PITCH_STATES], pitch_kinds[PITCH_KINDS];
+enum { PITCH_STATES = 5 };
+extern const PlanningWord pitch_states[PITCH_STATES];
 
 /* The row of that value; one with empty words when there is none. */
 PlanningWord planning_word(const PlanningWord *list, size_t count, Str value);
 /* A sentence in the reader's language. */
 Json *planning_words(Ctx *ctx, const char *msgid);
+/* What people call a kind of story, untranslated; empty for none. */
+const char *planning_kind_title(Str kind);
 /* [{value, label, selected}] for a choice of the kind of story. */
 Json *planning_kinds(Ctx *ctx, Str chosen);
 /* {text, iso} by the clock of the alliance's zone. */

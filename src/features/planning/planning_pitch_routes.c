@@ -84,8 +84,8 @@ static const PlanningWord acts[] = {
 
 static Err pitch_model(Ctx *ctx, Str zone, const Pitch *p, Str person, Json **ret) {
     Json *out = json_obj(ctx->arena), *proposed;
-    PlanningWord state = planning_word(pitch_states, PITCH_STATES, p->state),
-                 kind = planning_word(pitch_kinds, PITCH_KINDS, p->kind);
+    PlanningWord state = planning_word(pitch_states, PITCH_STATES, p->state);
+    const char *kind = planning_kind_title(p->kind);
 
     TRY(planning_time(ctx, zone, p->proposed_ms, &proposed));
     json_set(out, "id", json_id(ctx->arena, p->id));
@@ -93,8 +93,7 @@ static Err pitch_model(Ctx *ctx, Str zone, const Pitch *p, Str person, Json **re
     json_set(out, "title", json_str(ctx->arena, p->title));
     json_set(out, "why", json_str(ctx->arena, p->why));
     json_set(out, "kind", json_str(ctx->arena, p->kind));
-    json_set(out, "kind_text",
-             kind.text[0] ? planning_words(ctx, kind.text) : json_str(ctx->arena, p->kind));
+    json_set(out, "kind_text", *kind ? planning_words(ctx, kind) : json_str(ctx->arena, p->kind));
     json_set(out, "wished_on", json_str(ctx->arena, p->wished_on));
     json_set(out, "state", json_str(ctx->arena, p->state));
     json_set(out, "state_text", planning_words(ctx, state.text));

@@ -26,19 +26,9 @@ Err time_model(Ctx *ctx, const Site *site, int64_t at_ms, bool is_date, Json **r
 }
 
 Str kind_text(Ctx *ctx, Str kind) {
-    static const struct {
-        Str kind;
-        const char *msgid;
-    } words[] = {
-        { S_INIT("消息"), N_("News") },    { S_INIT("通讯"), N_("Feature") },
-        { S_INIT("评论"), N_("Comment") }, { S_INIT("图片"), N_("Pictures") },
-        { S_INIT("视频"), N_("Video") },   { S_INIT("解释"), N_("Explainer") },
-        { S_INIT("快讯"), N_("Flash") },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (str_eq(kind, words[i].kind))
-            return catalogue_text(catalogue_of(ctx->lang), str_from_c(words[i].msgid));
+    for (size_t i = 0; i < STORY_KINDS; i++)
+        if (str_eq(kind, manuscript_kinds[i].kind))
+            return catalogue_text(catalogue_of(ctx->lang), str_from_c(manuscript_kinds[i].title));
     return kind;
 }
 
