@@ -163,29 +163,6 @@ static Err put_years(Ctx *ctx, Str base, const AnnualReview *review, int64_t out
     return OK;
 }
 
-static Json *flags_model(Ctx *ctx, const OutletFlags *flags) {
-    const struct {
-        bool is_up;
-        const char *name, *text, *look;
-    } all[] = {
-        { flags->has_no_teacher, "no_teacher", N_("no teacher"), "bad" },
-        { flags->is_silent, "silent", N_("silent"), "warn" },
-        { flags->has_left, "left", N_("someone left"), "warn" },
-    };
-    Json *out = json_arr(ctx->arena);
-
-    for (size_t i = 0; i < COUNT_OF(all); i++) {
-        if (!all[i].is_up)
-            continue;
-        Json *flag = json_obj(ctx->arena);
-        json_set(flag, "name", json_str(ctx->arena, str_from_c(all[i].name)));
-        json_set(flag, "text", annual_words(ctx, all[i].text));
-        json_set(flag, "look", json_str(ctx->arena, str_from_c(all[i].look)));
-        json_push(out, flag);
-    }
-    return out;
-}
-
 static void put_head(Ctx *ctx, const Outlet *outlet, const AnnualReview *review, Str today,
                      Str opened_on, Json *model) {
     AnnualStand stand = annual_stand(review, today);
@@ -218,7 +195,7 @@ Err annual_page(Ctx *ctx, Str base, const Outlet *outlet, const AnnualReview *re
     TRY(annual_day(ctx, zone, review->opened_ms, &opened_on));
     TRY(outlet_flags(ctx, outlet, 1, &flags));
     put_head(ctx, outlet, review, today, opened_on, model);
-    json_set(model, "flags", flags_model(ctx, &flags));
+    json_set(model, "flags", outlet_flags_model(ctx, &flags));
     TRY(put_questions(ctx, zone, outlet, &flags, annual_form_of(review->form), check, model));
     TRY(put_answered(ctx, zone, check, model));
     TRY(put_decisions(ctx, zone, outlet->id, model));

@@ -97,6 +97,8 @@ typedef struct OutletFlags {
 } OutletFlags;
 /* In the order of outlets; one statement for each 60. */
 CHECKED Err outlet_flags(Ctx *ctx, const Outlet *outlets, size_t count, OutletFlags *ret);
+/* [{name text look}] of those that are up, for pages. */
+Json *outlet_flags_model(Ctx *ctx, const OutletFlags *flags);
 
 /*
  * Acts of the register, each one transaction with its log entry "outlet.filed|changed|state" (an application:

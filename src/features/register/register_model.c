@@ -81,3 +81,28 @@ Json *outlet_model(Ctx *ctx, Str zone, const Outlet *o) {
     json_set(out, "last_published_on", date_of(ctx, zone, o->last_published_ms));
     return out;
 }
+
+Json *outlet_flags_model(Ctx *ctx, const OutletFlags *flags) {
+    const struct {
+        bool is_up;
+        const char *name, *text, *look;
+    } all[] = {
+        { flags->has_no_teacher, "no_teacher", N_("no teacher"), "bad" },
+        { flags->is_silent, "silent", N_("silent"), "warn" },
+        { flags->has_left, "left", N_("someone left"), "warn" },
+    };
+    Json *out = json_arr(ctx->arena);
+
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        if (!all[i].is_up)
+            continue;
+        Json *flag = json_obj(ctx->arena);
+        json_set(flag, "name", json_str(ctx->arena, str_from_c(all[i].name)));
+        json_set(
+            flag, "text",
+            json_str(ctx->arena, catalogue_text(catalogue_of(ctx->lang), str_from_c(all[i].text))));
+        json_set(flag, "look", json_str(ctx->arena, str_from_c(all[i].look)));
+        json_push(out, flag);
+    }
+    return out;
+}

@@ -97,29 +97,6 @@ static Json *words(Ctx *ctx, const char *msgid) {
 
 /* ---- lists ---- */
 
-static Json *flags_model(Ctx *ctx, const OutletFlags *flags) {
-    const struct {
-        bool is_up;
-        const char *name, *text, *look;
-    } all[] = {
-        { flags->has_no_teacher, "no_teacher", N_("no teacher"), "bad" },
-        { flags->is_silent, "silent", N_("silent"), "warn" },
-        { flags->has_left, "left", N_("someone left"), "warn" },
-    };
-    Json *out = json_arr(ctx->arena);
-
-    for (size_t i = 0; i < COUNT_OF(all); i++) {
-        if (!all[i].is_up)
-            continue;
-        Json *flag = json_obj(ctx->arena);
-        json_set(flag, "name", json_str(ctx->arena, str_from_c(all[i].name)));
-        json_set(flag, "text", words(ctx, all[i].text));
-        json_set(flag, "look", json_str(ctx->arena, str_from_c(all[i].look)));
-        json_push(out, flag);
-    }
-    return out;
-}
-
 /* What an outlet goes by among staff: its number, or its id while it has none. */
 static Str ref_of(Ctx *ctx, const Outlet *o) {
     return o->no.len ? o->no : str_from_int(ctx->arena, o->id);
@@ -135,7 +112,7 @@ static Err outlets_model(Ctx *ctx, const OutletList *list, Json **ret) {
     for (size_t i = 0; i < list->len; i++) {
         Json *outlet = outlet_model(ctx, zone, &list->items[i]);
         json_set(outlet, "ref", json_str(ctx->arena, ref_of(ctx, &list->items[i])));
-        json_set(outlet, "flags", flags_model(ctx, &flags[i]));
+        json_set(outlet, "flags", outlet_flags_model(ctx, &flags[i]));
         json_push(out, outlet);
     }
     *ret = out;
@@ -354,7 +331,7 @@ static Err view_card(Ctx *ctx, const Request *req, Response *res, const Outlet *
     json_set(model, "outlet", outlet_model(ctx, zone, o));
     json_set(model, "teacher_contact", json_str(ctx->arena, o->teacher_contact));
     json_set(model, "emergency_contact", json_str(ctx->arena, o->emergency_contact));
-    json_set(model, "flags", flags_model(ctx, &flags));
+    json_set(model, "flags", outlet_flags_model(ctx, &flags));
     json_set(model, "moves", moves_of(ctx, o));
     json_set(model, "grants", grants);
     json_set(model, "form", card_form(ctx, o));
